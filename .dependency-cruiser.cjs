@@ -1,0 +1,54 @@
+/** The arrows of ARCHITECTURE.md, held by machine. @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "core-is-alone",
+      comment: "core names no product and needs no package",
+      severity: "error",
+      from: { path: "^src/core/" },
+      to: { pathNot: "^src/core/" },
+    },
+    {
+      name: "catalog-on-core",
+      severity: "error",
+      from: { path: "^src/catalog/" },
+      to: { pathNot: "^src/(core|catalog)/" },
+    },
+    {
+      name: "reference-on-core",
+      comment: "the interpreter may read the catalog's data; it knows no product",
+      severity: "error",
+      from: { path: "^src/reference/" },
+      to: { pathNot: ["^src/(core|catalog|reference)/", "^node:", "^(crypto)$", "node_modules/re2js"] },
+    },
+    {
+      name: "products-are-strangers",
+      comment: "products meet through core's Target interface",
+      severity: "error",
+      from: { path: "^src/targets/([^/]+)/" },
+      to: { path: "^src/targets/", pathNot: "^src/targets/$1/" },
+    },
+    {
+      name: "products-on-core",
+      severity: "error",
+      from: { path: "^src/targets/[^/]+/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|targets)/" },
+    },
+    {
+      name: "only-doors-touch-constructs",
+      severity: "error",
+      from: { pathNot: "^src/doors/" },
+      to: { path: "node_modules/(constructs|cdk8s|cdktf|@cdktf)" },
+    },
+    { name: "cli-on-top", severity: "error", from: { pathNot: "^src/cli/" }, to: { path: "^src/cli/" } },
+    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
+    { name: "declared", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "unknown", "npm-dev"] } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] },
+  },
+};

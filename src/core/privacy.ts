@@ -1,0 +1,144 @@
+/** What happens to personal and secret data, keyed by whose data it is; and the detectors that find it in text. */
+
+import type { Secret } from "./secret.ts";
+
+/**
+ * What is done with a subject's fields.
+ * - `keep`: stored, after redaction
+ * - `hash`: the first 16 hex digits of SHA-256(key ‖ value)
+ * - `drop`: not stored
+ */
+export type Treatment = "keep" | "hash" | "drop";
+
+/** Strictness grows along this list; a service may move right of its environment, never left. */
+export const treatments: readonly Treatment[] = ["keep", "hash", "drop"];
+
+export interface Privacy {
+  /** Prompts and responses. @default "drop" */
+  readonly content: "keep" | "drop";
+  /** Addresses of people's machines. @default "drop" */
+  readonly network: Treatment;
+  /** Identifiers of people. @default "hash" */
+  readonly user: Treatment;
+  /** Single fields treated otherwise than their subject. @default {} */
+  readonly fields: Readonly<Record<string, Treatment>>;
+  /** The key of pseudonyms, the same in every pipeline. @default secret("pseudonym-key") */
+  readonly pseudonymKey: Secret;
+  /** Longest stored text in bytes of UTF-8, cut between characters. @default KiB(8) */
+  readonly textBytes: number;
+}
+
+/** Where a detector looks. */
+export type Carrier =
+  | "message"
+  | "string"
+  | "nested"
+  | "list"
+  | "number"
+  | "json-escape"
+  | "span-attribute"
+  | "span-name"
+  | "span-status"
+  | "span-event"
+  | "body"
+  | "url"
+  | "stack-trace";
+
+/** A class of characters as the inside of a bracket expression, e.g. `0-9A-Za-z`; ASCII only. */
+export type CharacterClass = string;
+
+/**
+ * Finds one kind of personal or secret data in text.
+ *
+ * `pattern` is RE2 without lookaround, flags, capture groups, `\d \w \s \b` and anchors, and matches neither quotes nor
+ * control characters, so that it means the same to RE2, Java, Joni and JavaScript. The characters around a match are
+ * constrained by `notBefore` and `notAfter`, which printers turn into lookaround or into consumed guards.
+ */
+export interface Detector {
+  readonly kind: "detector";
+  /** Lower-case words joined by underscores: `credit_card`. */
+  readonly name: string;
+  readonly description: string;
+  readonly pattern: string;
+  /** No character of this class may stand directly before a match. @default none */
+  readonly notBefore?: CharacterClass;
+  /** No character of this class may stand directly after a match. @default none */
+  readonly notAfter?: CharacterClass;
+  /** Whether a JSON number whose digits match as a whole is a finding. */
+  readonly claimsNumbers: boolean;
+  /** The carriers it is tested in. */
+  readonly carriers: readonly Carrier[];
+  /** Must be found, whole. */
+  readonly positives: readonly string[];
+  /** Must be left alone. */
+  readonly negatives: readonly string[];
+  /** Where the form of the data is specified. */
+  readonly source: string;
+}
+
+export interface DetectorOptions {
+  readonly name: string;
+  readonly description: string;
+  readonly pattern: string;
+  readonly notBefore?: CharacterClass;
+  readonly notAfter?: CharacterClass;
+  /** @default false */
+  readonly claimsNumbers?: boolean;
+  readonly positives: readonly string[];
+  /** @default [] */
+  readonly negatives?: readonly string[];
+  /** @default "own" */
+  readonly source?: string;
+}
+
+const everywhere: readonly Carrier[] = [
+  "message",
+  "string",
+  "nested",
+  "list",
+  "json-escape",
+  "span-attribute",
+  "span-name",
+  "span-status",
+  "span-event",
+  "body",
+  "url",
+  "stack-trace",
+];
+
+const numbersToo: readonly Carrier[] = [...everywhere, "number"];
+
+/** A detector, shipped or a team's own; `defineEnvironment` runs its examples and refuses what RE2 refuses. */
+export const detector = (options: DetectorOptions): Detector =>
+  Object.freeze({
+    kind: "detector",
+    name: options.name,
+    description: options.description,
+    pattern: options.pattern,
+    ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
+    ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
+    claimsNumbers: options.claimsNumbers ?? false,
+    carriers: options.claimsNumbers ? numbersToo : everywhere,
+    positives: options.positives,
+    negatives: options.negatives ?? [],
+    source: options.source ?? "own",
+  });
+
+/** What stands in the place of a finding: `[REDACTED_EMAIL]`. Shaped so that no detector finds anything in it. */
+export const redactionToken = (found: Detector): string => `[REDACTED_${found.name.toUpperCase()}]`;
+
+/**
+ * The detector for engines with lookaround (Java, Joni, JavaScript): the whole match is the finding.
+ */
+export const lookaroundPattern = (found: Detector): string =>
+  `${found.notBefore ? `(?<![${found.notBefore}])` : ""}(?:${found.pattern})${found.notAfter ? `(?![${found.notAfter}])` : ""}`;
+
+/**
+ * The detector for RE2: the guards are consumed, so the finding is group 2 (group 1 before, group 3 after), and two
+ * passes are needed to find neighbours that share a guard character.
+ */
+export const re2Pattern = (found: Detector): string =>
+  `${found.notBefore ? `(^|[^${found.notBefore}])` : "()"}(${found.pattern})${found.notAfter ? `($|[^${found.notAfter}])` : "()"}`;
+
+/** How often an RE2 engine must run the detector: twice when a guard is consumed. */
+export const re2Passes = (found: Detector): 1 | 2 => (found.notBefore || found.notAfter ? 2 : 1);

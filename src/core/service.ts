@@ -1,0 +1,52 @@
+/** The services that emit, and where their records come from. */
+
+import type { ServiceSampling } from "./sampling.ts";
+import type { Privacy } from "./privacy.ts";
+
+/** How a file's lines are framed: bare, or as a container runtime writes them (CRI, with partial lines). */
+export type Framing = "plain" | "cri";
+
+/** Where a service's records come from. */
+export type Source =
+  | { readonly kind: "files"; readonly paths: readonly string[]; readonly framing: Framing }
+  | { readonly kind: "pods"; readonly app: string; readonly namespace: string; readonly container: string }
+  | { readonly kind: "otlp" }
+  | { readonly kind: "beats" }
+  | { readonly kind: "syslog" };
+
+/**
+ * Log files on the machine. `framing: "cri"` reads what containerd, CRI-O and Podman's k8s-file driver write.
+ * @default framing "plain"
+ * @see https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md
+ */
+export const files = (...paths: readonly string[]): Source & { kind: "files" } =>
+  Object.freeze({ kind: "files", paths, framing: "plain" });
+
+/** Container log files read by path, outside Kubernetes. */
+export const containerFiles = (...paths: readonly string[]): Source & { kind: "files" } =>
+  Object.freeze({ kind: "files", paths, framing: "cri" });
+
+/**
+ * The pods of an app, read from the node's `/var/log/pods`; pod names start with the app's name.
+ * @default namespace "*" (every namespace), container "*" (every container)
+ */
+export const pods = (options: { readonly app: string; readonly namespace?: string; readonly container?: string }): Source =>
+  Object.freeze({ kind: "pods", app: options.app, namespace: options.namespace ?? "*", container: options.container ?? "*" });
+
+/** Records the service sends itself over OTLP. */
+export const otlp = (): Source => Object.freeze({ kind: "otlp" });
+/** Records a Beat or the Elastic Agent sends to Logstash. */
+export const beats = (): Source => Object.freeze({ kind: "beats" });
+/** Records sent as syslog (RFC 5424). */
+export const syslog = (): Source => Object.freeze({ kind: "syslog" });
+
+/** One emitting service with everything an environment decides about it. */
+export interface Service {
+  readonly name: string;
+  readonly team: string;
+  readonly source: Source;
+  /** Whether it sends traces over OTLP. */
+  readonly traces: boolean;
+  readonly privacy: Privacy;
+  readonly sampling: Required<ServiceSampling>;
+}

@@ -1,0 +1,199 @@
+/** How products meet: each says what it serves, accepts and emits; none knows another. */
+
+import type { Artifact } from "./artifact.ts";
+import type { Problem } from "./errors.ts";
+import { hostOf, type Platform } from "./platform.ts";
+import type { Detector } from "./privacy.ts";
+import type { Retention } from "./retention.ts";
+import type { Sampling } from "./sampling.ts";
+import type { Field, Level, Schema, Stream } from "./schema.ts";
+import type { Secret, SecretSource } from "./secret.ts";
+import type { Service } from "./service.ts";
+
+/** What is carried. */
+export type Telemetry = "logs" | "traces" | "metrics";
+
+/** Moves records, keeps them, shows them, notifies people. */
+export type TargetRole = "shipper" | "store" | "viewer" | "pager";
+
+/** The wire forms in which stores take records; a shipper and a store meet on one both speak. */
+export type Protocol =
+  | "otlp-http"
+  | "otlp-grpc"
+  | "loki-push"
+  | "elasticsearch-bulk"
+  | "cloudwatch-logs"
+  | "google-cloud-logging"
+  | "azure-logs-ingestion";
+
+/** Where a field's value stands in a store's document. */
+export type Place = "time" | "label" | "metadata" | "line" | "body" | "column" | "attribute" | "resource";
+
+/** One field in a store: name, the store's own type, place, and the factor from our unit to the store's. */
+export interface Slot {
+  readonly field: string;
+  readonly name: string;
+  readonly type: string;
+  readonly place: Place;
+  /** @default 1 */
+  readonly scale?: number;
+}
+
+/** A store's document: every canonical field that can reach it, in the schema's order. */
+export type Mapping = readonly Slot[];
+
+/** A door of a store or shipper. */
+export interface Endpoint {
+  readonly protocol: Protocol;
+  readonly telemetry: readonly Telemetry[];
+  /** Scheme, host and port, and the base path the protocol's client adds its own path to. */
+  readonly url: string;
+  /** Header values, secrets by reference; Loki's tenant. @default {} */
+  readonly headers?: Readonly<Record<string, string | Secret>>;
+  /** How a client identifies itself. @default none */
+  readonly auth?:
+    | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
+    | { readonly kind: "api-key"; readonly key: Secret }
+    | { readonly kind: "bearer"; readonly token: Secret };
+  /** Facts only this protocol has, such as a data stream's name. @default {} */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** A store or onward collector as a shipper sees it. */
+export interface Destination {
+  /** The key in `targets`. */
+  readonly key: string;
+  readonly product: string;
+  readonly endpoints: readonly Endpoint[];
+  /** The document to render, for logs. Empty for traces. */
+  readonly mapping: Mapping;
+}
+
+/** A validated environment as targets see it: plain data, no product's types. */
+export interface Site {
+  /** The environment's name: `prod`. */
+  readonly name: string;
+  readonly platform: Platform;
+  readonly schema: Schema;
+  readonly services: readonly Service[];
+  readonly detectors: readonly Detector[];
+  readonly sampling: Sampling;
+  readonly retention: Retention;
+  readonly secrets: SecretSource;
+  /** The stores a shipper writes to, by telemetry, resolved from its `to`. */
+  destinations(targetKey: string, telemetry: Telemetry): readonly Destination[];
+  /** The services whose records a shipper reads, resolved from sources and `from`. */
+  sources(targetKey: string, telemetry: Telemetry): readonly Service[];
+  /** The keys of the targets that send this telemetry to a store. */
+  feeders(targetKey: string, telemetry: Telemetry): readonly string[];
+}
+
+/** A target of an environment with its options judged and defaults applied. */
+export interface Self<O> {
+  /** The key in `targets` in kebab case, which names the folder under `generated/<env>/`. */
+  readonly key: string;
+  readonly options: O;
+}
+
+/** One issue of an options schema, in the shape zod reports. */
+export interface OptionIssue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** The part of a zod schema that core needs; core itself imports no package. */
+export interface OptionsSchema<O> {
+  safeParse(
+    input: unknown,
+  ): { readonly success: true; readonly data: O } | { readonly success: false; readonly error: { readonly issues: readonly OptionIssue[] } };
+}
+
+/** Who keeps what, for how long: the raw material of the data inventory. */
+export interface Holding {
+  readonly telemetry: Telemetry;
+  /** The stream, for logs. */
+  readonly stream?: Stream;
+  /** Where: an index pattern, a tenant, a table. */
+  readonly where: string;
+  /** The longest a record can exist, rollover and deletion lag included, in days. */
+  readonly atMostDays: number;
+}
+
+/** What a shipper is asked to connect. */
+export interface Wiring {
+  /** Source kinds it can read. */
+  readonly reads: readonly Service["source"]["kind"][];
+  /** Source kinds it is asked to read; undefined means every one it can. */
+  readonly from?: readonly Service["source"]["kind"][];
+  readonly to: Readonly<Partial<Record<Telemetry, readonly string[]>>>;
+  readonly speaks: readonly Protocol[];
+}
+
+/**
+ * A product. Every function is pure: no disk, clock, network or randomness.
+ * `O` are the options with defaults applied.
+ */
+export interface Target<O> {
+  /** The product's folder under `src/targets/`: `otel-collector`. */
+  readonly product: string;
+  readonly title: string;
+  readonly roles: readonly TargetRole[];
+  /** Supported versions as `major.minor`, oldest first. */
+  readonly versions: readonly string[];
+  readonly options: OptionsSchema<O>;
+  /** What it connects, for shippers. */
+  wiring?(self: Self<O>): Wiring;
+  /** The doors it opens to shippers, for stores and gateways. */
+  serves?(self: Self<O>, platform: Platform): readonly Endpoint[];
+  /** The log document it stores. */
+  mapping?(self: Self<O>, site: Pick<Site, "schema" | "services">): Mapping;
+  /** What it keeps and for how long. */
+  holds?(self: Self<O>, site: Site): readonly Holding[];
+  /** Whether records may come from outside this environment, so that no feeder is needed. */
+  fedFromOutside?(self: Self<O>): boolean;
+  /** What is wrong that only the whole environment shows. Paths start at the target's options. */
+  judge?(self: Self<O>, site: Site): readonly Problem[];
+  emit(self: Self<O>, site: Site): readonly Artifact[];
+}
+
+/** A target as a user writes it: the product and its options, not yet judged. `loki({ … })` returns one. */
+export interface TargetUse {
+  readonly kind: "target";
+  readonly target: Target<unknown>;
+  readonly options: unknown;
+}
+
+/** The function a user calls: `export const loki = use(lokiTarget)`. `I` is what the user may write. */
+export const use =
+  <O, I>(target: Target<O>) =>
+  (options: I = {} as I): TargetUse =>
+    Object.freeze({ kind: "target", target: target as Target<unknown>, options });
+
+/** The key of a target's folder: `otelCollector` is `otel-collector`. */
+export const folderOf = (key: string): string => key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`);
+
+/** `scheme://host:port` of a component on a platform. */
+export const addressOf = (platform: Platform, component: string, port: number, scheme = "http"): string =>
+  `${scheme}://${hostOf(platform, component)}:${port}`;
+
+/** The facts of a mapping's default rule: by role and type, so that a field no product has heard of still lands. */
+export type DefaultSlot = (name: string, field: Field) => Omit<Slot, "field">;
+
+/** The syslog and OpenTelemetry severities of the levels. @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+export const severityNumbers: Readonly<Record<Level, number>> = Object.freeze({
+  debug: 5,
+  info: 9,
+  warning: 13,
+  error: 17,
+  critical: 21,
+});
+
+/** Refers to a thing somebody else owns: `existing("my-ilm-policy")`. */
+export interface Existing {
+  readonly kind: "existing";
+  readonly name: string;
+}
+
+/** What Signalbox uses and does not emit: an ILM policy, a namespace, a service account. */
+export const existing = (name: string): Existing => Object.freeze({ kind: "existing", name });
