@@ -82,6 +82,8 @@ export interface Site {
   readonly secrets: SecretSource;
   /** The stores a shipper writes to, by telemetry, resolved from its `to`. */
   destinations(targetKey: string, telemetry: Telemetry): readonly Destination[];
+  /** The doors of another target of this environment, by key; empty when there is no such target. */
+  endpointsOf(targetKey: string): readonly Endpoint[];
   /** The services whose records a shipper reads, resolved from sources and `from`. */
   sources(targetKey: string, telemetry: Telemetry): readonly Service[];
   /** The keys of the targets that send this telemetry to a store. */

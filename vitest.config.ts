@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^signalbox$/, replacement: new URL("src/index.ts", import.meta.url).pathname },
+      { find: /^signalbox\/targets$/, replacement: new URL("src/targets/index.ts", import.meta.url).pathname },
+    ],
+  },
+  test: { include: ["test/**/*.test.ts"], exclude: ["test/conformance/**"], testTimeout: 30_000 },
+});
