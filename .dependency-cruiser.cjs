@@ -33,7 +33,7 @@ module.exports = {
       name: "products-on-core",
       severity: "error",
       from: { path: "^src/targets/[^/]+/" },
-      to: { path: "^src/", pathNot: "^src/(core|catalog|targets)/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|options|targets)/" },
     },
     {
       name: "only-doors-touch-constructs",

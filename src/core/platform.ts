@@ -18,8 +18,14 @@ export const compose = (): Platform => Object.freeze({ kind: "compose", profile:
  * A Kubernetes cluster. Profile `large` runs what outgrows one machine in the engines' own distributed modes.
  * @default profile "small", namespace "observability"
  */
-export const kubernetes = (options: { readonly profile?: "small" | "large"; readonly namespace?: string } = {}): Platform =>
-  Object.freeze({ kind: "kubernetes", profile: options.profile ?? "small", namespace: options.namespace ?? "observability" });
+export const kubernetes = (
+  options: { readonly profile?: "small" | "large"; readonly namespace?: string } = {},
+): Platform =>
+  Object.freeze({
+    kind: "kubernetes",
+    profile: options.profile ?? "small",
+    namespace: options.namespace ?? "observability",
+  });
 
 /** The host name of a target's component: `loki` on a laptop, `loki.observability.svc.cluster.local` in a cluster. */
 export const hostOf = (platform: Platform, component: string): string =>

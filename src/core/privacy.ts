@@ -64,6 +64,8 @@ export interface Detector {
   readonly notBefore?: CharacterClass;
   /** No character of this class may stand directly after a match. @default none */
   readonly notAfter?: CharacterClass;
+  /** A credential's form is unmistakable, so generated files are searched for it too; personal data's is not. */
+  readonly finds: "credential" | "personal";
   /** Whether a JSON number whose digits match as a whole is a finding. */
   readonly claimsNumbers: boolean;
   /** The carriers it is tested in. */
@@ -82,6 +84,8 @@ export interface DetectorOptions {
   readonly pattern: string;
   readonly notBefore?: CharacterClass;
   readonly notAfter?: CharacterClass;
+  /** @default "personal" */
+  readonly finds?: Detector["finds"];
   /** @default false */
   readonly claimsNumbers?: boolean;
   readonly positives: readonly string[];
@@ -117,6 +121,7 @@ export const detector = (options: DetectorOptions): Detector =>
     pattern: options.pattern,
     ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
     ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
+    finds: options.finds ?? "personal",
     claimsNumbers: options.claimsNumbers ?? false,
     carriers: options.claimsNumbers ? numbersToo : everywhere,
     positives: options.positives,

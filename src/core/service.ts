@@ -1,7 +1,7 @@
 /** The services that emit, and where their records come from. */
 
-import type { ServiceSampling } from "./sampling.ts";
 import type { Privacy } from "./privacy.ts";
+import type { ServiceSampling } from "./sampling.ts";
 
 /** How a file's lines are framed: bare, or as a container runtime writes them (CRI, with partial lines). */
 export type Framing = "plain" | "cri";
@@ -30,8 +30,17 @@ export const containerFiles = (...paths: readonly string[]): Source & { kind: "f
  * The pods of an app, read from the node's `/var/log/pods`; pod names start with the app's name.
  * @default namespace "*" (every namespace), container "*" (every container)
  */
-export const pods = (options: { readonly app: string; readonly namespace?: string; readonly container?: string }): Source =>
-  Object.freeze({ kind: "pods", app: options.app, namespace: options.namespace ?? "*", container: options.container ?? "*" });
+export const pods = (options: {
+  readonly app: string;
+  readonly namespace?: string;
+  readonly container?: string;
+}): Source =>
+  Object.freeze({
+    kind: "pods",
+    app: options.app,
+    namespace: options.namespace ?? "*",
+    container: options.container ?? "*",
+  });
 
 /** Records the service sends itself over OTLP. */
 export const otlp = (): Source => Object.freeze({ kind: "otlp" });

@@ -29,22 +29,39 @@ export interface Renaming {
 /**
  * The steps in the order every pipeline runs them.
  *
- * - `parse`: a line whose first character beyond white space is `{` is a JSON object, or else *unparsable*: it is stored as
- *   message `unparsable record`, level `warning`, `parse_error` `json`, and nothing of its text. Any other line is its own
- *   message. Numbers are IEEE doubles.
- * - `rename`: each field takes the first of its names that is present, neither null nor the empty string. Keys that no
- *   field claims end here.
+ * - `parse`: white space at both ends of a line does not count; a blank line is no record. A line that then starts with
+ *   `{` is a JSON object, or else *unparsable*: it is stored as message `unparsable record`, level `warning`,
+ *   `parse_error` `json`, and nothing of its text. Any other line is its own message. Numbers are IEEE doubles; of a key
+ *   written twice the last counts; half a surrogate pair is U+FFFD.
+ * - `rename`: each field takes the first of its names that is present, neither null nor the empty string. A dotted name is
+ *   tried as one key of that spelling, then as a path through objects (never into lists). One key may feed several fields.
+ *   Keys that no field claims end here.
  * - `convert`: strings stay; numbers and booleans where a string belongs become their text, lists and objects their JSON
  *   text; a measure or flag that is no number or boolean, nor the text of one, is removed.
- * - `timestamp`: RFC 3339 with zone, `YYYY-MM-DDTHH:MM:SS[.f]` without (UTC), or a number of epoch seconds, milliseconds,
- *   microseconds or nanoseconds told apart by size; anything else means the time of reading.
+ *   - A number's text is the shortest decimal that reads back as the same double: `499` (never `499.0`), `0.1`; no
+ *     exponent from 1e-6 up to 1e21.
+ *   - JSON text is compact, keys sorted by code point, quotes written `\"`, everything else written as itself (no
+ *     `\u003c`) but for control characters, backslashes, U+2028 and U+2029, which become a space each: the letter of an
+ *     escape would otherwise stand against a finding and defeat its guard.
+ *   - The text of a number is `-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?`, of a flag `true` or `false` in any case. A field of
+ *     type int keeps a fraction it is given.
+ * - `timestamp`: `YYYY-MM-DDTHH:MM:SS`, then nothing or `.` and 1 to 9 digits, then `Z`, `±HH:MM`, `±HHMM` (Python's `%z`)
+ *   or nothing (UTC); or a number, or its text, of epoch seconds (below 1e11), milliseconds (below 1e14), microseconds
+ *   (below 1e17) or nanoseconds, rounded to the microsecond, since doubles hold no more. Anything else (a comma, a blank
+ *   for the `T`, 30 February, a time before 1970 or after 2262) means the time of reading.
  * - `lookup`: the value in lower case (for levels) or as is, replaced by the table's entry; `otherwise` when the table has
- *   none (undefined: the value stays).
+ *   none or the field is missing (undefined: the field stays as it is).
  * - `derive`: a missing field takes another field's value, else the constant.
  * - `stream`: by the event's name.
- * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `redact` covers every remaining string, the message
- *   included, and removes a measure whose digits a number-claiming detector matches whole.
- * - `keep`: log sampling; a record kept at a share below 1 carries `sample_weight` = 1 / share.
+ * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `hash` takes a value's text. `redact` covers every
+ *   remaining string, the message included: each detector in the list's order scans it once from left to right. It removes
+ *   a measure whose text a number-claiming detector matches whole. `truncate` keeps the longest beginning of whole
+ *   characters that fits, and adds no mark.
+ * - `keep`: log sampling. A record is kept when the first 8 hex digits of SHA-256(trace_id, else request_id, else message),
+ *   as an integer over 2^32, are below its level's share; an engine that cannot say so keeps that share at random. A record
+ *   kept at a share below 1 carries `sample_weight` = 1 / share.
+ *
+ * `service` and `environment` are the configuration's, whatever the record says.
  */
 export type Step =
   | { readonly kind: "parse" }
@@ -114,7 +131,9 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
     },
     {
       kind: "convert",
-      fields: fields.filter(([, field]) => field.type !== "time").map(([name, field]) => ({ field: name, type: field.type })),
+      fields: fields
+        .filter(([, field]) => field.type !== "time")
+        .map(([name, field]) => ({ field: name, type: field.type })),
     },
     { kind: "timestamp", field: "time" },
     {

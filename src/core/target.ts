@@ -108,7 +108,9 @@ export interface OptionIssue {
 export interface OptionsSchema<O> {
   safeParse(
     input: unknown,
-  ): { readonly success: true; readonly data: O } | { readonly success: false; readonly error: { readonly issues: readonly OptionIssue[] } };
+  ):
+    | { readonly success: true; readonly data: O }
+    | { readonly success: false; readonly error: { readonly issues: readonly OptionIssue[] } };
 }
 
 /** Who keeps what, for how long: the raw material of the data inventory. */
@@ -143,6 +145,8 @@ export interface Target<O> {
   readonly roles: readonly TargetRole[];
   /** Supported versions as `major.minor`, oldest first. */
   readonly versions: readonly string[];
+  /** How a person applies the files, in a few words: `loki -config.file=loki.yaml`. */
+  readonly next: string;
   readonly options: OptionsSchema<O>;
   /** What it connects, for shippers. */
   wiring?(self: Self<O>): Wiring;

@@ -1,0 +1,61 @@
+import {
+  atLeast,
+  beats,
+  containerFiles,
+  days,
+  defineEnvironment,
+  elasticsearch,
+  externalSecrets,
+  files,
+  jaeger,
+  kubernetes,
+  logstash,
+  loki,
+  otelCollector,
+  otlp,
+  percent,
+  pods,
+  s3,
+  seconds,
+  years,
+} from "signalbox";
+
+/** Collector agents on every node, a gateway and samplers behind them, Logstash for what still comes from Beats. */
+export default defineEnvironment({
+  name: "prod",
+  platform: kubernetes({ profile: "large", namespace: "observability" }),
+  secrets: externalSecrets("vault"),
+  services: {
+    "llm-service": { team: "ai-platform", source: pods({ app: "llm-service", namespace: "llm" }) },
+    "llm-gateway": { team: "ai-platform", source: otlp() },
+    "llm-batch": { team: "ml-research", source: files("/var/log/llm-batch/*.log") },
+    "llm-sidecar": { team: "ml-research", source: containerFiles("/var/log/sidecars/*.log") },
+    "legacy-chat": { team: "support", source: beats() },
+  },
+  privacy: { content: "drop", network: "drop", user: "hash" },
+  sampling: {
+    traces: {
+      base: percent(10),
+      errors: percent(100),
+      slow: { over: seconds(5), keep: percent(50) },
+      cacheHits: percent(1),
+    },
+    logs: { debug: percent(1) },
+  },
+  retention: {
+    application: days(30),
+    access: days(30),
+    performance: days(30),
+    security: days(365),
+    audit: atLeast(years(7)),
+    traces: days(7),
+    metrics: days(90),
+  },
+  targets: {
+    otelCollector: otelCollector({ to: { logs: ["loki", "elasticsearch"], traces: ["jaeger"] } }),
+    logstash: logstash({ to: ["elasticsearch"] }),
+    loki: loki({ version: "3.7", store: s3({ bucket: "llm-logs", region: "eu-west-1" }) }),
+    elasticsearch: elasticsearch({ version: "9.5" }),
+    jaeger: jaeger({ storage: "elasticsearch" }),
+  },
+});

@@ -1,0 +1,136 @@
+/** The request to the model, and who made it. */
+
+import { dimension, flag, id, int, text } from "../../core/schema.ts";
+
+const group = "request";
+
+export const requestFields = {
+  model: dimension({
+    group,
+    atMost: 100,
+    description: "The model that was asked for.",
+    semconv: "gen_ai.request.model",
+    aliases: [
+      "model_id",
+      "model_name",
+      "data.model",
+      "event_data.model",
+      "llm_log.model",
+      "metadata.model",
+      "attributes.model",
+    ],
+  }),
+  response_model: dimension({
+    group,
+    atMost: 100,
+    description: "The model that answered, where the provider resolves an alias to a release.",
+    semconv: "gen_ai.response.model",
+    aliases: ["served_model"],
+  }),
+  provider: dimension({
+    group,
+    atMost: 30,
+    description: "Who serves the model.",
+    semconv: "gen_ai.provider.name",
+    aliases: ["model_provider", "provider_name", "llm_provider", "data.provider"],
+  }),
+  operation: dimension({
+    group,
+    atMost: 40,
+    description: "What was done: chat, embeddings, a step of the service's own.",
+    semconv: "gen_ai.operation.name",
+    aliases: ["operation_name", "details.operation"],
+  }),
+  api_version: dimension({
+    group,
+    atMost: 20,
+    description: "The version of the API that was called.",
+  }),
+  response_id: id({
+    group,
+    description: "The provider's own id of the answer.",
+    semconv: "gen_ai.response.id",
+    aliases: ["completion_id"],
+  }),
+  status: dimension({
+    group,
+    values: ["success", "error", "timeout", "cancelled"],
+    description: "How it ended.",
+    aliases: ["data.status", "outcome"],
+  }),
+  finish_reason: dimension({
+    group,
+    atMost: 20,
+    description: "Why the model stopped.",
+    semconv: "gen_ai.response.finish_reasons",
+    aliases: [
+      "stop_reason",
+      "data.finish_reason",
+      "event_data.finish_reason",
+      "llm_log.finish_reason",
+      "metadata.finish_reason",
+    ],
+  }),
+  streaming: flag({
+    group,
+    description: "Whether the answer was streamed.",
+    semconv: "gen_ai.request.stream",
+    aliases: ["is_streaming", "extra_data.stream", "stream"],
+  }),
+  message_count: int({
+    group,
+    description: "How many messages the prompt had.",
+    unit: "count",
+    sums: true,
+    aliases: ["num_messages", "metadata.num_messages"],
+  }),
+  user_id: id({
+    group,
+    description: "The person or account on whose behalf the service worked.",
+    privacy: "configurable",
+    subject: "user",
+    semconv: "user.id",
+    aliases: [
+      "user.id",
+      "userId",
+      "user",
+      "admin_user",
+      "llm_log.user_id",
+      "details.user_id",
+      "details.admin_user",
+      "details.user",
+    ],
+  }),
+  session_id: id({
+    group,
+    description: "The person's session.",
+    privacy: "configurable",
+    subject: "user",
+    semconv: "session.id",
+    aliases: ["sessionId", "session.id", "llm_log.session_id", "details.session_id"],
+  }),
+  conversation_id: id({
+    group,
+    description: "The chat thread, which may outlive a session.",
+    privacy: "configurable",
+    subject: "user",
+    semconv: "gen_ai.conversation.id",
+    aliases: ["thread_id"],
+  }),
+  client_ip: id({
+    group,
+    description: "The address the request came from.",
+    example: "203.0.113.7",
+    privacy: "configurable",
+    subject: "network",
+    semconv: "client.address",
+    aliases: ["ip_address", "source_ip", "remote_addr", "ip", "client.ip", "client.address", "details.ip_address"],
+  }),
+  user_agent: text({
+    group,
+    description: "What the client calls itself.",
+    example: "python-requests/2.32",
+    semconv: "user_agent.original",
+    aliases: ["user_agent.original", "userAgent", "http_user_agent"],
+  }),
+};

@@ -1,0 +1,54 @@
+/** Loading, rendering and judging the environments a command was asked for, with all their problems. */
+
+import { join } from "node:path";
+import { judgeSecrets } from "../check/secrets.ts";
+import { ConfigError } from "../core/errors.ts";
+import type { Environment } from "../environment/index.ts";
+import { type GeneratedFile, render } from "../output/render.ts";
+import { UsageError } from "./command.ts";
+import { loadEnvironments } from "./load.ts";
+import { progress, progressDone, red, say } from "./talk.ts";
+
+/** An environment with its files. */
+export interface Built {
+  readonly environment: Environment;
+  readonly source: string;
+  readonly files: readonly GeneratedFile[];
+}
+
+/**
+ * Builds the named environments, or all. Whatever is wrong with any of them is said on stderr, and then nothing is
+ * returned, so that no command acts on half of what was asked.
+ */
+export const buildEnvironments = async (names: readonly string[]): Promise<readonly Built[] | undefined> => {
+  const { loaded, errors } = await loadEnvironments(names);
+  const built: Built[] = [];
+  const all = [...errors];
+  for (const { environment, source } of loaded) {
+    progress(`rendering ${environment.name}`);
+    const { files, problems } = render(environment, source);
+    const credentials = environment.site.detectors.filter(one => one.finds === "credential");
+    const found = [...problems, ...judgeSecrets(files, credentials)];
+    if (found.length > 0) all.push(new ConfigError(found, `environment ${environment.name}`));
+    else built.push({ environment, source, files });
+  }
+  progressDone();
+  for (const error of all) say(red(error.message, process.stderr));
+  return all.length > 0 ? undefined : built;
+};
+
+/**
+ * The target folders that `--only` names, checked against what the environments have.
+ * @throws UsageError for a name no environment knows
+ */
+export const onlyTargets = (built: readonly Built[], only: string | undefined): readonly string[] | undefined => {
+  if (only === undefined) return undefined;
+  const names = only.split(",").filter(name => name !== "");
+  const known = new Set(built.flatMap(one => one.environment.targets.map(target => target.self.key)));
+  for (const name of names)
+    if (!known.has(name)) throw new UsageError(`--only: no target ${name}; the environments have ${[...known].join(", ")}`);
+  return names;
+};
+
+/** `<out>/<environment>`. @default out "generated" */
+export const folderFor = (one: Built, out: string | undefined): string => join(out ?? "generated", one.environment.name);

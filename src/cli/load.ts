@@ -1,0 +1,137 @@
+/** Finds and loads environment files: natively where Node reads TypeScript, else through jiti. */
+
+import { existsSync, readdirSync } from "node:fs";
+import { basename, extname, join, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigError, nearest, type Problem } from "../core/errors.ts";
+import type { Environment } from "../environment/index.ts";
+
+const extensions = [".ts", ".mts", ".js", ".mjs"];
+const folder = "environments";
+
+/** An environment and the file it came from, relative to the working directory, with slashes. */
+export interface Loaded {
+  readonly environment: Environment;
+  readonly source: string;
+}
+
+/** Environments that loaded, and what is wrong with those that did not. */
+export interface LoadResult {
+  readonly loaded: readonly Loaded[];
+  readonly errors: readonly ConfigError[];
+}
+
+/**
+ * Loads the named environments, or every one in `environments/`. A name is a file's name without its ending, or a path.
+ */
+export const loadEnvironments = async (names: readonly string[]): Promise<LoadResult> => {
+  const found = names.length > 0 ? names.map(fileOf) : allFiles();
+  const loaded: Loaded[] = [];
+  const errors: ConfigError[] = [];
+  for (const file of found) {
+    if (typeof file !== "string") {
+      errors.push(new ConfigError([file]));
+      continue;
+    }
+    try {
+      loaded.push({ environment: await loadOne(file), source: relative(process.cwd(), file).replaceAll("\\", "/") });
+    } catch (error) {
+      errors.push(error instanceof ConfigError ? error : cannotLoad(file, error));
+    }
+  }
+  const byName = new Map<string, Loaded>();
+  for (const one of loaded) {
+    const other = byName.get(one.environment.name);
+    if (other)
+      errors.push(
+        new ConfigError([
+          {
+            code: "duplicate",
+            path: one.source,
+            what: `has the name of ${other.source}`,
+            got: one.environment.name,
+            expected: "a name of its own for each environment",
+          },
+        ]),
+      );
+    byName.set(one.environment.name, one);
+  }
+  return { loaded, errors };
+};
+
+const allFiles = (): readonly (string | Problem)[] => {
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter(name => extensions.includes(extname(name)) && !name.endsWith(".d.ts"))
+        .sort()
+    : [];
+  if (files.length > 0) return files.map(name => resolve(folder, name));
+  return [
+    {
+      code: "cannot-load",
+      path: `${folder}/`,
+      what: "has no environment",
+      expected: `files such as ${folder}/dev.ts with a default export from defineEnvironment`,
+      help: "write one; the README's first screen has an example of ten lines",
+    },
+  ];
+};
+
+const fileOf = (name: string): string | Problem => {
+  if (extensions.includes(extname(name)) && existsSync(name)) return resolve(name);
+  const file = extensions.map(extension => join(folder, `${name}${extension}`)).find(path => existsSync(path));
+  if (file !== undefined) return resolve(file);
+  const known = existsSync(folder)
+    ? readdirSync(folder)
+        .filter(one => extensions.includes(extname(one)))
+        .map(one => basename(one, extname(one)))
+    : [];
+  const meant = nearest(name, known);
+  return {
+    code: "cannot-load",
+    path: `${folder}/${name}.ts`,
+    what: "there is no such environment",
+    ...(known.length > 0 ? { expected: `one of ${known.join(", ")}, or a file's path` } : {}),
+    ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+  };
+};
+
+const loadOne = async (file: string): Promise<Environment> => {
+  const module = await importFile(file);
+  const value = (module as { default?: unknown }).default;
+  if (typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "environment")
+    return value as Environment;
+  throw new ConfigError([
+    {
+      code: "cannot-load",
+      path: relative(process.cwd(), file),
+      what: "exports no environment",
+      expected: "export default defineEnvironment({ … })",
+    },
+  ]);
+};
+
+const readsTypeScript = (process.features as { typescript?: unknown }).typescript;
+
+const importFile = async (file: string): Promise<unknown> => {
+  if (readsTypeScript || !/\.m?ts$/.test(file)) return import(pathToFileURL(file).href);
+  const { createJiti } = await import("jiti");
+  const own = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  // The environment must share this very copy of signalbox, wherever the project keeps its own.
+  const jiti = createJiti(import.meta.url, {
+    alias: { "signalbox/targets": own("../targets/index.js"), signalbox: own("../index.js") },
+    interopDefault: false,
+  });
+  return jiti.import(file);
+};
+
+const cannotLoad = (file: string, error: unknown): ConfigError =>
+  new ConfigError([
+    {
+      code: "cannot-load",
+      path: relative(process.cwd(), file),
+      what: "cannot be loaded",
+      got: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
+      help: "run it with node to see where it fails",
+    },
+  ]);

@@ -1,0 +1,76 @@
+import { isDrift, planWrite, type Plan } from "../output/plan.ts";
+import { completeWrite, writePlan } from "../output/write.ts";
+import { ConfigError } from "../core/errors.ts";
+import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
+import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
+import { faint, green, grouped, print, red, say, table, yellow } from "./talk.ts";
+
+export const synth: Command = {
+  summary: "write every config of the environments",
+  usage: `signalbox synth [environment…] [--only target,…] [--out folder] [--check] [--json]
+
+  environment   a name in environments/, or a file's path; all of them when none is named
+  --only        only these targets' files, e.g. --only loki,otel-collector
+  --out         the folder to write below (default: generated)
+  --check       write nothing; exit 3 when something would change
+  --json        the summary as JSON`,
+  options: {
+    only: { type: "string" },
+    out: { type: "string" },
+    check: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  run: async (positionals, values) => {
+    const built = await buildEnvironments(positionals);
+    if (!built) return exitCodes.failed;
+    const only = onlyTargets(built, textValue(values, "only"));
+    const check = flagValue(values, "check");
+    const plans = built.map(one => {
+      const folder = folderFor(one, textValue(values, "out"));
+      if (!check && completeWrite(folder)) say(yellow(`${folder}: completed a write that was interrupted`, process.stderr));
+      return { one, plan: planWrite(folder, one.files, one.source, only) };
+    });
+    const problems = plans.flatMap(({ plan }) => plan.problems);
+    if (problems.length > 0) throw new ConfigError(problems);
+    if (!check) for (const { plan } of plans) if (isDrift(plan)) writePlan(plan);
+    if (flagValue(values, "json")) print(JSON.stringify(plans.map(summary), null, 2));
+    else for (const { one, plan } of plans) report(one, plan, check, only);
+    if (check && plans.some(({ plan }) => isDrift(plan))) {
+      if (!flagValue(values, "json")) say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
+      return exitCodes.drift;
+    }
+    return exitCodes.ok;
+  },
+};
+
+const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) => ({
+  environment: one.environment.name,
+  folder: plan.folder,
+  added: plan.added.map(file => file.path),
+  changed: plan.changed.map(({ file }) => file.path),
+  removed: plan.removed.map(file => file.path),
+  left: plan.left,
+  unchanged: plan.unchanged,
+});
+
+const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] | undefined): void => {
+  print(`${one.environment.name}  ${faint(`${one.source} → ${plan.folder}`)}`);
+  const rows = one.environment.targets
+    .filter(target => !only || only.includes(target.self.key))
+    .map(({ self, target }) => {
+      const files = one.files.filter(file => file.target === self.key);
+      const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0);
+      return [`  ${self.key}`, `${files.length} ${files.length === 1 ? "file" : "files"}`, `${grouped(bytes)} bytes`, target.next];
+    });
+  print(table([["  target", "files", "bytes", "what next"], ...rows]));
+  const word = check ? "would be " : "";
+  const parts = [
+    plan.added.length > 0 ? `${plan.added.length} ${word}added` : "",
+    plan.changed.length > 0 ? `${plan.changed.length} ${word}changed` : "",
+    plan.removed.length > 0 ? `${plan.removed.length} ${word}removed` : "",
+    plan.unchanged > 0 ? `${plan.unchanged} unchanged` : "",
+  ].filter(part => part !== "");
+  print(`  ${green(parts.join(", ") || "nothing to do")}`);
+  for (const path of plan.left)
+    say(yellow(`  ${plan.folder}/${path}: no longer generated, but edited since; left in place`, process.stderr));
+};

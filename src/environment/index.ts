@@ -1,0 +1,140 @@
+/** `defineEnvironment`: from what a user writes to a judged environment that everything else is compiled from. */
+
+import { llmLog } from "../catalog/index.ts";
+import type { Overrides } from "../core/artifact.ts";
+import { ConfigError, type Problem } from "../core/errors.ts";
+import type { Site } from "../core/target.ts";
+import { jaeger, loki, otelCollector } from "../targets/index.ts";
+import { type EnvironmentInput, environmentShape } from "./input.ts";
+import { problemsOf } from "./issues.ts";
+import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
+import {
+  defaults,
+  resolveDetectors,
+  resolvePrivacy,
+  resolveRetention,
+  resolveSampling,
+  resolveSecrets,
+  resolveService,
+} from "./resolve.ts";
+import { destinationsOf, judgeWiring, type Placed, placeTargets, sourcesOf } from "./wiring.ts";
+
+export type { EnvironmentInput, PrivacyInput, RetentionInput, SamplingInput, ServiceInput } from "./input.ts";
+export type { Placed } from "./wiring.ts";
+
+/** A judged environment. */
+export interface Environment {
+  readonly kind: "environment";
+  readonly name: string;
+  readonly site: Site;
+  readonly targets: readonly Placed[];
+  readonly override: Overrides;
+}
+
+/** The embedded default: one collector, Loki and Jaeger. */
+const defaultTargets = () => ({
+  otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+  loki: loki({}),
+  jaeger: jaeger({}),
+});
+
+/**
+ * Judges an environment and resolves its defaults.
+ * @throws ConfigError with every problem at once
+ */
+export const defineEnvironment = (input: EnvironmentInput): Environment => {
+  const result = judgeEnvironment(input);
+  if ("problems" in result) throw new ConfigError(result.problems, subjectOf(input));
+  return result.environment;
+};
+
+const subjectOf = (input: unknown): string => {
+  const name = typeof input === "object" && input !== null ? (input as { name?: unknown }).name : undefined;
+  return typeof name === "string" ? `environment ${name}` : "environment";
+};
+
+type Judged = { readonly environment: Environment } | { readonly problems: readonly Problem[] };
+
+/** As `defineEnvironment`, with the problems as data. */
+export const judgeEnvironment = (input: EnvironmentInput): Judged => {
+  const shaped = environmentShape.safeParse(input);
+  const targetUses = isRecordOfTargets(input) ? (input.targets ?? defaultTargets()) : undefined;
+  if (!shaped.success) {
+    const shapeProblems = problemsOf(shaped.error.issues, "", input, environmentShape);
+    const optionProblems =
+      targetUses && isPlatform(input.platform) ? placeTargets(targetUses, input.platform).problems : [];
+    return { problems: [...shapeProblems, ...optionProblems] };
+  }
+
+  const schema = input.schema ?? llmLog;
+  const privacy = resolvePrivacy(defaults.privacy, input.privacy);
+  const sampling = resolveSampling(input.sampling);
+  const detectors = resolveDetectors(input.detectors);
+  const services = Object.entries(input.services).map(([name, own]) =>
+    resolveService(name, own, input.platform, privacy, sampling),
+  );
+  const { placed, problems: optionProblems } = placeTargets(input.targets ?? defaultTargets(), input.platform);
+  const problems: Problem[] = [
+    ...judgeNames(input),
+    ...judgeSchema(schema),
+    ...judgePrivacy(input, schema, services, privacy),
+    ...judgeDetectors(input.detectors ?? [], detectors),
+    ...optionProblems,
+  ];
+  if (optionProblems.length === 0) problems.push(...judgeWiring(placed, services));
+  if (problems.length > 0) return { problems };
+
+  const byKey = (key: string) => placed.find(one => one.self.key === key);
+  const site: Site = {
+    name: input.name,
+    platform: input.platform,
+    schema,
+    services,
+    detectors,
+    sampling,
+    retention: resolveRetention(input.retention),
+    secrets: resolveSecrets(input.platform, input.secrets),
+    destinations: (key, telemetry) => {
+      const shipper = byKey(key);
+      return shipper ? destinationsOf(shipper, placed, telemetry, schema, services) : [];
+    },
+    endpointsOf: key => byKey(key)?.endpoints ?? [],
+    sources: (key, telemetry) => {
+      const shipper = byKey(key);
+      return shipper ? sourcesOf(shipper, services, telemetry) : [];
+    },
+    feeders: (key, telemetry) =>
+      placed
+        .filter(one =>
+          (one.wiring?.to[telemetry] ?? []).some(name => placed.find(p => p.name === name)?.self.key === key),
+        )
+        .map(one => one.self.key),
+  };
+  const judgedByTargets = placed.flatMap(one =>
+    (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
+  );
+  if (judgedByTargets.length > 0) return { problems: judgedByTargets };
+  return {
+    environment: { kind: "environment", name: input.name, site, targets: placed, override: input.override ?? {} },
+  };
+};
+
+/** A target names its own options from their root; what belongs to the environment it names in full. */
+const placedPath = (placed: Placed, path: string): string =>
+  /^(retention|sampling|services|privacy|detectors|schema|platform)\b/.test(path)
+    ? path
+    : `targets.${placed.name}${path === "" ? "" : `.${path}`}`;
+
+const isPlatform = (value: unknown): value is EnvironmentInput["platform"] =>
+  typeof value === "object" && value !== null && "kind" in value;
+
+const isRecordOfTargets = (input: unknown): input is EnvironmentInput => {
+  if (typeof input !== "object" || input === null) return false;
+  const { targets } = input as { targets?: unknown };
+  if (targets === undefined) return true;
+  return (
+    typeof targets === "object" &&
+    targets !== null &&
+    Object.values(targets).every(one => typeof one === "object" && one !== null && "target" in one)
+  );
+};

@@ -1,0 +1,199 @@
+/** What a user writes: the keys of `defineEnvironment`, their defaults, and their zod form. */
+
+import { z } from "zod";
+import type { Overrides } from "../core/artifact.ts";
+import type { Platform } from "../core/platform.ts";
+import type { Detector, Treatment } from "../core/privacy.ts";
+import type { Keep } from "../core/retention.ts";
+import type { Level, Schema, Stream } from "../core/schema.ts";
+import { levels, streams } from "../core/schema.ts";
+import type { Secret, SecretSource } from "../core/secret.ts";
+import type { Source } from "../core/service.ts";
+import type { TargetUse } from "../core/target.ts";
+import type { Duration, Share, Size } from "../core/units.ts";
+import { durationOption, secretOption, shareOption, sizeOption } from "../options/values.ts";
+
+/** What is done with personal data. @see the README's "Privacy" */
+export interface PrivacyInput {
+  /** Prompts and responses. @default "drop" */
+  readonly content?: "keep" | "drop";
+  /** Addresses of people's machines. @default "drop" */
+  readonly network?: Treatment;
+  /** Identifiers of people. @default "hash" */
+  readonly user?: Treatment;
+  /** Single fields treated otherwise than their subject. @default {} */
+  readonly fields?: Readonly<Record<string, Treatment>>;
+  /** The key of pseudonyms. @default secret("pseudonym-key") */
+  readonly pseudonymKey?: Secret;
+  /** The longest text stored, in bytes of UTF-8. @default KiB(8) */
+  readonly textBytes?: Size;
+}
+
+export interface SamplingInput {
+  readonly traces?: {
+    /** Traces that are in no other class. @default percent(100) */
+    readonly base?: Share;
+    /** Traces with an error. @default percent(100) */
+    readonly errors?: Share;
+    /** Long traces. @default over seconds(5), keep percent(100) */
+    readonly slow?: { readonly over: Duration; readonly keep: Share };
+    /** Traces answered from a cache. @default the base share */
+    readonly cacheHits?: Share;
+    /** How long a sampler waits for a trace's spans. @default seconds(30), or twice `slow.over` when that is longer */
+    readonly decisionWait?: Duration;
+    /** New traces a second at one sampler, for sizing. @default 1000 */
+    readonly tracesPerSecond?: number;
+  };
+  /** The share of log records kept per level. @default percent(100) each */
+  readonly logs?: Partial<Readonly<Record<Level, Share>>>;
+}
+
+export interface ServiceInput {
+  /** Who answers for it. @default "unowned" */
+  readonly team?: string;
+  /** Where its records come from. @default on Kubernetes the pods named after it, else /var/log/<name>/*.log */
+  readonly source?: Source;
+  /** Whether it sends traces over OTLP. @default true */
+  readonly traces?: boolean;
+  /** Stricter than the environment's, never laxer. @default the environment's */
+  readonly privacy?: Omit<PrivacyInput, "pseudonymKey">;
+  /** @default the environment's */
+  readonly sampling?: Pick<SamplingInput, "logs">;
+}
+
+export type RetentionInput = Partial<Readonly<Record<Stream | "traces" | "metrics", Keep>>>;
+
+/** One deployment unit. Name, platform and services suffice. */
+export interface EnvironmentInput {
+  /** A DNS label; it names the folder under `generated/`. */
+  readonly name: string;
+  readonly platform: Platform;
+  /** The emitting services by name. */
+  readonly services: Readonly<Record<string, ServiceInput>>;
+  /** Where secrets live. @default on Kubernetes the Secret `signalbox`, else the file .env */
+  readonly secrets?: SecretSource;
+  /** Fields and events. @default the shipped `llmLog` */
+  readonly schema?: Schema;
+  /** Detectors beside the shipped ones. @default [] */
+  readonly detectors?: readonly Detector[];
+  /** @default content and network dropped, user hashed */
+  readonly privacy?: PrivacyInput;
+  /** @default everything is kept */
+  readonly sampling?: SamplingInput;
+  /** @default 30 days; security 365, audit at least 365, traces 7, metrics 90 */
+  readonly retention?: RetentionInput;
+  /** The products. @default the collector shipping logs to Loki and traces to Jaeger */
+  readonly targets?: Readonly<Record<string, TargetUse>>;
+  /** Changes to generated files, applied last. @default {} */
+  readonly override?: Overrides;
+}
+
+const kind = <T>(name: string, expected: string) =>
+  z.custom<T>().superRefine((value, context) => {
+    if (typeof value !== "object" || value === null || (value as { kind?: unknown }).kind !== name)
+      context.addIssue({
+        code: "custom",
+        message: `not ${expected}`,
+        input: value,
+        params: { problem: "wrong-type", expected },
+      });
+  });
+
+const oneOf = <T>(kinds: readonly string[], expected: string) =>
+  z.custom<T>().superRefine((value, context) => {
+    if (typeof value !== "object" || value === null || !kinds.includes(String((value as { kind?: unknown }).kind)))
+      context.addIssue({
+        code: "custom",
+        message: "not one of the known forms",
+        input: value,
+        params: { problem: "wrong-type", expected },
+      });
+  });
+
+const treatment = z.enum(["keep", "hash", "drop"]);
+
+const keepOption = z.custom<Keep>().superRefine((value, context) => {
+  const given = value as Partial<Keep> | undefined;
+  const inner =
+    given?.kind === "at-least" ? (given as { duration?: Duration }).duration : (given as Duration | undefined);
+  const dayCount = inner?.kind === "duration" ? inner.milliseconds / 86_400_000 : Number.NaN;
+  if (!Number.isInteger(dayCount) || dayCount < 1)
+    context.addIssue({
+      code: "custom",
+      message: inner?.kind === "duration" ? "not a whole number of days above zero" : "not a length of time",
+      input: value,
+      params: {
+        problem: inner?.kind === "duration" ? "wrong-value" : "wrong-unit",
+        expected: "whole days, e.g. days(30), or atLeast(years(7))",
+        help: "days(30) keeps at most 30 days; atLeast(…) keeps no less",
+      },
+    });
+});
+
+const privacyShape = {
+  content: z.enum(["keep", "drop"]).optional(),
+  network: treatment.optional(),
+  user: treatment.optional(),
+  fields: z.record(z.string(), treatment).optional(),
+  textBytes: sizeOption.optional(),
+};
+
+const logShares = z.strictObject(Object.fromEntries(levels.map(level => [level, shareOption.optional()]))).optional();
+
+const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
+
+/** The shape of an environment; meaning is judged afterwards. Unknown keys are refused everywhere. */
+export const environmentShape = z.strictObject({
+  name: z.string(),
+  platform: oneOf<Platform>(["compose", "kubernetes"], "compose() or kubernetes()"),
+  services: z.record(
+    z.string(),
+    z.strictObject({
+      team: z.string().optional(),
+      source: oneOf<Source>(
+        sourceKinds,
+        "files(…), containerFiles(…), pods({ app }), otlp(), beats() or syslog()",
+      ).optional(),
+      traces: z.boolean().optional(),
+      privacy: z.strictObject(privacyShape).optional(),
+      sampling: z.strictObject({ logs: logShares }).optional(),
+    }),
+  ),
+  secrets: oneOf<SecretSource>(
+    ["env-file", "kubernetes-secret", "external-secrets"],
+    "envFile(), kubernetesSecret(…) or externalSecrets(…)",
+  ).optional(),
+  schema: kind<Schema>("schema", "a schema, e.g. extendSchema(llmLog, { … })").optional(),
+  detectors: z.array(kind<Detector>("detector", "detector({ … })")).optional(),
+  privacy: z.strictObject({ ...privacyShape, pseudonymKey: secretOption.optional() }).optional(),
+  sampling: z
+    .strictObject({
+      traces: z
+        .strictObject({
+          base: shareOption.optional(),
+          errors: shareOption.optional(),
+          slow: z.strictObject({ over: durationOption, keep: shareOption }).optional(),
+          cacheHits: shareOption.optional(),
+          decisionWait: durationOption.optional(),
+          tracesPerSecond: z.int().min(1).optional(),
+        })
+        .optional(),
+      logs: logShares,
+    })
+    .optional(),
+  retention: z
+    .strictObject(Object.fromEntries([...streams, "traces", "metrics"].map(name => [name, keepOption.optional()])))
+    .optional(),
+  targets: z.record(z.string(), kind<TargetUse>("target", "a target, e.g. loki({ … })")).optional(),
+  override: z
+    .record(
+      z.string(),
+      z.union([
+        z.strictObject({ merge: z.record(z.string(), z.unknown()) }),
+        z.strictObject({
+          insert: z.record(z.string(), z.strictObject({ before: z.string().optional(), after: z.string().optional() })),
+        }),
+      ]),
+    )
+    .optional(),
+});

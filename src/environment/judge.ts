@@ -1,0 +1,273 @@
+/** What is wrong with an environment beyond its shape: names, privacy, detectors, schema. All problems at once. */
+
+import { RE2JS } from "re2js";
+import { llmLog } from "../catalog/index.ts";
+import { nearest, type Problem, shown } from "../core/errors.ts";
+import { type Detector, lookaroundPattern, re2Pattern, redactionToken, treatments } from "../core/privacy.ts";
+import type { Schema } from "../core/schema.ts";
+import type { Service } from "../core/service.ts";
+import type { EnvironmentInput } from "./input.ts";
+
+const dnsLabel = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+const fieldName = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** Names that become folders, hosts, labels and index names. */
+export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const label = (path: string, name: string) => {
+    if (!dnsLabel.test(name))
+      problems.push({
+        code: "wrong-value",
+        path,
+        what: "is no DNS label",
+        got: shown(name),
+        expected: "1 to 40 lower-case letters, digits and hyphens, starting with a letter",
+      });
+  };
+  label("name", input.name);
+  const names = Object.keys(input.services);
+  if (names.length === 0)
+    problems.push({
+      code: "missing-key",
+      path: "services",
+      what: "is empty",
+      expected: "at least one service",
+      help: 'add one: services: { "llm-service": {} }',
+    });
+  for (const name of names) {
+    label(`services.${name}`, name);
+    const source = input.services[name]?.source;
+    if (source?.kind === "pods" && input.platform.kind !== "kubernetes")
+      problems.push({
+        code: "wrong-value",
+        path: `services.${name}.source`,
+        what: "reads pods where there is no Kubernetes",
+        got: "pods(…)",
+        expected: "files(…), containerFiles(…), otlp(), beats() or syslog()",
+        help: "set platform: kubernetes(), or name the files",
+      });
+    if (source?.kind === "files") problems.push(...judgePaths(`services.${name}.source`, source.paths));
+    if (source?.kind === "pods")
+      for (const part of ["app", "namespace", "container"] as const)
+        if (source[part] !== "*" && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(source[part]))
+          problems.push({
+            code: "wrong-value",
+            path: `services.${name}.source.${part}`,
+            what: "is no DNS label",
+            got: shown(source[part]),
+          });
+  }
+  return problems;
+};
+
+const judgePaths = (path: string, paths: readonly string[]): readonly Problem[] => {
+  if (paths.length === 0)
+    return [{ code: "missing-key", path, what: "names no file", expected: "at least one absolute path" }];
+  return paths
+    .filter(one => !/^\/[A-Za-z0-9._*?@%+=:,/-]+$/.test(one) || one.split("/").includes(".."))
+    .map(one => ({
+      code: "wrong-value" as const,
+      path,
+      what: "is no plain absolute path",
+      got: shown(one),
+      expected: "an absolute path of letters, digits and . _ - * ? / without ..",
+    }));
+};
+
+/** A service may be stricter than its environment, never laxer. */
+export const judgePrivacy = (
+  input: EnvironmentInput,
+  schema: Schema,
+  services: readonly Service[],
+  environment: Service["privacy"],
+): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const known = Object.keys(schema.fields);
+  const knownFields = (path: string, fields: Readonly<Record<string, unknown>> | undefined) => {
+    for (const name of Object.keys(fields ?? {})) {
+      const field = schema.fields[name];
+      const meant = nearest(name, known);
+      if (!field)
+        problems.push({
+          code: "unknown-name",
+          path: `${path}.${name}`,
+          what: "is not a field of the schema",
+          ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+        });
+      else if (field.privacy === "never" && fields?.[name] !== "drop")
+        problems.push({
+          code: "laxer-than-environment",
+          path: `${path}.${name}`,
+          what: "is never stored",
+          got: shown(fields?.[name]),
+          expected: '"drop", or no entry',
+        });
+    }
+  };
+  knownFields("privacy.fields", input.privacy?.fields);
+  for (const service of services) {
+    const own = input.services[service.name]?.privacy;
+    if (!own) continue;
+    const path = `services.${service.name}.privacy`;
+    knownFields(`${path}.fields`, own.fields);
+    const compare = (key: string, mine: string, base: string) => {
+      if (treatments.indexOf(mine as never) < treatments.indexOf(base as never))
+        problems.push({
+          code: "laxer-than-environment",
+          path: `${path}.${key}`,
+          what: "is laxer than its environment",
+          got: shown(mine),
+          expected: `${shown(base)} or stricter`,
+          help: "loosen the environment's privacy, or leave the service's out",
+        });
+    };
+    compare("content", service.privacy.content, environment.content);
+    compare("network", service.privacy.network, environment.network);
+    compare("user", service.privacy.user, environment.user);
+    for (const [name, mine] of Object.entries(own.fields ?? {})) {
+      const field = schema.fields[name];
+      if (!field || field.privacy === "never") continue;
+      const base =
+        environment.fields[name] ??
+        (field.subject === "none" ? "keep" : field.subject === "credential" ? "drop" : environment[field.subject]);
+      compare(`fields.${name}`, mine, base);
+    }
+  }
+  return problems;
+};
+
+/** Detectors must be RE2, mean the same everywhere, and do what their examples say. */
+export const judgeDetectors = (own: readonly Detector[], all: readonly Detector[]): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const names = all.map(one => one.name);
+  own.forEach((one, index) => {
+    const path = `detectors[${index}]`;
+    if (!fieldName.test(one.name))
+      problems.push({
+        code: "wrong-value",
+        path: `${path}.name`,
+        what: "is no name",
+        got: shown(one.name),
+        expected: "lower-case letters, digits and underscores",
+      });
+    if (names.indexOf(one.name) !== names.lastIndexOf(one.name))
+      problems.push({
+        code: "duplicate",
+        path: `${path}.name`,
+        what: "is taken by another detector",
+        got: shown(one.name),
+      });
+    const unsafe = unsafeInPattern(one);
+    if (unsafe) {
+      problems.push({
+        code: "unsafe-regex",
+        path: `${path}.pattern`,
+        what: unsafe,
+        got: shown(one.pattern),
+        expected: "an RE2 pattern without lookaround, flags, capture groups, anchors, \\d \\w \\s \\b",
+        help: "spell classes out, e.g. [0-9]; use notBefore and notAfter for what may not stand beside a match",
+      });
+      return;
+    }
+    problems.push(...judgeExamples(one, path));
+  });
+  return problems;
+};
+
+const unsafeInPattern = (one: Detector): string | undefined => {
+  try {
+    RE2JS.compile(re2Pattern(one));
+  } catch (error) {
+    return `is refused by RE2 (${error instanceof Error ? error.message : String(error)})`;
+  }
+  const bare = one.pattern.replaceAll(/\\\\/g, "");
+  if (/\\[dDwWsSbBAzZpPQE]/.test(bare)) return "uses a class or anchor that engines read differently";
+  if (/\((?!\?:)/.test(bare.replaceAll(/\\\(/g, "").replaceAll(/\[[^\]]*\]/g, "")))
+    return "has a capture group, flag or lookaround";
+  if (/[\^$]/.test(bare.replaceAll(/\\[\^$]/g, "").replaceAll(/\[[^\]]*\]/g, ""))) return "has an anchor";
+  return undefined;
+};
+
+const judgeExamples = (one: Detector, path: string): readonly Problem[] => {
+  const find = new RegExp(lookaroundPattern(one), "g");
+  const token = redactionToken(one);
+  const problems: Problem[] = [];
+  if (one.positives.length === 0)
+    problems.push({
+      code: "detector-example",
+      path: `${path}.positives`,
+      what: "is empty",
+      expected: "at least one example that must be found",
+    });
+  one.positives.forEach((example, index) => {
+    if (` ${example} `.replace(find, () => token) !== ` ${token} `)
+      problems.push({ code: "detector-example", path: `${path}.positives[${index}]`, what: "is not found as a whole" });
+  });
+  one.negatives.forEach((example, index) => {
+    if (example.replace(find, () => token) !== example)
+      problems.push({
+        code: "detector-example",
+        path: `${path}.negatives[${index}]`,
+        what: "is found, and must not be",
+      });
+  });
+  if (token.replace(find, () => "") !== token)
+    problems.push({ code: "detector-example", path: `${path}.pattern`, what: "finds its own token" });
+  return problems;
+};
+
+/** Own fields and events must not contradict the shipped ones, nor each other. */
+export const judgeSchema = (schema: Schema): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const claimed = new Map<string, string>();
+  for (const [name, field] of Object.entries(schema.fields)) {
+    const path = `schema.fields.${name}`;
+    const shipped: unknown = (llmLog.fields as Schema["fields"])[name];
+    if (shipped !== undefined && shipped !== field)
+      problems.push({
+        code: "duplicate",
+        path,
+        what: "redefines a shipped field",
+        help: "choose another name, or list yours as an alias",
+      });
+    if (name === "service" || name === "environment" || name === "stream")
+      problems.push({ code: "duplicate", path, what: "is set from the configuration and cannot be a field" });
+    if (!fieldName.test(name))
+      problems.push({
+        code: "wrong-value",
+        path,
+        what: "is no field name",
+        got: shown(name),
+        expected: "lower-case letters, digits and underscores, starting with a letter",
+      });
+    for (const claim of [name, ...field.aliases]) {
+      const owner = claimed.get(claim);
+      if (owner !== undefined && owner !== name)
+        problems.push({ code: "duplicate", path, what: `claims the name ${shown(claim)} of the field ${owner}` });
+      claimed.set(claim, name);
+      if (!/^[A-Za-z_@][A-Za-z0-9_.@-]*$/.test(claim))
+        problems.push({
+          code: "unprintable-text",
+          path: `${path}.aliases`,
+          what: "has an alias that not every pipeline can read",
+          got: shown(claim),
+          expected: "letters, digits and . _ - @",
+        });
+    }
+  }
+  const events = new Map<string, string>();
+  for (const [name, event] of Object.entries(schema.events)) {
+    const path = `schema.events.${name}`;
+    if (!fieldName.test(name)) problems.push({ code: "wrong-value", path, what: "is no event name", got: shown(name) });
+    for (const carried of [...event.required, ...event.optional])
+      if (!schema.fields[carried])
+        problems.push({ code: "unknown-name", path, what: "carries a field the schema has not", got: shown(carried) });
+    for (const claim of [name, ...event.aliases]) {
+      const owner = events.get(claim);
+      if (owner !== undefined && owner !== name)
+        problems.push({ code: "duplicate", path, what: `claims the name ${shown(claim)} of the event ${owner}` });
+      events.set(claim, name);
+    }
+  }
+  return problems;
+};

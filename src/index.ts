@@ -1,0 +1,84 @@
+/**
+ * Signalbox: one typed description of what an LLM service emits, compiled to every observability config it needs.
+ * Everything here is pure and loads no construct.
+ */
+
+export { aliasSets, detectors, llmLog } from "./catalog/index.ts";
+export type { Artifact, Json, JsonObject, Override, Overrides, Section } from "./core/artifact.ts";
+export { ConfigError, formatProblem, type Problem, type ProblemCode } from "./core/errors.ts";
+export { compose, kubernetes, type Platform } from "./core/platform.ts";
+export { type Detector, type DetectorOptions, detector, type Privacy, type Treatment } from "./core/privacy.ts";
+export { atLeast, type Keep, type Retention } from "./core/retention.ts";
+export type { LogSampling, Sampling, TraceSampling } from "./core/sampling.ts";
+export {
+  content,
+  defineSchema,
+  dimension,
+  type Event,
+  event,
+  extendSchema,
+  type Field,
+  flag,
+  float,
+  id,
+  int,
+  type Level,
+  levels,
+  type Role,
+  type Schema,
+  type Stream,
+  streams,
+  text,
+  time,
+} from "./core/schema.ts";
+export { envFile, externalSecrets, kubernetesSecret, type Secret, type SecretSource, secret } from "./core/secret.ts";
+export { beats, containerFiles, files, otlp, pods, type Service, type Source, syslog } from "./core/service.ts";
+export type { Step } from "./core/step.ts";
+export {
+  type Destination,
+  type Endpoint,
+  type Existing,
+  existing,
+  type Mapping,
+  type Site,
+  type Slot,
+  type Target,
+  type TargetUse,
+  use,
+} from "./core/target.ts";
+export {
+  type Duration,
+  days,
+  GiB,
+  hours,
+  KiB,
+  MiB,
+  milliseconds,
+  minutes,
+  percent,
+  type Share,
+  type Size,
+  seconds,
+  years,
+} from "./core/units.ts";
+export {
+  defineEnvironment,
+  type Environment,
+  type EnvironmentInput,
+  type PrivacyInput,
+  type SamplingInput,
+  type ServiceInput,
+} from "./environment/index.ts";
+export {
+  alloy,
+  azureBlob,
+  elasticsearch,
+  fileSystem,
+  gcs,
+  jaeger,
+  logstash,
+  loki,
+  otelCollector,
+  promtail,
+  s3,
+} from "./targets/index.ts";

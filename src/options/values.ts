@@ -1,0 +1,83 @@
+/** The zod forms of core's values, for everything a user hands in. Issues carry our problem codes. */
+
+import { z } from "zod";
+import type { ProblemCode } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
+import type { Existing } from "../core/target.ts";
+import type { Duration, Share, Size } from "../core/units.ts";
+
+/** What a custom issue says beside its message; `environment` turns it into a Problem. */
+export interface IssueFacts {
+  readonly problem: ProblemCode;
+  readonly expected: string;
+  readonly help?: string;
+}
+
+const isKind = (value: unknown, kind: string): boolean =>
+  typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === kind;
+
+const custom = <T>(accepts: (value: unknown) => boolean, message: string, facts: IssueFacts) =>
+  z.custom<T>().superRefine((value, context) => {
+    if (!accepts(value)) context.addIssue({ code: "custom", message, params: { ...facts }, input: value });
+  });
+
+/** A length of time above zero: `seconds(5)`. */
+export const durationOption = custom<Duration>(
+  value =>
+    isKind(value, "duration") &&
+    Number.isFinite((value as Duration).milliseconds) &&
+    (value as Duration).milliseconds > 0,
+  "not a length of time",
+  {
+    problem: "wrong-unit",
+    expected: "a length of time above zero, e.g. seconds(5)",
+    help: "write seconds(…), minutes(…), hours(…), days(…) or years(…)",
+  },
+);
+
+/** A share between nothing and all: `percent(10)`. */
+export const shareOption = custom<Share>(
+  value => isKind(value, "share") && (value as Share).share >= 0 && (value as Share).share <= 1,
+  "not a share",
+  { problem: "wrong-unit", expected: "percent(0) to percent(100)", help: "write percent(10) for one in ten" },
+);
+
+/** A number of bytes above zero: `MiB(512)`. */
+export const sizeOption = custom<Size>(
+  value => isKind(value, "size") && Number.isInteger((value as Size).bytes) && (value as Size).bytes > 0,
+  "not a size",
+  {
+    problem: "wrong-unit",
+    expected: "a whole number of bytes above zero, e.g. MiB(512)",
+    help: "write KiB(…), MiB(…) or GiB(…)",
+  },
+);
+
+/** A reference to a secret; a literal is refused and never shown. */
+export const secretOption = custom<Secret>(
+  value => isKind(value, "secret") && /^[a-z][a-z0-9-]{0,62}$/.test((value as Secret).name),
+  "not a reference to a secret",
+  {
+    problem: "literal-secret",
+    expected: 'secret("name"), the name in lower case with hyphens',
+    help: 'put the value where `secrets` says they live, and write secret("name") here',
+  },
+);
+
+/** Something somebody else owns: `existing("name")`. */
+export const existingOption = custom<Existing>(
+  value => isKind(value, "existing") && typeof (value as Existing).name === "string" && (value as Existing).name !== "",
+  "not a reference to something existing",
+  { problem: "wrong-type", expected: 'existing("name")' },
+);
+
+/** `http://host:port` or https, without a trailing slash, credentials or control characters. */
+export const urlOption = custom<string>(
+  value =>
+    typeof value === "string" && /^https?:\/\/[A-Za-z0-9._[\]:-]+(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(value),
+  "not an address",
+  { problem: "wrong-value", expected: "an http or https URL without credentials, query or trailing slash" },
+);
+
+/** A TCP port. */
+export const portOption = z.int().min(1).max(65_535);

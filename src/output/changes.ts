@@ -1,0 +1,90 @@
+/** What differs between two states of a generated file, key by key, in words. */
+
+import { parseAllDocuments } from "yaml";
+import { shown } from "../core/errors.ts";
+
+/** One difference inside a file. */
+export interface Change {
+  /** The key, dotted; a line number's text for formats without keys. */
+  readonly key: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The differences between two texts of one file. An absent file is undefined. */
+export const changesIn = (path: string, before: string | undefined, after: string | undefined): readonly Change[] => {
+  if (/\.(ya?ml|json)$/.test(path)) {
+    const old = parsed(before);
+    const now = parsed(after);
+    if (old.ok && now.ok) return compare("", old.data, now.data);
+  }
+  return compareLines(before ?? "", after ?? "");
+};
+
+/** `limits_config.retention_period: "720h" → "336h"` */
+export const inWords = (change: Change): string => {
+  if (change.before === undefined) return `${change.key}: added ${shown(change.after)}`;
+  if (change.after === undefined) return `${change.key}: removed ${shown(change.before)}`;
+  return `${change.key}: ${shown(change.before)} → ${shown(change.after)}`;
+};
+
+const parsed = (text: string | undefined): { readonly ok: boolean; readonly data?: unknown } => {
+  if (text === undefined) return { ok: true };
+  const documents = parseAllDocuments(text);
+  if (documents.some(document => document.errors.length > 0)) return { ok: false };
+  const data = documents.map(document => document.toJS() as unknown);
+  return { ok: true, data: data.length === 1 ? data[0] : data };
+};
+
+const compare = (key: string, before: unknown, after: unknown): readonly Change[] => {
+  if (Object.is(before, after)) return [];
+  if (isList(before) && isList(after)) return compareLists(key, before, after);
+  if (isRecord(before) && isRecord(after))
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(name =>
+      compare(key === "" ? name : `${key}.${name}`, before[name], after[name]),
+    );
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ key: key || "(file)", before, after }];
+};
+
+/** Lists are compared as sets of entries, so that one entry put in front does not change all that follow. */
+const compareLists = (key: string, before: readonly unknown[], after: readonly unknown[]): readonly Change[] => {
+  if (before.length === after.length && before.filter((entry, i) => !same(entry, after[i])).length <= 1)
+    return before.flatMap((entry, index) => compare(`${key}[${index}]`, entry, after[index]));
+  const gone = before.filter(entry => !after.some(other => same(entry, other)));
+  const fresh = after.filter(entry => !before.some(other => same(entry, other)));
+  const changes: Change[] = [
+    ...gone.map(entry => ({ key: `${key}[]`, before: entry, after: undefined })),
+    ...fresh.map(entry => ({ key: `${key}[]`, before: undefined, after: entry })),
+  ];
+  return changes.length > 0 ? changes : [{ key, before: "(order)", after: "(another order)" }];
+};
+
+const compareLines = (before: string, after: string): readonly Change[] => {
+  const old = before.split("\n");
+  const now = after.split("\n");
+  const oldCounts = counted(old);
+  const nowCounts = counted(now);
+  const surplus = (lines: readonly string[], others: Map<string, number>) => {
+    const left = new Map(others);
+    return lines.filter(line => {
+      const available = left.get(line) ?? 0;
+      if (available > 0) left.set(line, available - 1);
+      return available === 0 && line.trim() !== "";
+    });
+  };
+  return [
+    ...surplus(old, nowCounts).map(line => ({ key: "line", before: line.trim(), after: undefined })),
+    ...surplus(now, oldCounts).map(line => ({ key: "line", before: undefined, after: line.trim() })),
+  ];
+};
+
+const counted = (lines: readonly string[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+};
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,82 @@
+/** How risky a change is, worst first. Rules are data; the first that fits names the class. */
+
+import type { Change } from "./changes.ts";
+
+/** From worst to harmless. */
+export const riskClasses = [
+  "deletes-data",
+  "weakens-privacy",
+  "pages-more",
+  "rollover",
+  "restart",
+  "reload",
+  "none",
+] as const;
+export type RiskClass = (typeof riskClasses)[number];
+
+export const riskWords: Readonly<Record<RiskClass, string>> = {
+  "deletes-data": "stored records go earlier than they would have",
+  "weakens-privacy": "less is removed, hashed or redacted",
+  "pages-more": "people may be notified more often",
+  rollover: "takes effect when the store rolls over to a new index",
+  restart: "the process must be restarted",
+  reload: "the process must be told to read its configuration again",
+  none: "nothing that runs is affected",
+};
+
+interface Rule {
+  readonly risk: RiskClass;
+  readonly file: RegExp;
+  readonly applies: (change: Change) => boolean;
+}
+
+const rules: readonly Rule[] = [
+  {
+    risk: "deletes-data",
+    file: /./,
+    applies: ({ key, before, after }) =>
+      /(retention|min_age|max_age|ttl|period|data_retention)/.test(key) && shrank(before, after),
+  },
+  {
+    risk: "weakens-privacy",
+    file: /./,
+    applies: ({ before, after }) => redactions(before) > redactions(after) || deletions(before) > deletions(after),
+  },
+  { risk: "rollover", file: /(index-templates|component-templates|ilm)\//, applies: () => true },
+  { risk: "reload", file: /(ingest-pipelines|roles|sampling\.json|ui\.json|rules\/)/, applies: () => true },
+  { risk: "none", file: /(fragments|README|handbook)/, applies: () => true },
+];
+
+/** The class of one change; a running product reads its configuration at its start unless a rule knows better. */
+export const riskOf = (path: string, change: Change): RiskClass =>
+  rules.find(rule => rule.file.test(path) && rule.applies(change))?.risk ?? "restart";
+
+/** The worst class of several. */
+export const worst = (classes: readonly RiskClass[]): RiskClass =>
+  riskClasses.find(one => classes.includes(one)) ?? "none";
+
+/** Findings a text still replaces: every pipeline names the token it puts in a finding's place. */
+const redactions = (value: unknown): number =>
+  JSON.stringify(value ?? "").match(/\[REDACTED_[A-Z0-9_]+\]/g)?.length ?? 0;
+
+/** Statements that take a field away, in the forms our pipelines print. */
+const deletions = (value: unknown): number =>
+  JSON.stringify(value ?? "").match(/delete_key|delete_matching_keys|remove_field|SHA256\(|Sha2Hash|labeldrop/g)
+    ?.length ?? 0;
+
+const shrank = (before: unknown, after: unknown): boolean => {
+  const old = durationOf(before);
+  const now = durationOf(after);
+  return old !== undefined && now !== undefined && now < old;
+};
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Go, Elasticsearch and plain-number durations. */
+const durationOf = (value: unknown): number | undefined => {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string") return undefined;
+  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
+  if (parts.length === 0 || parts.map(part => part[0]).join("") !== value) return undefined;
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ""] ?? 0), 0);
+};
