@@ -1,4 +1,14 @@
-import { compose, containerFiles, defineEnvironment, files, jaeger, loki, otelCollector, otlp, promtail } from "signalbox";
+import {
+  compose,
+  containerFiles,
+  defineEnvironment,
+  files,
+  jaeger,
+  loki,
+  otelCollector,
+  otlp,
+  promtail,
+} from "signalbox";
 
 /** Everything on one laptop, no account. Promtail reads what the services write, the collector takes what they send. */
 export default defineEnvironment({

@@ -68,8 +68,10 @@ const differences = (
       const now = wanted.get(path);
       if (old === now) return [];
       const state = old === undefined ? "added" : now === undefined ? "removed" : "changed";
-      const changes = state === "changed" ? changesIn(path, old, now).map(change => ({ ...change, risk: riskOf(path, change) })) : [];
-      const risk = state === "changed" ? worst(changes.map(change => change.risk)) : state === "added" ? "none" : "restart";
+      const changes =
+        state === "changed" ? changesIn(path, old, now).map(change => ({ ...change, risk: riskOf(path, change) })) : [];
+      const risk =
+        state === "changed" ? worst(changes.map(change => change.risk)) : state === "added" ? "none" : "restart";
       return [{ path, state, changes, risk }] as const;
     });
 };
@@ -121,7 +123,9 @@ const atRef = (folder: string, ref: string): ReadonlyMap<string, string> => {
 
 const isCommit = (ref: string): boolean => {
   try {
-    execFileSync("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], { stdio: "ignore" });
+    execFileSync("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], {
+      stdio: "ignore",
+    });
     return true;
   } catch {
     return false;
@@ -140,10 +144,13 @@ const report = (one: Built, files: readonly FileDifference[]): void => {
     return;
   }
   const risk = worst(files.map(file => file.risk));
-  print(`${bold(one.environment.name)}: ${files.length} ${files.length === 1 ? "file differs" : "files differ"}; ${painted(risk)}, ${riskWords[risk]}`);
+  print(
+    `${bold(one.environment.name)}: ${files.length} ${files.length === 1 ? "file differs" : "files differ"}; ${painted(risk)}, ${riskWords[risk]}`,
+  );
   for (const file of files) {
     print(`  ${file.path} ${file.state} ${faint(`(${file.risk})`)}`);
-    for (const change of file.changes.slice(0, shownChanges)) print(`    ${inWords(change)} ${faint(`(${change.risk})`)}`);
+    for (const change of file.changes.slice(0, shownChanges))
+      print(`    ${inWords(change)} ${faint(`(${change.risk})`)}`);
     if (file.changes.length > shownChanges) print(`    … and ${file.changes.length - shownChanges} more`);
   }
 };

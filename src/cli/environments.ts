@@ -46,9 +46,11 @@ export const onlyTargets = (built: readonly Built[], only: string | undefined): 
   const names = only.split(",").filter(name => name !== "");
   const known = new Set(built.flatMap(one => one.environment.targets.map(target => target.self.key)));
   for (const name of names)
-    if (!known.has(name)) throw new UsageError(`--only: no target ${name}; the environments have ${[...known].join(", ")}`);
+    if (!known.has(name))
+      throw new UsageError(`--only: no target ${name}; the environments have ${[...known].join(", ")}`);
   return names;
 };
 
 /** `<out>/<environment>`. @default out "generated" */
-export const folderFor = (one: Built, out: string | undefined): string => join(out ?? "generated", one.environment.name);
+export const folderFor = (one: Built, out: string | undefined): string =>
+  join(out ?? "generated", one.environment.name);

@@ -8,7 +8,10 @@ import { print, red, say, table } from "./talk.ts";
 
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   synth: { summary: "write every config of the environments", load: async () => (await import("./synth.ts")).synth },
-  diff: { summary: "say what a synth would change, and how risky it is", load: async () => (await import("./diff.ts")).diff },
+  diff: {
+    summary: "say what a synth would change, and how risky it is",
+    load: async () => (await import("./diff.ts")).diff,
+  },
   validate: {
     summary: "judge environments, or a collector file of your own",
     load: async () => (await import("./validate.ts")).validate,
@@ -17,7 +20,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "where a generated file or key comes from; what becomes of a log line",
     load: async () => (await import("./explain.ts")).explain,
   },
-  targets: { summary: "the products, their versions and roles", load: async () => (await import("./targets.ts")).targets },
+  targets: {
+    summary: "the products, their versions and roles",
+    load: async () => (await import("./targets.ts")).targets,
+  },
 };
 
 const help = (): string =>

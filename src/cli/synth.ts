@@ -1,6 +1,6 @@
-import { isDrift, planWrite, type Plan } from "../output/plan.ts";
-import { completeWrite, writePlan } from "../output/write.ts";
 import { ConfigError } from "../core/errors.ts";
+import { isDrift, type Plan, planWrite } from "../output/plan.ts";
+import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
 import { faint, green, grouped, print, red, say, table, yellow } from "./talk.ts";
@@ -27,7 +27,8 @@ export const synth: Command = {
     const check = flagValue(values, "check");
     const plans = built.map(one => {
       const folder = folderFor(one, textValue(values, "out"));
-      if (!check && completeWrite(folder)) say(yellow(`${folder}: completed a write that was interrupted`, process.stderr));
+      if (!check && completeWrite(folder))
+        say(yellow(`${folder}: completed a write that was interrupted`, process.stderr));
       return { one, plan: planWrite(folder, one.files, one.source, only) };
     });
     const problems = plans.flatMap(({ plan }) => plan.problems);
@@ -36,7 +37,8 @@ export const synth: Command = {
     if (flagValue(values, "json")) print(JSON.stringify(plans.map(summary), null, 2));
     else for (const { one, plan } of plans) report(one, plan, check, only);
     if (check && plans.some(({ plan }) => isDrift(plan))) {
-      if (!flagValue(values, "json")) say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
+      if (!flagValue(values, "json"))
+        say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
       return exitCodes.drift;
     }
     return exitCodes.ok;
@@ -60,7 +62,12 @@ const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] 
     .map(({ self, target }) => {
       const files = one.files.filter(file => file.target === self.key);
       const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0);
-      return [`  ${self.key}`, `${files.length} ${files.length === 1 ? "file" : "files"}`, `${grouped(bytes)} bytes`, target.next];
+      return [
+        `  ${self.key}`,
+        `${files.length} ${files.length === 1 ? "file" : "files"}`,
+        `${grouped(bytes)} bytes`,
+        target.next,
+      ];
     });
   print(table([["  target", "files", "bytes", "what next"], ...rows]));
   const word = check ? "would be " : "";

@@ -8,7 +8,13 @@ export const targets: Command = {
   options: { json: { type: "boolean" } },
   run: async (_positionals, values) => {
     if (flagValue(values, "json"))
-      print(JSON.stringify(products.map(({ product, title, roles, versions }) => ({ product, title, roles, versions })), null, 2));
+      print(
+        JSON.stringify(
+          products.map(({ product, title, roles, versions }) => ({ product, title, roles, versions })),
+          null,
+          2,
+        ),
+      );
     else
       print(
         table([

@@ -25,7 +25,12 @@ signalbox validate --against collector.yaml
     if (!built) return exitCodes.failed;
     const problems = built.flatMap(collectorProblems);
     if (problems.length > 0) throw new ConfigError(problems);
-    if (flagValue(values, "json")) print(JSON.stringify(built.map(one => ({ environment: one.environment.name, files: one.files.length, problems: [] }))));
+    if (flagValue(values, "json"))
+      print(
+        JSON.stringify(
+          built.map(one => ({ environment: one.environment.name, files: one.files.length, problems: [] })),
+        ),
+      );
     else for (const one of built) print(green(`${one.environment.name}: ${one.files.length} files, no problem`));
     return exitCodes.ok;
   },
@@ -34,8 +39,15 @@ signalbox validate --against collector.yaml
 /** Our own collector files are held to the same check as anybody's. */
 const collectorProblems = (one: Built): readonly Problem[] =>
   one.files
-    .filter(file => /^receivers:|\nreceivers:/.test(file.text) && /\nservice:/.test(file.text) && !/\/fragments\//.test(file.path))
-    .filter(file => one.environment.targets.some(placed => placed.self.key === file.target && placed.target.roles.includes("shipper")))
+    .filter(
+      file =>
+        /^receivers:|\nreceivers:/.test(file.text) && /\nservice:/.test(file.text) && !/\/fragments\//.test(file.path),
+    )
+    .filter(file =>
+      one.environment.targets.some(
+        placed => placed.self.key === file.target && placed.target.roles.includes("shipper"),
+      ),
+    )
     .filter(file => !file.path.endsWith("sampler.yaml"))
     .flatMap(file => judgeCollectorPaths(file.text, `${one.environment.name}/${file.path}`));
 

@@ -150,8 +150,8 @@ export interface Target<O> {
   readonly options: OptionsSchema<O>;
   /** What it connects, for shippers. */
   wiring?(self: Self<O>): Wiring;
-  /** The doors it opens to shippers, for stores and gateways. */
-  serves?(self: Self<O>, platform: Platform): readonly Endpoint[];
+  /** The doors it opens to shippers, for stores and gateways; `environment` is the environment's name. */
+  serves?(self: Self<O>, platform: Platform, environment: string): readonly Endpoint[];
   /** The log document it stores. */
   mapping?(self: Self<O>, site: Pick<Site, "schema" | "services">): Mapping;
   /** What it keeps and for how long. */

@@ -62,7 +62,9 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   if (!shaped.success) {
     const shapeProblems = problemsOf(shaped.error.issues, "", input, environmentShape);
     const optionProblems =
-      targetUses && isPlatform(input.platform) ? placeTargets(targetUses, input.platform).problems : [];
+      targetUses && isPlatform(input.platform)
+        ? placeTargets(targetUses, input.platform, String(input.name)).problems
+        : [];
     return { problems: [...shapeProblems, ...optionProblems] };
   }
 
@@ -73,7 +75,11 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   const services = Object.entries(input.services).map(([name, own]) =>
     resolveService(name, own, input.platform, privacy, sampling),
   );
-  const { placed, problems: optionProblems } = placeTargets(input.targets ?? defaultTargets(), input.platform);
+  const { placed, problems: optionProblems } = placeTargets(
+    input.targets ?? defaultTargets(),
+    input.platform,
+    input.name,
+  );
   const problems: Problem[] = [
     ...judgeNames(input),
     ...judgeSchema(schema),

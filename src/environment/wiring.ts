@@ -30,6 +30,7 @@ export interface Placed {
 export const placeTargets = (
   uses: Readonly<Record<string, TargetUse>>,
   platform: Platform,
+  environment: string,
 ): { readonly placed: readonly Placed[]; readonly problems: readonly Problem[] } => {
   const placed: Placed[] = [];
   const problems: Problem[] = [];
@@ -54,7 +55,7 @@ export const placeTargets = (
       target,
       self,
       wiring: target.wiring?.(self),
-      endpoints: target.serves?.(self, platform) ?? [],
+      endpoints: target.serves?.(self, platform, environment) ?? [],
     });
   }
   return { placed, problems };

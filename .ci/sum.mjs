@@ -1,0 +1,13 @@
+/** Adds up vitest's JSON reports and prints the plain closing line; fails when a report is missing or a test failed. */
+import { existsSync, readFileSync } from "node:fs";
+
+const files = process.argv.slice(2);
+const reports = files.filter(file => existsSync(file)).map(file => JSON.parse(readFileSync(file, "utf8")));
+const sum = key => reports.reduce((total, report) => total + (report[key] ?? 0), 0);
+const missing = files.length - reports.length;
+const failed = sum("numFailedTests") + sum("numFailedTestSuites") + missing;
+for (const report of reports)
+  for (const suite of report.testResults)
+    for (const test of suite.assertionResults) if (test.status === "pending" || test.status === "skipped") console.log(`skipped: ${test.fullName}`);
+console.log(`${sum("numPassedTests")} passed, ${failed} failed, ${sum("numPendingTests") + sum("numTodoTests")} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,128 @@
+/** `loki.yaml`: one process on one machine, or several of the same behind one address. */
+
+import { hostOf } from "../../core/platform.ts";
+import type { Mapping, Self, Site } from "../../core/target.ts";
+import { goDuration } from "../../core/units.ts";
+import type { LimitsFragment, LokiConfig } from "./config-schema.ts";
+import { documentLimits, ownLimits } from "./limits.ts";
+import type { LokiOptions, SchemaPeriod } from "./options.ts";
+import { deletion, retentionLimits, retentionRules } from "./retention.ts";
+import { fileSystem, objectStore, type StoreOption, storeType } from "./stores.ts";
+
+/** The port of the API, for shippers, viewers and people. */
+export const httpPort = 3100;
+/** The port Loki's parts talk on among themselves. */
+const grpcPort = 9096;
+const gossipPort = 7946;
+/** gRPC's own limit of 4 MiB is below what one query may return. */
+const grpcMessageBytes = 104_857_600;
+/** Copies of every record in profile `large`, of which one may be missing. */
+const copies = 3;
+/** Where the generated `rules` folder is mounted; a file there is named `<tenant>/<file>.yaml`. */
+const rulesDirectory = "/etc/loki/rules";
+
+export const storeOf = (options: LokiOptions): StoreOption => options.store ?? fileSystem();
+
+export const periodsOf = (options: LokiOptions): readonly SchemaPeriod[] =>
+  options.schemaPeriods ?? [{ from: "2024-04-01", index: "tsdb", schema: "v13", prefix: "index_" }];
+
+const storeOfPeriod = (options: LokiOptions, period: SchemaPeriod): StoreOption => period.store ?? storeOf(options);
+
+/** The store that takes today's records. */
+const currentStore = (options: LokiOptions): StoreOption => {
+  const last = periodsOf(options).at(-1);
+  return last ? storeOfPeriod(options, last) : storeOf(options);
+};
+
+/** Accepted by 3.7 and by what comes after it, whose defaults differ; hence the keys that repeat a default. */
+export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping): LokiConfig => {
+  const { options } = self;
+  const { directory } = options;
+  const large = site.platform.profile === "large";
+  return {
+    auth_enabled: options.tenant !== undefined,
+    server: {
+      http_listen_port: httpPort,
+      grpc_listen_port: grpcPort,
+      grpc_server_max_recv_msg_size: grpcMessageBytes,
+      grpc_server_max_send_msg_size: grpcMessageBytes,
+    },
+    common: {
+      path_prefix: directory,
+      replication_factor: large ? copies : 1,
+      ring: large
+        ? { kvstore: { store: "memberlist" } }
+        : { instance_addr: "127.0.0.1", kvstore: { store: "inmemory" } },
+    },
+    ...(large
+      ? {
+          memberlist: {
+            cluster_label: `${site.name}-${self.key}`,
+            join_members: [`dns+${hostOf(site.platform, `${self.key}-memberlist`)}:${gossipPort}`],
+          },
+        }
+      : // Without it Loki tells its own queriers the address of another interface.
+        { frontend: { address: "127.0.0.1" } }),
+    schema_config: {
+      configs: periodsOf(options).map(period => ({
+        from: period.from,
+        store: period.index,
+        object_store: storeType(storeOfPeriod(options, period)),
+        schema: period.schema,
+        index: { prefix: period.prefix, period: "24h" },
+      })),
+    },
+    storage_config: {
+      // The default differs between 3.7 and its successor; `ruler_storage` below belongs to this value.
+      use_thanos_objstore: true,
+      object_store: Object.assign(
+        {},
+        ...periodsOf(options).map(period => objectStore(storeOfPeriod(options, period), directory)),
+      ) as LokiConfig["storage_config"]["object_store"],
+      tsdb_shipper: {
+        active_index_directory: `${directory}/tsdb-index`,
+        cache_location: `${directory}/tsdb-cache`,
+      },
+      ...(periodsOf(options).some(period => period.index === "boltdb-shipper")
+        ? {
+            boltdb_shipper: {
+              active_index_directory: `${directory}/boltdb-index`,
+              cache_location: `${directory}/boltdb-cache`,
+            },
+          }
+        : {}),
+    },
+    ingester: {
+      max_chunk_age: goDuration(deletion.chunkAge),
+      chunk_idle_period: goDuration(deletion.chunkIdle),
+    },
+    compactor: {
+      working_directory: `${directory}/compactor`,
+      // Without it no retention is applied at all.
+      retention_enabled: true,
+      delete_request_store: storeType(currentStore(options)),
+      compaction_interval: goDuration(deletion.compaction),
+      apply_retention_interval: goDuration(deletion.marking),
+      retention_delete_delay: goDuration(deletion.deleteDelay),
+    },
+    limits_config: {
+      ...documentLimits(options, site, mapping),
+      ...ownLimits(options, large),
+      creation_grace_period: goDuration(deletion.grace),
+      ...retentionLimits(options, site),
+    },
+    ruler: { enable_api: true, rule_path: `${directory}/rules-tmp` },
+    ruler_storage: { backend: "local", local: { directory: rulesDirectory } },
+    analytics: { reporting_enabled: false },
+  };
+};
+
+/** What a Loki that is not ours needs: under the tenant's overrides when there is a tenant, else for everybody. */
+export const limitsFragment = (self: Self<LokiOptions>, site: Site, mapping: Mapping): LimitsFragment => {
+  const { options } = self;
+  const { discover_service_name, ...document } = documentLimits(options, site, mapping);
+  const retention_stream = retentionRules(options, site);
+  return options.tenant === undefined
+    ? { limits_config: { ...document, retention_stream } }
+    : { overrides: { [options.tenant]: { ...document, discover_service_name, retention_stream } } };
+};
