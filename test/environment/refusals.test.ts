@@ -1,0 +1,287 @@
+import {
+  atLeast,
+  beats,
+  ConfigError,
+  compose,
+  days,
+  defineEnvironment,
+  detector,
+  type EnvironmentInput,
+  extendSchema,
+  files,
+  formatProblem,
+  hours,
+  int,
+  jaeger,
+  kubernetes,
+  llmLog,
+  loki,
+  otelCollector,
+  percent,
+  pods,
+  promtail,
+  seconds,
+  text,
+  years,
+} from "signalbox";
+import { describe, expect, test } from "vitest";
+
+const base: EnvironmentInput = {
+  name: "test",
+  platform: compose(),
+  services: { "llm-service": { source: files("/var/log/llm-service/*.log") } },
+};
+
+/** What users of plain JavaScript can write, and TypeScript would not let them. */
+const loose = (more: object): EnvironmentInput => ({ ...base, ...more }) as EnvironmentInput;
+
+const problemsOf = (input: EnvironmentInput): readonly string[] => {
+  try {
+    defineEnvironment(input);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(formatProblem);
+    throw error;
+  }
+  return [];
+};
+
+const table: readonly (readonly [name: string, input: EnvironmentInput, problems: readonly string[]])[] = [
+  ["nothing wrong", base, []],
+  [
+    "an unknown key",
+    loose({ retension: {} }),
+    [
+      "retension: is not a known key; expected one of name, platform, services, secrets, schema, detectors, privacy, sampling, retention, targets, override [unknown-key]\n  help: did you mean retention?",
+    ],
+  ],
+  [
+    "an unknown key further in",
+    loose({ sampling: { traces: { eror: percent(1) } } }),
+    [
+      "sampling.traces.eror: is not a known key; expected one of base, errors, slow, cacheHits, decisionWait, tracesPerSecond [unknown-key]\n  help: did you mean errors?",
+    ],
+  ],
+  [
+    "a bare number where a unit belongs",
+    loose({ retention: { application: 30 } }),
+    [
+      "retention.application: not a length of time, got 30; expected whole days, e.g. days(30), or atLeast(years(7)) [wrong-unit]\n  help: days(30) keeps at most 30 days; atLeast(…) keeps no less",
+    ],
+  ],
+  [
+    "the wrong unit",
+    loose({ sampling: { traces: { base: seconds(10) } } }),
+    [
+      "sampling.traces.base: not a share, got 10 seconds; expected percent(0) to percent(100) [wrong-unit]\n  help: write percent(10) for one in ten",
+    ],
+  ],
+  ...(
+    [
+      ["retention of 0", days(0), "0 days"],
+      ["retention of 1.5", days(1.5), "1.5 days"],
+      ["retention below zero", days(-3), "-3 days"],
+      ["retention of hours", hours(12), "12 hours"],
+      ["no number at all", days(Number.NaN), "NaN days"],
+      ["at least nothing", atLeast(years(0)), "at least 0 years"],
+    ] as const
+  ).map(
+    ([name, keep, got]) =>
+      [
+        name,
+        { ...base, retention: { application: keep } },
+        [
+          `retention.application: not a whole number of days above zero, got ${got}; expected whole days, e.g. days(30), or atLeast(years(7)) [wrong-value]\n  help: days(30) keeps at most 30 days; atLeast(…) keeps no less`,
+        ],
+      ] as const,
+  ),
+  [
+    "a share above all",
+    { ...base, sampling: { logs: { debug: percent(101) } } },
+    [
+      "sampling.logs.debug: not a share, got 101 %; expected percent(0) to percent(100) [wrong-unit]\n  help: write percent(10) for one in ten",
+    ],
+  ],
+  [
+    "a literal where a secret belongs, never shown",
+    loose({ privacy: { pseudonymKey: "hunter2" } }),
+    [
+      'privacy.pseudonymKey: not a reference to a secret, got a value (not shown); expected secret("name"), the name in lower case with hyphens [literal-secret]\n  help: put the value where `secrets` says they live, and write secret("name") here',
+    ],
+  ],
+  [
+    "a sampler that decides before a trace can be slow",
+    {
+      ...base,
+      platform: kubernetes(),
+      services: { "llm-service": {} },
+      sampling: {
+        traces: { base: percent(10), slow: { over: seconds(60), keep: percent(100) }, decisionWait: seconds(30) },
+      },
+    },
+    ["sampling.traces.decisionWait"],
+  ],
+  [
+    "one source reaching one store twice",
+    {
+      ...base,
+      targets: {
+        promtail: promtail({ to: ["loki"] }),
+        otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+        loki: loki({}),
+      },
+    },
+    [
+      "targets.otelCollector.to.logs: logs of llm-service would reach loki twice, got promtail and otelCollector; expected one shipper for each source and store [source-twice]\n  help: give one of them `from` without files, or leave loki out of its `to`",
+    ],
+  ],
+  [
+    "a store nobody feeds",
+    {
+      ...base,
+      targets: {
+        otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+        loki: loki({}),
+        jaeger: jaeger({}),
+      },
+    },
+    [
+      "targets.jaeger: nobody sends it traces [store-unfed]\n  help: add jaeger to a shipper's `to: { traces: […] }`, or remove it",
+    ],
+  ],
+  [
+    "a store that is not there",
+    { ...base, targets: { otelCollector: otelCollector({ to: { logs: ["lokki"] } }), loki: loki({}) } },
+    [
+      'targets.otelCollector.to.logs: names a target that is not there, got "lokki"; expected one of otelCollector, loki [unknown-name]\n  help: did you mean loki?',
+      "targets.loki: nobody sends it logs [store-unfed]\n  help: add loki to a shipper's `to: { logs: […] }`, or remove it",
+    ],
+  ],
+  [
+    "a source no shipper reads",
+    {
+      ...base,
+      services: { "llm-service": { source: beats() } },
+      targets: { otelCollector: otelCollector({ to: { logs: ["loki"] } }), loki: loki({}) },
+    },
+    ["services.llm-service.source: no shipper reads beats"],
+  ],
+  [
+    "pods where there is no Kubernetes",
+    { ...base, services: { "llm-service": { source: pods({ app: "llm-service" }) } } },
+    ["services.llm-service.source: reads pods where there is no Kubernetes"],
+  ],
+  [
+    "a path that is none",
+    { ...base, services: { "llm-service": { source: files("/var/log/${HOME}/*.log", "../x") } } },
+    [
+      'services.llm-service.source: is no plain absolute path, got "/var/log/${HOME}/*.log"; expected an absolute path of letters, digits and . _ - * ? / without .. [wrong-value]',
+      'services.llm-service.source: is no plain absolute path, got "../x"; expected an absolute path of letters, digits and . _ - * ? / without .. [wrong-value]',
+    ],
+  ],
+  [
+    "an environment's name that leaves the output folder",
+    { ...base, name: "../prod" },
+    [
+      'name: is no DNS label, got "../prod"; expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter [wrong-value]',
+    ],
+  ],
+  [
+    "a service laxer than its environment",
+    { ...base, services: { "llm-service": { ...base.services["llm-service"], privacy: { user: "keep" } } } },
+    [
+      'services.llm-service.privacy.user: is laxer than its environment, got "keep"; expected "hash" or stricter [laxer-than-environment]\n  help: loosen the environment\'s privacy, or leave the service\'s out',
+    ],
+  ],
+  [
+    "a never-stored field kept",
+    { ...base, privacy: { fields: { password: "keep" } } },
+    ['privacy.fields.password: is never stored, got "keep"; expected "drop", or no entry [laxer-than-environment]'],
+  ],
+  [
+    "an unknown field in the policy",
+    { ...base, privacy: { fields: { usr_id: "drop" } } },
+    ["privacy.fields.usr_id: is not a field of the schema [unknown-name]\n  help: did you mean user_id?"],
+  ],
+  [
+    "a regex RE2 refuses",
+    {
+      ...base,
+      detectors: [
+        detector({ name: "badge", description: "a badge", pattern: "(?<=B)[0-9]{6}", positives: ["B123456"] }),
+      ],
+    },
+    ["detectors[0].pattern: is refused by RE2"],
+  ],
+  [
+    "a regex that engines read differently",
+    {
+      ...base,
+      detectors: [detector({ name: "badge", description: "a badge", pattern: "B\\d{6}", positives: ["B123456"] })],
+    },
+    ["detectors[0].pattern: uses a class or anchor that engines read differently"],
+  ],
+  [
+    "a detector whose examples contradict it",
+    {
+      ...base,
+      detectors: [
+        detector({
+          name: "badge",
+          description: "a badge",
+          pattern: "B[0-9]{6}",
+          positives: ["C123456"],
+          negatives: ["B123456"],
+        }),
+      ],
+    },
+    [
+      "detectors[0].positives[0]: is not found as a whole [detector-example]",
+      "detectors[0].negatives[0]: is found, and must not be [detector-example]",
+    ],
+  ],
+  [
+    "a field that takes a shipped field's name",
+    { ...base, schema: extendSchema(llmLog, { model: text({ description: "mine" }) } as never) },
+    [
+      "schema.fields.model: redefines a shipped field [duplicate]\n  help: choose another name, or list yours as an alias",
+    ],
+  ],
+  [
+    "an alias that is taken",
+    { ...base, schema: extendSchema(llmLog, { my_count: int({ description: "mine", aliases: ["model_id"] }) }) },
+    ['schema.fields.my_count: claims the name "model_id" of the field model [duplicate]'],
+  ],
+  [
+    "a retention the store cannot keep so short",
+    { ...base, retention: { application: days(1) } },
+    ["retention.application"],
+  ],
+];
+
+describe("what an environment is refused for", () => {
+  test.each(table)("%s", (_name, input, expected) => {
+    const problems = problemsOf(input);
+    expect(problems.length).toBe(expected.length);
+    problems.forEach((problem, index) => {
+      // A row that only begins the message leaves the rest to the test of the target that words it.
+      expect(problem.slice(0, expected[index]?.length)).toBe(expected[index]);
+    });
+  });
+
+  test("all problems are told at once", () => {
+    const problems = problemsOf(
+      loose({
+        name: "Test",
+        services: {},
+        privacy: { user: "hide" },
+        retention: { traces: 7 },
+        targets: { loki: loki({ versoin: "3.7" } as never) },
+      }),
+    );
+    expect(problems.map(problem => problem.split(":")[0])).toEqual([
+      "privacy.user",
+      "retention.traces",
+      "targets.loki.versoin",
+    ]);
+  });
+});
