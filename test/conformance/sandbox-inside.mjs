@@ -3,7 +3,7 @@
  * input: `{ id, verb, … }` in, `{ id, ok, value | error }` out. Ends, with everything it started, when its input ends.
  */
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
@@ -30,9 +30,9 @@ const answers = url =>
   );
 
 const verbs = {
-  write: ({ path, text, append }) => {
+  write: ({ path, base64 }) => {
     mkdirSync(dirname(path), { recursive: true });
-    (append ? appendFileSync : writeFileSync)(path, text);
+    writeFileSync(path, Buffer.from(base64, "base64"));
   },
   folder: ({ path }) => {
     mkdirSync(path, { recursive: true });

@@ -53,7 +53,7 @@ export interface Started {
 }
 
 export interface Sandbox {
-  write(path: string, text: string, append?: boolean): Promise<void>;
+  write(path: string, content: string | Buffer): Promise<void>;
   folder(path: string): Promise<void>;
   start(
     command: string,
@@ -107,7 +107,7 @@ export const openSandbox = async (hosts: readonly string[]): Promise<Sandbox> =>
       stdin.write(`${JSON.stringify({ id, verb, ...facts })}\n`);
     });
   return {
-    write: (path, text, append = false) => call("write", { path, text, append }),
+    write: (path, content) => call("write", { path, base64: Buffer.from(content).toString("base64") }),
     folder: path => call("folder", { path }),
     start: async (command, args, options = {}) => {
       const name = await call<number>("start", { command, args, env: {}, readyMs: 90_000, ...options });

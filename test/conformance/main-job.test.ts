@@ -1,0 +1,275 @@
+/**
+ * The main job on real input: lines of a seeded scenario, half as plain files and half as a container runtime writes them,
+ * through the committed collector agent and the committed Promtail file into the committed Loki, each as it is in
+ * `generated/`. What Loki then holds must be what the interpreter says.
+ */
+
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import dev from "../../environments/dev.ts";
+import prod from "../../environments/prod.ts";
+import type { Service } from "../../src/core/service.ts";
+import { stepsFor } from "../../src/core/step.ts";
+import type { Mapping } from "../../src/core/target.ts";
+import type { Environment } from "../../src/environment/index.ts";
+import { compilePipeline } from "../../src/reference/pipeline.ts";
+import { asCri, type GeneratedRecord, generateRecords } from "../../src/reference/scenario.ts";
+import { storedDocument } from "../../src/reference/stored.ts";
+import { engine } from "./engine.ts";
+import { countAll, type LokiEntry, readAll } from "./loki-reader.ts";
+import { openSandbox, type Sandbox, type Started, sandboxMissing } from "./sandbox.ts";
+
+const count = 20_000;
+const pseudonymKey = "a-key-for-pseudonyms-in-tests";
+
+/** What Loki adds to every entry by itself. */
+const engineAdds = ["detected_level"];
+
+interface Shipper {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly key: string;
+  readonly config: string;
+  readonly binary: string | undefined;
+  readonly args: (config: string) => readonly string[];
+  readonly plain: { readonly service: string; readonly path: string };
+  readonly cri: { readonly service: string; readonly path: string };
+}
+
+const shippers: readonly Shipper[] = [
+  {
+    name: "the collector agent of prod",
+    environment: prod,
+    key: "otel-collector",
+    config: "generated/prod/otel-collector/agent.yaml",
+    binary: engine("otelcol"),
+    args: config => [`--config=${config}`],
+    plain: { service: "llm-batch", path: "/var/log/llm-batch/app.log" },
+    cri: { service: "llm-sidecar", path: "/var/log/sidecars/app.log" },
+  },
+  {
+    name: "the Promtail of dev",
+    environment: dev,
+    key: "promtail",
+    config: "generated/dev/promtail/promtail.yaml",
+    binary: engine("promtail"),
+    args: config => [`-config.file=${config}`, "-config.expand-env=true"],
+    plain: { service: "llm-service", path: "/var/log/llm-service/app.log" },
+    cri: { service: "llm-batch", path: "/var/log/containers/llm-batch/app.log" },
+  },
+];
+
+/** The environment variables that a file refers to, with made-up values. */
+const variablesIn = (config: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...config.matchAll(/\$\{(?:env:)?([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => [
+      name,
+      name === "PSEUDONYM_KEY" ? pseudonymKey : name.endsWith("_IP") ? "127.0.0.1" : `test-${name.toLowerCase()}`,
+    ]),
+  );
+
+/** Everything on the network that an environment's files may name is this sandbox. */
+const hostsOf = (environment: Environment): readonly string[] => [
+  ...new Set(environment.targets.flatMap(placed => placed.endpoints.map(endpoint => new URL(endpoint.url).hostname))),
+];
+
+const missing = sandboxMissing();
+const lokiBinary = engine("loki");
+
+/** A document as one text, without what the engine adds; the time only where the producer told it. */
+const identity = (
+  entry: {
+    readonly labels: object;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly line: string | undefined;
+  },
+  time: bigint | undefined,
+): string =>
+  JSON.stringify([
+    Object.entries(entry.labels).sort(([a], [b]) => (a < b ? -1 : 1)),
+    Object.entries(entry.metadata)
+      .filter(([name]) => !engineAdds.includes(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    entry.line,
+    time === undefined ? "read" : String(time),
+  ]);
+
+interface Expected {
+  readonly line: GeneratedRecord;
+  readonly id: string;
+}
+
+const expectedOf = (
+  environment: Environment,
+  service: Service,
+  mapping: Mapping,
+  lines: readonly GeneratedRecord[],
+): readonly Expected[] => {
+  const pipeline = compilePipeline(stepsFor(environment.site.schema, environment.site.detectors, service));
+  const readAt = 0n;
+  return lines.flatMap(line => {
+    const record = pipeline(
+      { text: line.record },
+      { service: service.name, environment: environment.name, readAt, secretOf: () => pseudonymKey },
+    );
+    if (!record) return [];
+    const stored = storedDocument(mapping, record);
+    const time = record.time === readAt ? undefined : record.time;
+    return [{ line, id: identity(stored, time) }];
+  });
+};
+
+/** Takes each expected document out of what is stored; what is left on either side differs. */
+const compare = (expected: readonly Expected[], stored: readonly LokiEntry[]) => {
+  const left = new Map<string, number>();
+  const told = new Set(expected.map(one => one.id));
+  for (const entry of stored) {
+    const timed = identity(entry, entry.time);
+    const id = told.has(timed) ? timed : identity(entry, undefined);
+    left.set(id, (left.get(id) ?? 0) + 1);
+  }
+  const absent: Expected[] = [];
+  for (const one of expected) {
+    const there = left.get(one.id) ?? 0;
+    if (there === 0) absent.push(one);
+    else left.set(one.id, there - 1);
+  }
+  const surplus = [...left].filter(([, times]) => times > 0).flatMap(([id, times]) => Array<string>(times).fill(id));
+  return { absent, surplus };
+};
+
+/** What each shipper's Loki held, without the labels, which name the environment, and the time of reading. */
+const storedBy = new Map<string, ReadonlySet<string>>();
+
+describe.each(shippers)("20,000 records through $name", shipper => {
+  const why =
+    missing ??
+    (shipper.binary ? undefined : "the shipper is not built") ??
+    (lokiBinary ? undefined : "loki is not built");
+  const run = test.skipIf(why !== undefined);
+  const because = why ? ` (${why})` : "";
+
+  let sandbox: Sandbox;
+  let started: Started;
+  let entries: readonly LokiEntry[] = [];
+  let expected: readonly Expected[] = [];
+  let lines: readonly GeneratedRecord[] = [];
+
+  beforeAll(async () => {
+    if (why !== undefined || !shipper.binary || !lokiBinary) return;
+    const now = BigInt(Date.now()) * 1_000_000n;
+    lines = [...generateRecords({ seed: 20_260, count, start: now - 1500n * 1_000_000_000n })];
+    const half = count / 2;
+    const plain = lines.slice(0, half);
+    const cri = lines.slice(half);
+
+    const { site } = shipper.environment;
+    const mapping = site.destinations(shipper.key, "logs").find(one => one.product === "loki")?.mapping ?? [];
+    const service = (name: string): Service => {
+      const found = site.services.find(one => one.name === name);
+      if (!found) throw new Error(`${shipper.environment.name} has no service ${name}`);
+      return found;
+    };
+    expected = [
+      ...expectedOf(shipper.environment, service(shipper.plain.service), mapping, plain),
+      ...expectedOf(shipper.environment, service(shipper.cri.service), mapping, cri),
+    ];
+    sandbox = await openSandbox(hostsOf(shipper.environment));
+    await sandbox.write("/etc/loki.yaml", readFileSync("generated/dev/loki/loki.yaml"));
+    await sandbox.write("/etc/shipper.yaml", readFileSync(shipper.config));
+    await sandbox.write(shipper.plain.path, `${plain.map(line => line.record).join("\n")}\n`);
+    await sandbox.write(
+      shipper.cri.path,
+      asCri(
+        cri.map(line => line.record),
+        { start: now },
+      ),
+    );
+    for (const folder of ["/var/lib/otelcol", "/var/lib/promtail", "/run/promtail"]) await sandbox.folder(folder);
+    await sandbox.record(9200, {
+      headers: { "content-type": "application/json", "x-elastic-product": "Elasticsearch" },
+      body: '{"took":1,"errors":false,"items":[]}',
+    });
+    await sandbox.start(lokiBinary, ["-config.file=/etc/loki.yaml", "-config.expand-env=true"], {
+      ready: "http://127.0.0.1:3100/ready",
+      readyMs: 120_000,
+    });
+    const config = readFileSync(shipper.config, "utf8");
+    started = await sandbox.start(shipper.binary, shipper.args("/etc/shipper.yaml"), { env: variablesIn(config) });
+
+    let seen = -1;
+    for (let still = 0, rounds = 0; still < 8 && rounds < 200; rounds++) {
+      await new Promise(resolve => setTimeout(resolve, 1500));
+      const there = await countAll(sandbox, "http://127.0.0.1:3100").catch(() => 0);
+      still = there === seen && there > 0 ? still + 1 : 0;
+      seen = there;
+      const { alive, output } = await started.output();
+      if (!alive) throw new Error(`the shipper ended:\n${output.slice(-4000)}`);
+    }
+    entries = await readAll(
+      sandbox,
+      "http://127.0.0.1:3100",
+      now - 7200n * 1_000_000_000n,
+      now + 7200n * 1_000_000_000n,
+    );
+    storedBy.set(shipper.name, new Set(entries.map(entry => identity({ ...entry, labels: {} }, undefined))));
+  });
+
+  afterAll(async () => {
+    await sandbox?.close();
+  });
+
+  run(`none is lost, none doubled, each is the interpreter's document${because}`, async () => {
+    const { absent, surplus } = compare(expected, entries);
+    const detail = [
+      `expected ${expected.length}, stored ${entries.length}, absent ${absent.length}, surplus ${surplus.length}`,
+      ...absent.slice(0, 3).map(one => `absent: ${one.id}\n  from: ${one.line.record.slice(0, 400)}`),
+      ...surplus.slice(0, 3).map(id => `surplus: ${id}`),
+      absent.length > 0 ? (await started.output()).output.slice(-1500) : "",
+    ].join("\n");
+    expect(absent.length + surplus.length, detail).toBe(0);
+    expect(entries.length).toBe(expected.length);
+  });
+
+  run(`no planted secret is in what is stored${because}`, () => {
+    const stored = entries.map(entry => `${entry.line}\n${Object.values(entry.metadata).join("\n")}`).join("\n");
+    const planted = lines.flatMap(line => line.planted);
+    expect(planted.length).toBeGreaterThan(count / 3);
+    const leaked = planted.filter(plant => stored.includes(plant.value));
+    expect(leaked.slice(0, 5)).toEqual([]);
+  });
+
+  run(`what only looks like a finding is unharmed${because}`, () => {
+    const byMarker = new Map(entries.map(entry => [/\[?(s20260-\d+)\b/.exec(entry.line)?.[1] ?? "", entry]));
+    const wanted = lines.flatMap(line => {
+      const entry = byMarker.get(line.marker);
+      return entry ? line.mustSurvive.map(survivor => ({ survivor, entry })) : [];
+    });
+    expect(wanted.length).toBeGreaterThan(1000);
+    const harmed = wanted.filter(({ survivor, entry }) => {
+      const text = survivor.field === "message" ? entry.line : entry.metadata[survivor.field];
+      return !text?.includes(survivor.text);
+    });
+    expect(harmed.slice(0, 5)).toEqual([]);
+  });
+
+  run(`the labels are service, environment and stream${because}`, () => {
+    const names = new Set(entries.flatMap(entry => Object.keys(entry.labels)));
+    expect([...names].sort()).toEqual(["environment", "service_name", "stream"]);
+  });
+});
+
+const collectorAndPromtail = shippers.map(shipper => shipper.binary && lokiBinary);
+
+test.skipIf(missing !== undefined || collectorAndPromtail.includes(undefined))(
+  "a line is stored as the same document whichever shipper brought it",
+  () => {
+    const [collector = new Set(), promtail = new Set()] = shippers.map(
+      shipper => storedBy.get(shipper.name) ?? new Set(),
+    );
+    // prod samples debug records and dev does not; the kept ones carry a weight that dev's do not.
+    const whole = [...collector].filter(document => !document.includes("sample_weight"));
+    expect(whole.length).toBeGreaterThan(count / 2);
+    expect(whole.filter(document => !promtail.has(document)).slice(0, 3)).toEqual([]);
+  },
+);
