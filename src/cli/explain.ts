@@ -6,7 +6,7 @@ import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
 import { runPipeline } from "../reference/pipeline.ts";
-import type { Change } from "../reference/record.ts";
+import type { Change, Removal } from "../reference/record.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
 import { bold, faint, print, table } from "./talk.ts";
@@ -111,7 +111,7 @@ const explainLine = (one: Built, service: Service, text: string, json: boolean):
       service: service.name,
       environment: site.name,
       readAt: BigInt(Date.now()) * 1_000_000n,
-      secretOf: reference => process.env[secretVariable(reference)] ?? "",
+      secretOf: reference => process.env[secretVariable(reference)] ?? exampleKey,
     },
   );
   const stores = one.environment.targets
@@ -151,6 +151,9 @@ const explainLine = (one: Built, service: Service, text: string, json: boolean):
   return exitCodes.ok;
 };
 
+/** Pseudonyms are shown as this key makes them when the environment variable of the real one is not set. */
+const exampleKey = "example-key";
+
 const instantText = (nanoseconds: bigint): string => {
   const fraction = String(nanoseconds % 1_000_000_000n).padStart(9, "0");
   return `${new Date(Number(nanoseconds / 1_000_000n)).toISOString().slice(0, 19)}.${fraction}Z`;
@@ -170,13 +173,7 @@ const inWords = (change: Change): string => {
     case "converted":
       return `${change.field} made ${change.to} from ${change.from}`;
     case "removed":
-      return `${change.field} removed: ${
-        change.because === "policy"
-          ? "the privacy policy drops it"
-          : change.because === "wrong-type"
-            ? "its value is of another type"
-            : `its digits are what ${change.because.detector} finds`
-      }`;
+      return `${change.field} removed: ${removalInWords(change.because)}`;
     case "timed":
       return change.from === "producer" ? "time taken from the record" : "time is the time of reading";
     case "looked-up":
@@ -195,5 +192,16 @@ const inWords = (change: Change): string => {
       return change.kept ? `kept, one of ${Math.round(1 / change.share)}` : "sampled out";
     default:
       return change satisfies never;
+  }
+};
+
+const removalInWords = (removal: Removal): string => {
+  switch (removal) {
+    case "policy":
+      return "the privacy policy drops it";
+    case "wrong-type":
+      return "its value is of another type";
+    default:
+      return `its digits are what ${removal.detector} finds`;
   }
 };

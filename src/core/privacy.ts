@@ -64,6 +64,8 @@ export interface Detector {
   readonly notBefore?: CharacterClass;
   /** No character of this class may stand directly after a match. @default none */
   readonly notAfter?: CharacterClass;
+  /** Whether every match ends in an ASCII letter or digit; see `re2Pattern`. */
+  readonly endsInWord?: boolean;
   /** A credential's form is unmistakable, so generated files are searched for it too; personal data's is not. */
   readonly finds: "credential" | "personal";
   /** Whether a JSON number whose digits match as a whole is a finding. */
@@ -84,6 +86,8 @@ export interface DetectorOptions {
   readonly pattern: string;
   readonly notBefore?: CharacterClass;
   readonly notAfter?: CharacterClass;
+  /** @default false */
+  readonly endsInWord?: boolean;
   /** @default "personal" */
   readonly finds?: Detector["finds"];
   /** @default false */
@@ -121,6 +125,7 @@ export const detector = (options: DetectorOptions): Detector =>
     pattern: options.pattern,
     ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
     ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
+    ...(options.endsInWord === undefined ? {} : { endsInWord: options.endsInWord }),
     finds: options.finds ?? "personal",
     claimsNumbers: options.claimsNumbers ?? false,
     carriers: options.claimsNumbers ? numbersToo : everywhere,
@@ -138,12 +143,24 @@ export const redactionToken = (found: Detector): string => `[REDACTED_${found.na
 export const lookaroundPattern = (found: Detector): string =>
   `${found.notBefore ? `(?<![${found.notBefore}])` : ""}(?:${found.pattern})${found.notAfter ? `(?![${found.notAfter}])` : ""}`;
 
+/** Letters and digits: the one `notAfter` that RE2 can check without consuming a character. */
+export const lettersAndDigits: CharacterClass = "0-9A-Za-z";
+
 /**
  * The detector for RE2: the guards are consumed, so the finding is group 2 (group 1 before, group 3 after), and two
  * passes are needed to find neighbours that share a guard character.
+ *
+ * A neighbour with separators of its own could be entered in its middle when the guard before it is gone. A detector that
+ * `endsInWord` and forbids letters and digits after it avoids that: behind a letter or digit, RE2's ASCII word boundary
+ * (or an underscore) says the same and leaves the character where it is.
  */
 export const re2Pattern = (found: Detector): string =>
-  `${found.notBefore ? `(^|[^${found.notBefore}])` : "()"}(${found.pattern})${found.notAfter ? `($|[^${found.notAfter}])` : "()"}`;
+  `${found.notBefore ? `(^|[^${found.notBefore}])` : "()"}(${found.pattern})${re2After(found)}`;
+
+const re2After = ({ notAfter, endsInWord }: Detector): string => {
+  if (!notAfter) return "()";
+  return endsInWord && notAfter === lettersAndDigits ? "(\\b|_)" : `($|[^${notAfter}])`;
+};
 
 /** How often an RE2 engine must run the detector: twice when a guard is consumed. */
 export const re2Passes = (found: Detector): 1 | 2 => (found.notBefore || found.notAfter ? 2 : 1);

@@ -11,8 +11,8 @@ export type Source =
   | { readonly kind: "files"; readonly paths: readonly string[]; readonly framing: Framing }
   | { readonly kind: "pods"; readonly app: string; readonly namespace: string; readonly container: string }
   | { readonly kind: "otlp" }
-  | { readonly kind: "beats" }
-  | { readonly kind: "syslog" };
+  | { readonly kind: "beats"; readonly port?: number }
+  | { readonly kind: "syslog"; readonly port?: number };
 
 /**
  * Log files on the machine. `framing: "cri"` reads what containerd, CRI-O and Podman's k8s-file driver write.
@@ -44,10 +44,11 @@ export const pods = (options: {
 
 /** Records the service sends itself over OTLP. */
 export const otlp = (): Source => Object.freeze({ kind: "otlp" });
-/** Records a Beat or the Elastic Agent sends to Logstash. */
-export const beats = (): Source => Object.freeze({ kind: "beats" });
-/** Records sent as syslog (RFC 5424). */
-export const syslog = (): Source => Object.freeze({ kind: "syslog" });
+/** Records a Beat or the Elastic Agent sends to Logstash. `port` is read in a shipper's `from`. @default port the shipper's */
+export const beats = (options: { readonly port?: number } = {}): Source => Object.freeze({ kind: "beats", ...options });
+/** Records sent as syslog (RFC 5424). `port` is read in a shipper's `from`. @default port the shipper's */
+export const syslog = (options: { readonly port?: number } = {}): Source =>
+  Object.freeze({ kind: "syslog", ...options });
 
 /** One emitting service with everything an environment decides about it. */
 export interface Service {

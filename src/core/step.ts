@@ -53,10 +53,10 @@ export interface Renaming {
  *   none or the field is missing (undefined: the field stays as it is).
  * - `derive`: a missing field takes another field's value, else the constant.
  * - `stream`: by the event's name.
- * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `hash` takes a value's text. `redact` covers every
- *   remaining string, the message included: each detector in the list's order scans it once from left to right. It removes
- *   a measure whose text a number-claiming detector matches whole. `truncate` keeps the longest beginning of whole
- *   characters that fits, and adds no mark.
+ * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `hash` takes a value's text, and removes the field
+ *   when the key is empty. `redact` covers every remaining string, the message included: each detector in the list's order
+ *   scans it once from left to right. It removes a measure whose text a number-claiming detector matches whole. `truncate`
+ *   keeps the longest beginning of whole characters that fits, and adds no mark.
  * - `keep`: log sampling. A record is kept when the first 8 hex digits of SHA-256(trace_id, else request_id, else message),
  *   as an integer over 2^32, are below its level's share; an engine that cannot say so keeps that share at random. A record
  *   kept at a share below 1 carries `sample_weight` = 1 / share.

@@ -24,7 +24,8 @@ export type Protocol =
   | "elasticsearch-bulk"
   | "cloudwatch-logs"
   | "google-cloud-logging"
-  | "azure-logs-ingestion";
+  | "azure-logs-ingestion"
+  | "azure-monitor";
 
 /** Where a field's value stands in a store's document. */
 export type Place = "time" | "label" | "metadata" | "line" | "body" | "column" | "attribute" | "resource";

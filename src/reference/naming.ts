@@ -54,7 +54,7 @@ export const compileNaming = (fields: readonly Renaming[]): Naming => {
   }
 
   return (parsed, notes) => {
-    const found: (Found | undefined)[] = new Array(fields.length);
+    const found = new Map<number, Found>();
     const fieldName = (index: number): string => fields[index]?.field ?? "";
 
     const walk = (object: Readonly<Record<string, unknown>>, branch: Branch, above: string): void => {
@@ -64,10 +64,10 @@ export const compileNaming = (fields: readonly Renaming[]): Naming => {
         const key = above === "" ? name : `${above}.${name}`;
         const here = branch.below.get(name);
         for (const { field, rank } of here?.claims ?? []) {
-          const best = found[field];
+          const best = found.get(field);
           if (best === undefined || rank < best.rank) {
             if (best) notes?.dropped(best.key, fieldName(field));
-            found[field] = { rank, value, key };
+            found.set(field, { rank, value, key });
           } else notes?.dropped(key, fieldName(field));
         }
         if (here && here.below.size > 0 && isObject(value)) walk(value, here, key);
@@ -77,10 +77,9 @@ export const compileNaming = (fields: readonly Renaming[]): Naming => {
     walk(parsed, root, "");
 
     const named: Record<string, unknown> = {};
-    for (const [index, taken] of found.entries()) {
-      if (taken === undefined) continue;
-      named[fieldName(index)] = taken.value;
-      notes?.named(taken.key, fieldName(index));
+    for (const [index, { key, value }] of found) {
+      named[fieldName(index)] = value;
+      notes?.named(key, fieldName(index));
     }
     return named;
   };

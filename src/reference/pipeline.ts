@@ -169,8 +169,14 @@ const compileStep = (step: Step): Stage => {
         for (const field of step.fields) {
           const value = fields[field];
           if (value === undefined) continue;
-          fields[field] = sha256(context.secretOf(step.key) + textOf(value)).slice(0, step.hexDigits);
-          tell?.({ kind: "hashed", field });
+          const key = context.secretOf(step.key);
+          if (key === "") {
+            delete fields[field];
+            tell?.({ kind: "removed", field, because: "policy" });
+          } else {
+            fields[field] = sha256(key + textOf(value)).slice(0, step.hexDigits);
+            tell?.({ kind: "hashed", field });
+          }
         }
         return true;
       };

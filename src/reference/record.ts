@@ -16,7 +16,7 @@ export interface CanonicalRecord {
 
 /** Why a field did not stay. */
 export type Removal =
-  /** The privacy policy drops it. */
+  /** The privacy policy drops it, or hashes it and there is no key. */
   | "policy"
   /** No number where a measure belongs, no flag where a flag belongs. */
   | "wrong-type"

@@ -21,8 +21,11 @@ export type TraceClass = "errors" | "slow" | "cacheHits" | "base";
  * takes longer than the policy's `over`.
  */
 export const classesOf = (spans: readonly SpanFacts[], policy: TraceSampling): readonly TraceClass[] => {
-  const start = spans.reduce((first, span) => (span.start < first ? span.start : first), spans[0]?.start ?? 0n);
-  const end = spans.reduce((last, span) => (span.end > last ? span.end : last), spans[0]?.end ?? 0n);
+  let [start, end] = [spans[0]?.start ?? 0n, spans[0]?.end ?? 0n];
+  for (const span of spans) {
+    if (span.start < start) start = span.start;
+    if (span.end > end) end = span.end;
+  }
   const classes: TraceClass[] = [];
   if (spans.some(span => span.error)) classes.push("errors");
   if (Number(end - start) > policy.slow.over.milliseconds * 1e6) classes.push("slow");

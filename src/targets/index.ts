@@ -17,8 +17,11 @@ export { azureBlob, fileSystem, gcs, loki, s3 } from "./loki/index.ts";
 export { otelCollector } from "./otel-collector/index.ts";
 export { promtail } from "./promtail/index.ts";
 
+/** What can be said of a product without an environment. */
+export type Product = Pick<Target<unknown>, "product" | "title" | "roles" | "versions">;
+
 /** Every product, shippers first. */
-export const products: readonly Target<never>[] = [
+export const products: readonly Product[] = [
   otelCollectorTarget,
   logstashTarget,
   promtailTarget,

@@ -19,9 +19,12 @@ export type EngineName =
 
 const cache = process.env.SIGNALBOX_CACHE ?? join(homedir(), ".cache", "signalbox");
 
+/** A path below the cache of engines, whether or not it is there. */
+export const cached = (path: string): string => join(cache, path);
+
 /** The binary of an engine, or undefined when `npm run engines` has not built it here. */
 export const engine = (name: EngineName): string | undefined => {
-  const path = join(cache, "bin", name);
+  const path = cached(join("bin", name));
   return existsSync(path) ? path : undefined;
 };
 

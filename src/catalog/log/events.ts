@@ -1,13 +1,19 @@
 /** Every event of the log schema, stream by stream. */
 
 import { accessEvents } from "./events/access.ts";
-import { applicationEvents } from "./events/application.ts";
 import { auditEvents } from "./events/audit.ts";
+import { cacheEvents } from "./events/caches.ts";
+import { chainEvents } from "./events/chains.ts";
 import { performanceEvents } from "./events/performance.ts";
+import { providerEvents } from "./events/providers.ts";
+import { requestEvents } from "./events/requests.ts";
 import { securityEvents } from "./events/security.ts";
 
 export const events = {
-  ...applicationEvents,
+  ...requestEvents,
+  ...chainEvents,
+  ...providerEvents,
+  ...cacheEvents,
   ...accessEvents,
   ...performanceEvents,
   ...securityEvents,

@@ -95,7 +95,11 @@ export const lokiConfigSchema = z.strictObject({
     tsdb_shipper: indexDirectories,
     boltdb_shipper: indexDirectories.optional(),
   }),
-  ingester: z.strictObject({ max_chunk_age: goDuration, chunk_idle_period: goDuration }),
+  ingester: z.strictObject({
+    max_chunk_age: goDuration,
+    chunk_idle_period: goDuration,
+    query_store_max_look_back_period: goDuration.optional(),
+  }),
   compactor: z.strictObject({
     working_directory: absolute,
     retention_enabled: z.literal(true),

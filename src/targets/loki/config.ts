@@ -2,7 +2,7 @@
 
 import { hostOf } from "../../core/platform.ts";
 import type { Mapping, Self, Site } from "../../core/target.ts";
-import { goDuration } from "../../core/units.ts";
+import { goDuration, inHours } from "../../core/units.ts";
 import type { LimitsFragment, LokiConfig } from "./config-schema.ts";
 import { documentLimits, ownLimits } from "./limits.ts";
 import type { LokiOptions, SchemaPeriod } from "./options.ts";
@@ -18,6 +18,8 @@ const gossipPort = 7946;
 const grpcMessageBytes = 104_857_600;
 /** Copies of every record in profile `large`, of which one may be missing. */
 const copies = 3;
+/** Longer than any chunk stays open. */
+const openHours = 4;
 /** Where the generated `rules` folder is mounted; a file there is named `<tenant>/<file>.yaml`. */
 const rulesDirectory = "/etc/loki/rules";
 
@@ -95,6 +97,10 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
     ingester: {
       max_chunk_age: goDuration(deletion.chunkAge),
       chunk_idle_period: goDuration(deletion.chunkIdle),
+      // Otherwise records that come late are found only once their chunk is written. Refused with object storage.
+      ...(options.limits.late && currentStore(options).kind === "file-system"
+        ? { query_store_max_look_back_period: `${Math.ceil(inHours(options.limits.oldest)) + openHours}h` }
+        : {}),
     },
     compactor: {
       working_directory: `${directory}/compactor`,

@@ -1,7 +1,7 @@
 /** Loki: keeps logs. @see https://grafana.com/docs/loki/latest/ */
 
-import { addressOf, type Endpoint, type Self, type Target, use } from "../../core/target.ts";
 import type { Platform } from "../../core/platform.ts";
+import { addressOf, type Endpoint, type Self, type Target, use } from "../../core/target.ts";
 import { httpPort, limitsFragment, lokiConfig } from "./config.ts";
 import { judgeLoki } from "./judge.ts";
 import { lokiMapping } from "./mapping.ts";
@@ -28,6 +28,7 @@ export const lokiTarget: Target<LokiOptions> = {
   title: "Loki",
   roles: ["store"],
   versions: lokiVersions,
+  next: "loki -config.file=loki.yaml -config.expand-env=true",
   options: lokiOptions,
   serves: doors,
   mapping: (self, site) => lokiMapping(self.options, site),

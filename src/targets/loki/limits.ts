@@ -16,7 +16,9 @@ const byteSize = (size: Size): string => {
   return `${size.bytes}B`;
 };
 
-const wholeKiB = (bytes: number): Size => KiB(Math.ceil(bytes / 1024));
+/** Limits grow in big steps, so that a new field seldom changes them: sizes double, counts go up by 64. */
+const doubled = (bytes: number): Size => KiB(2 ** Math.ceil(Math.log2(bytes / 1024)));
+const inSteps = (entries: number): number => Math.ceil(entries / 64) * 64;
 
 const larger = (least: Size, needed: Size): Size => (needed.bytes > least.bytes ? needed : least);
 
@@ -34,13 +36,13 @@ const needs = (mapping: Mapping, site: Site) => {
     const role = site.schema.fields[slot.field]?.role;
     return sum + slot.name.length + (role === "text" || role === "content" ? longest : shortValueBytes);
   }, 0);
-  return { line: wholeKiB(longest), metadata: wholeKiB(bytes), entries: entries.length + addedEntries };
+  return { line: doubled(longest), metadata: doubled(bytes), entries: inSteps(entries.length + addedEntries) };
 };
 
 /** Which attributes become labels over OTLP: exactly the mapping's, in place of Loki's own list. */
 const otlpLabels = (mapping: Mapping) => ({
   resource_attributes: {
-    ignore_defaults: true,
+    ignore_defaults: true as const,
     attributes_config: [
       {
         action: "index_label" as const,
@@ -55,9 +57,8 @@ export const documentLimits = (options: LokiOptions, site: Site, mapping: Mappin
   const { limits } = options;
   const needed = needs(mapping, site);
   return {
-    allow_structured_metadata: true,
-    max_structured_metadata_entries_count:
-      limits.metadataEntries ?? Math.max(leastMetadataEntries, needed.entries),
+    allow_structured_metadata: true as const,
+    max_structured_metadata_entries_count: limits.metadataEntries ?? Math.max(leastMetadataEntries, needed.entries),
     max_structured_metadata_size: byteSize(limits.metadata ?? larger(leastMetadata, needed.metadata)),
     max_line_size: byteSize(limits.line ?? larger(leastLine, needed.line)),
     // Loki would otherwise add a label `service_name` wherever the service's label has another name.

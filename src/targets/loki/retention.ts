@@ -58,7 +58,9 @@ export const retentionLimits = (options: LokiOptions, site: Site) => {
     retention_stream: streams.flatMap(stream => {
       const period = periodHours(site.retention[stream]) ?? shortestHours;
       if (stream === commonStream || period === common) return [];
-      return [{ selector: selector(labelEquals(labelOf(options, "stream"), stream)), priority: 1, period: `${period}h` }];
+      return [
+        { selector: selector(labelEquals(labelOf(options, "stream"), stream)), priority: 1, period: `${period}h` },
+      ];
     }),
   };
 };

@@ -113,9 +113,7 @@ export const objectStore = (store: StoreOption, directory: string) => {
           region: store.region,
           ...(endpoint?.startsWith("http://") ? { insecure: true } : {}),
           ...(pathStyle ? { bucket_lookup_type: "path" as const } : {}),
-          ...(keys
-            ? { access_key_id: fromEnvironment(keys.id), secret_access_key: fromEnvironment(keys.secret) }
-            : {}),
+          ...(keys ? { access_key_id: fromEnvironment(keys.id), secret_access_key: fromEnvironment(keys.secret) } : {}),
         },
       };
     }

@@ -1,8 +1,8 @@
-/** Requests to models and what happens on the way. */
+/** Requests to models and what is said in them. */
 
 import { event } from "../../../core/schema.ts";
 
-export const applicationEvents = {
+export const requestEvents = {
   request_start: event({
     description: "A request to a model was taken.",
     required: ["model"],
@@ -116,108 +116,6 @@ export const applicationEvents = {
     description: "A function of the service that talks to a model returned.",
     required: ["function_name", "latency_ms", "status"],
     optional: ["model", "error_type", "error_message"],
-  }),
-  tool_call: event({
-    description: "A tool that the model asked for was run.",
-    required: ["tool_name"],
-    optional: [
-      "tool_call_id",
-      "tool_arguments",
-      "tool_result",
-      "tool_definitions",
-      "agent_name",
-      "latency_ms",
-      "status",
-      "error_type",
-      "error_message",
-    ],
-    aliases: ["execute_tool", "tool_execution"],
-  }),
-  retrieval: event({
-    description: "Documents were searched for a prompt.",
-    required: ["retrieval_count"],
-    optional: [
-      "retrieval_source",
-      "retrieval_latency_ms",
-      "retrieval_query",
-      "retrieval_documents",
-      "latency_ms",
-      "status",
-      "error_type",
-    ],
-    aliases: ["retrieve_context", "rag_retrieval"],
-  }),
-  chain_step: event({
-    description: "One step of a chain or workflow ended.",
-    required: ["chain_step"],
-    optional: ["chain_type", "agent_name", "model", "latency_ms", "status", "error_type", "error_message"],
-  }),
-  provider_call: event({
-    description: "A call to whoever serves the model returned.",
-    required: ["provider", "latency_ms", "status"],
-    optional: [
-      "api_call",
-      "model",
-      "status_code",
-      "request_size_bytes",
-      "response_size_bytes",
-      "rate_limit_remaining",
-      "retry_count",
-      "response_id",
-      "error_type",
-      "error_message",
-    ],
-    aliases: ["api_call", "provider_request"],
-  }),
-  rate_limit_warning: event({
-    description: "A provider's limit is close.",
-    level: "warning",
-    required: ["provider", "rate_limit_remaining"],
-    optional: ["model", "retry_count"],
-    aliases: ["rate_limit_approaching"],
-  }),
-  cache_access: event({
-    description: "A cache was asked.",
-    level: "debug",
-    required: ["cache_type", "cache_hit"],
-    optional: ["cache_key_hash", "cache_key", "cache_ttl_s", "latency_ms", "model"],
-    aliases: ["cache_lookup"],
-  }),
-  cache_eviction: event({
-    description: "A cache threw out entries to make room.",
-    level: "warning",
-    required: ["cache_type"],
-    optional: ["cache_entries", "cache_memory_mb", "cache_key_hash"],
-  }),
-  cache_stats: event({
-    description: "What a cache holds and how well it does.",
-    level: "debug",
-    required: ["cache_hit_rate"],
-    optional: ["cache_type", "cache_entries", "cache_memory_mb"],
-  }),
-  model_loaded: event({
-    description: "A model is ready.",
-    required: ["model"],
-    optional: ["provider", "latency_ms", "memory_delta_mb"],
-    aliases: ["model_load"],
-  }),
-  model_unloaded: event({
-    description: "A model was taken out of service.",
-    required: ["model"],
-    optional: ["provider", "memory_delta_mb"],
-    aliases: ["model_unload"],
-  }),
-  model_error: event({
-    description: "A model failed.",
-    level: "error",
-    required: ["model", "error_type"],
-    optional: ["provider", "error_message", "stack_trace", "recoverable"],
-  }),
-  model_unavailable: event({
-    description: "A model cannot be reached or does not fit into memory.",
-    level: "critical",
-    required: ["model"],
-    optional: ["provider", "error_type", "error_message"],
   }),
   system_failure: event({
     description: "The service itself cannot go on.",

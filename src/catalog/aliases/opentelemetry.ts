@@ -1,0 +1,40 @@
+import type { AliasSet } from "./alias-set.ts";
+
+/** Attributes that have nothing to do with models; behind the last comment those of older releases. */
+export const openTelemetry: AliasSet = {
+  name: "opentelemetry",
+  title: "OpenTelemetry semantic conventions, general",
+  source: "https://opentelemetry.io/docs/specs/semconv/registry/attributes/",
+  attributes: {
+    "user.id": { field: "user_id" },
+    "session.id": { field: "session_id" },
+    "client.address": { field: "client_ip" },
+    "user_agent.original": { field: "user_agent" },
+    "http.request.method": { field: "http_method" },
+    "http.response.status_code": { field: "status_code" },
+    "http.route": { field: "endpoint" },
+    "url.path": { field: "path" },
+    "http.request.body.size": { field: "request_size_bytes" },
+    "http.response.body.size": { field: "response_size_bytes" },
+    "http.request.resend_count": { field: "retry_count" },
+    "http.request.header.x-request-id": { field: "request_id", first: true },
+    "exception.type": { field: "error_type" },
+    "exception.message": { field: "error_message" },
+    "exception.stacktrace": { field: "stack_trace" },
+    "code.function.name": { field: "function_name" },
+    "code.file.path": { field: "source_file" },
+    "code.line.number": { field: "source_line" },
+    "service.version": { field: "version" },
+    "host.name": { field: "host_name" },
+    // until 1.23 (HTTP), 1.30 (code)
+    "enduser.id": { field: "user_id" },
+    "http.method": { field: "http_method" },
+    "http.status_code": { field: "status_code" },
+    "http.client_ip": { field: "client_ip" },
+    "http.user_agent": { field: "user_agent" },
+    "http.target": { field: "path" },
+    "code.function": { field: "function_name" },
+    "code.filepath": { field: "source_file" },
+    "code.lineno": { field: "source_line" },
+  },
+};

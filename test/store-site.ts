@@ -1,0 +1,70 @@
+/** One store in a small environment, judged as `defineEnvironment` would, without any shipper. */
+
+import { llmLog } from "../src/catalog/index.ts";
+import type { Artifact } from "../src/core/artifact.ts";
+import type { Problem } from "../src/core/errors.ts";
+import { compose } from "../src/core/platform.ts";
+import { type Endpoint, folderOf, type Self, type Site, type Target, type TargetUse } from "../src/core/target.ts";
+import type { EnvironmentInput } from "../src/environment/input.ts";
+import { problemsOf } from "../src/environment/issues.ts";
+import {
+  defaults,
+  resolveDetectors,
+  resolvePrivacy,
+  resolveRetention,
+  resolveSampling,
+  resolveSecrets,
+  resolveService,
+} from "../src/environment/resolve.ts";
+
+export interface StoreSite extends Partial<Omit<EnvironmentInput, "targets" | "override">> {
+  /** Doors of other targets, by key. */
+  readonly doors?: Readonly<Record<string, readonly Endpoint[]>>;
+}
+
+export const siteOf = (input: StoreSite = {}): Site => {
+  const platform = input.platform ?? compose();
+  const privacy = resolvePrivacy(defaults.privacy, input.privacy);
+  const sampling = resolveSampling(input.sampling);
+  return {
+    name: input.name ?? "test",
+    platform,
+    schema: input.schema ?? llmLog,
+    services: Object.entries(input.services ?? { "llm-service": {} }).map(([name, own]) =>
+      resolveService(name, own, platform, privacy, sampling),
+    ),
+    detectors: resolveDetectors(input.detectors),
+    sampling,
+    retention: resolveRetention(input.retention),
+    secrets: resolveSecrets(platform, input.secrets),
+    destinations: () => [],
+    endpointsOf: key => input.doors?.[key] ?? [],
+    sources: () => [],
+    feeders: () => [],
+  };
+};
+
+export interface PlacedStore {
+  readonly target: Target<unknown>;
+  readonly self: Self<unknown>;
+  readonly site: Site;
+  /** What its options' shape and the environment refuse. */
+  readonly problems: readonly Problem[];
+  artifacts(): readonly Artifact[];
+}
+
+/** Places a store under a key of `targets`; options that do not parse leave it with its problems alone. */
+export const placeStore = (use: TargetUse, input: StoreSite = {}, name = use.target.product): PlacedStore => {
+  const site = siteOf(input);
+  const judged = use.target.options.safeParse(use.options);
+  const self = { key: folderOf(name), options: judged.success ? judged.data : {} };
+  return {
+    target: use.target,
+    self,
+    site,
+    problems: judged.success
+      ? (use.target.judge?.(self, site) ?? [])
+      : problemsOf(judged.error.issues, "", use.options, use.target.options),
+    artifacts: () => use.target.emit(self, site),
+  };
+};
