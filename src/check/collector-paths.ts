@@ -56,20 +56,20 @@ export const openPaths = (text: string): readonly OpenPath[] => {
 
 const judged = (pipeline: string): boolean => judgedSignals.includes(pipeline.split("/")[0] ?? "");
 
-/** Whether a pipeline's processors replace findings both in attributes and, for logs, in bodies. */
+/** Whether a pipeline's processors replace findings in attributes and, for logs, replace them in bodies or empty those. */
 const redacts = (pipeline: Pipeline, config: CollectorConfig, name: string): boolean => {
   const processors = (pipeline.processors ?? []).map(id => ({
     type: id.split("/")[0],
     settings: config.processors?.[id],
   }));
   if (processors.some(one => one.type === "redaction" && redactsValues(one.settings))) return true;
-  const statements = processors
-    .filter(one => one.type === "transform")
-    .flatMap(one => strings(one.settings))
-    .filter(statement => /replace_(all_)?patterns?\(/.test(statement));
-  const attributes = statements.some(statement => /attributes/.test(statement));
-  const text = statements.some(statement => /(body|span\.name|\bname\b|status)/.test(statement));
-  return attributes && (text || !name.startsWith("logs"));
+  const statements = processors.filter(one => one.type === "transform").flatMap(one => strings(one.settings));
+  const replacing = statements.filter(statement => /^replace_(all_)?patterns?\(/.test(statement));
+  const inAttributes = replacing.some(statement => /attributes/.test(statement));
+  const inBodies =
+    replacing.some(statement => /\bbody\b/.test(statement)) ||
+    statements.some(statement => /^set\((log\.)?body, (""|nil)\)$/.test(statement));
+  return inAttributes && (inBodies || !name.startsWith("logs"));
 };
 
 const redactsValues = (settings: unknown): boolean => {

@@ -77,7 +77,8 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (!best || distance < best.distance) best = { name: candidate, distance };
   }
-  return best && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.name : undefined;
+  const allowed = name.length < 3 ? 1 : Math.max(2, Math.ceil(name.length / 3));
+  return best && best.distance <= allowed ? best.name : undefined;
 };
 
 /** Levenshtein distance over one row. */

@@ -62,7 +62,7 @@ const shippers: readonly Shipper[] = [
 /** The environment variables that a file refers to, with made-up values. */
 const variablesIn = (config: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...config.matchAll(/\$\{(?:env:)?([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => [
+    [...config.matchAll(/(?:\$\{(?:env:)?|env\(?\s*")([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => [
       name,
       name === "PSEUDONYM_KEY" ? pseudonymKey : name.endsWith("_IP") ? "127.0.0.1" : `test-${name.toLowerCase()}`,
     ]),
@@ -233,10 +233,18 @@ describe.each(shippers)("20,000 records through $name", shipper => {
 
   run(`no planted secret is in what is stored${because}`, () => {
     const stored = entries.map(entry => `${entry.line}\n${Object.values(entry.metadata).join("\n")}`).join("\n");
+    // A look-alike may have a real one's digits inside: `41111111111111112` is no card, and must survive.
+    const lookAlikes = new Set(lines.flatMap(line => line.mustSurvive.map(survivor => survivor.text)));
+    const searched = [...lookAlikes]
+      .filter(text => !text.startsWith("["))
+      .sort((a, b) => b.length - a.length)
+      .reduce((text, lookAlike) => text.replaceAll(lookAlike, ""), stored);
     const planted = lines.flatMap(line => line.planted);
     expect(planted.length).toBeGreaterThan(count / 3);
-    const leaked = planted.filter(plant => stored.includes(plant.value));
-    expect(leaked.slice(0, 5)).toEqual([]);
+    const leaked = [...new Set(planted.map(plant => plant.value))].filter(value => searched.includes(value));
+    expect(leaked).toEqual([]);
+    const withheld = new Set(lines.flatMap(line => line.withheld.map(one => one.value)));
+    expect([...withheld].filter(value => searched.includes(value)).slice(0, 5)).toEqual([]);
   });
 
   run(`what only looks like a finding is unharmed${because}`, () => {
@@ -264,12 +272,10 @@ const collectorAndPromtail = shippers.map(shipper => shipper.binary && lokiBinar
 test.skipIf(missing !== undefined || collectorAndPromtail.includes(undefined))(
   "a line is stored as the same document whichever shipper brought it",
   () => {
-    const [collector = new Set(), promtail = new Set()] = shippers.map(
-      shipper => storedBy.get(shipper.name) ?? new Set(),
-    );
+    const [collector, promtail] = shippers.map(shipper => storedBy.get(shipper.name) ?? new Set<string>());
     // prod samples debug records and dev does not; the kept ones carry a weight that dev's do not.
-    const whole = [...collector].filter(document => !document.includes("sample_weight"));
+    const whole = [...(collector ?? [])].filter(document => !document.includes("sample_weight"));
     expect(whole.length).toBeGreaterThan(count / 2);
-    expect(whole.filter(document => !promtail.has(document)).slice(0, 3)).toEqual([]);
+    expect(whole.filter(document => !promtail?.has(document)).slice(0, 3)).toEqual([]);
   },
 );

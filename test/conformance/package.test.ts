@@ -19,10 +19,14 @@ beforeAll(async () => {
   const packed = await run("npm", ["pack", "--pack-destination", folder, "--json"], { timeoutMs: 120_000 });
   expect(packed.code, packed.stderr).toBe(0);
   const tarball = readdirSync(folder).find(name => name.endsWith(".tgz")) ?? "";
-  const installed = await run("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, join(folder, tarball)], {
-    cwd: folder,
-    timeoutMs: 300_000,
-  });
+  const installed = await run(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--prefix", folder, join(folder, tarball)],
+    {
+      cwd: folder,
+      timeoutMs: 300_000,
+    },
+  );
   expect(installed.code, installed.stderr).toBe(0);
   mkdirSync(join(folder, "environments"));
   copyFileSync("docs/examples/ten-lines.ts", join(folder, "environments", "dev.ts"));

@@ -19,6 +19,7 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$base/upper,workdir=$base/work"
 mount -t proc proc "$base/root/proc"
 mount --rbind /dev "$base/root/dev"
 ip link set lo up
+ip address add 192.0.2.1/32 dev lo # of RFC 5737, for engines that want an address of their own besides 127.0.0.1
 node=$1; script=$2; shift 2
 for host in "$@"; do echo "127.0.0.1 $host" >> "$base/root/etc/hosts"; done
 exec chroot "$base/root" "$node" "$script"

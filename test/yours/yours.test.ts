@@ -62,7 +62,7 @@ describe("own fields, events and detectors", () => {
         .filter(candidate => candidate.key === store);
       expect(destination?.mapping.map(slot => slot.field)).toContain("tenant_tier");
     }
-    expect(texts["elasticsearch/component-templates/llm-mappings.json"]).toContain("tenant_tier");
+    expect(texts["elasticsearch/component-templates/llm-test-mappings.json"]).toContain("tenant_tier");
   });
 
   test("every pipeline reads the field by its name and alias, and redacts what the detector finds", () => {
@@ -114,7 +114,7 @@ describe("names, what exists, overrides", () => {
     expect(nameIn(renamed, "loki", "service")).toBe("app");
     expect(nameIn(renamed, "elasticsearch", "model")).toBe("ai.model");
     for (const name of ["llm_model", "took_ms"]) expect(texts["otel-collector/agent.yaml"]).toContain(name);
-    expect(texts["elasticsearch/component-templates/llm-mappings.json"]).toContain("took_ms");
+    expect(texts["elasticsearch/component-templates/chat-test-mappings.json"]).toContain("took_ms");
   });
 
   test("another index pattern reaches templates, roles and shippers", () => {

@@ -1,9 +1,10 @@
 /** The steps of one service's records as text stages, ending in one store's document. */
 
+import { redactionToken } from "../privacy.ts";
 import type { Framing } from "../service.ts";
 import { type Step, stepsOf } from "../step.ts";
 import type { Mapping, Slot } from "../target.ts";
-import { findingAfterToken, findingAsWhole, findingInText, tokenTemplate } from "./go-text.ts";
+import { findingAfterToken, findingAsWhole, findingInText } from "./go-text.ts";
 import { marks, numberMarks } from "./marks.ts";
 import { instantLayouts, readRecord } from "./read-record.ts";
 import { serviceLabel, type TextStage } from "./stage.ts";
@@ -58,7 +59,7 @@ const redact = ({ detectors }: Extract<Step, { kind: "redact" }>): readonly Text
         kind: "replace",
         source: "_texts",
         expression: find(detector),
-        replace: tokenTemplate(detector),
+        replace: redactionToken(detector),
       }),
     ),
   ),

@@ -76,6 +76,3 @@ export const findingAfterToken = (found: Detector): string =>
 /** Finds a text as a whole between two marks. */
 export const findingAsWhole = (found: Detector, before: string, after: string): string =>
   `${before}(${plainPattern(found.pattern)})${after}`;
-
-/** The token as a template, which has nothing to expand. */
-export const tokenTemplate = (found: Detector): string => redactionToken(found);

@@ -1,0 +1,41 @@
+/** Grafana Alloy: reads files and pushes them to Loki; Promtail's successor. @see https://grafana.com/docs/alloy/latest/ */
+
+import { type Target, use } from "../../core/target.ts";
+import { judgeTextMapping } from "../../core/text-stages/judge.ts";
+import { alloyConfig } from "./config.ts";
+import { type AlloyInput, type AlloyOptions, alloyOptions, readable } from "./options.ts";
+import { alloyVersions } from "./versions.ts";
+
+export const alloyTarget: Target<AlloyOptions> = {
+  product: "alloy",
+  title: "Grafana Alloy",
+  roles: ["shipper"],
+  versions: alloyVersions,
+  next: "alloy run --storage.path=/var/lib/alloy config.alloy",
+  options: alloyOptions,
+  wiring: ({ options }) => ({
+    reads: readable,
+    from: options.from,
+    to: { logs: options.to },
+    speaks: ["loki-push"],
+  }),
+  judge: (self, site) =>
+    site.destinations(self.key, "logs").flatMap(({ key, mapping }) => judgeTextMapping(mapping, `to.${key}`)),
+  emit: (self, site) => [
+    {
+      kind: "text",
+      path: "config.alloy",
+      about: "Alloy's configuration",
+      sections: alloyConfig(self, site),
+      comment: "//",
+    },
+  ],
+};
+
+/**
+ * Reads log files and pods' logs and pushes them to Loki.
+ * @example alloy({ to: ["loki"] })
+ */
+export const alloy = use<AlloyOptions, AlloyInput>(alloyTarget);
+
+export type { AlloyInput } from "./options.ts";

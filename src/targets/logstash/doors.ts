@@ -1,0 +1,29 @@
+/** The ports that records come in by, and whose records those are. */
+
+import type { Service } from "../../core/service.ts";
+import type { LogstashOptions } from "./options.ts";
+
+/** Where records come in: a Beats port, lines over TCP, syslog. */
+export interface Doors {
+  readonly beats?: { readonly port: number; readonly services: readonly string[] };
+  readonly tcp?: { readonly port: number; readonly service: string };
+  readonly syslog?: { readonly port: number; readonly services: readonly string[] };
+}
+
+export const defaultPorts = { beats: 5044, syslog: 5514 } as const;
+
+/** The ports that are opened, for the services that are read. */
+export const doorsOf = (options: LogstashOptions, services: readonly Service[]): Doors => {
+  const door = (kind: "beats" | "syslog") => {
+    const names = services.filter(({ source }) => source.kind === kind).map(({ name }) => name);
+    const port = options.from?.find(source => source.kind === kind)?.port ?? defaultPorts[kind];
+    return names.length === 0 ? {} : { [kind]: { port, services: names } };
+  };
+  const [first] = services;
+  const service = options.tcp?.service ?? first?.name;
+  return {
+    ...door("beats"),
+    ...(options.tcp && service !== undefined ? { tcp: { port: options.tcp.port, service } } : {}),
+    ...door("syslog"),
+  };
+};

@@ -1,0 +1,65 @@
+/** Logstash: takes records from Beats, over TCP and as syslog, and moves them to Elasticsearch. @see https://www.elastic.co/docs/reference/logstash */
+
+import { type Holding, type Self, type Target, use } from "../../core/target.ts";
+import { inDays } from "../../core/units.ts";
+import { pipelineId, pipelineOf, pipelineSections, pipelineSettings, processSettings } from "./config.ts";
+import { judgeLogstash } from "./judge.ts";
+import { type LogstashInput, type LogstashOptions, logstashOptions } from "./options.ts";
+import { scriptOf } from "./script.ts";
+import { storesOf } from "./stores.ts";
+import { logstashVersions } from "./versions.ts";
+
+/** Refused documents leave whole days after their age is up: files are deleted when all in them is too old. */
+const holdings = ({ key, options: { deadLetters } }: Self<LogstashOptions>): readonly Holding[] =>
+  deadLetters === undefined
+    ? []
+    : [
+        {
+          telemetry: "logs",
+          where: `the dead letter queue of ${key}: documents that Elasticsearch refused, redacted`,
+          atMostDays: Math.ceil(inDays(deadLetters.keep)) + 1,
+        },
+      ];
+
+export const logstashTarget: Target<LogstashOptions> = {
+  product: "logstash",
+  title: "Logstash",
+  roles: ["shipper"],
+  versions: logstashVersions,
+  next: "logstash --path.settings <this folder>",
+  options: logstashOptions,
+  wiring: ({ options }) => ({
+    reads: ["beats", "syslog"],
+    ...(options.from === undefined ? {} : { from: options.from.map(({ kind }) => kind) }),
+    to: { logs: options.to },
+    speaks: ["elasticsearch-bulk"],
+  }),
+  holds: holdings,
+  judge: judgeLogstash,
+  emit: (self, site) => [
+    { kind: "yaml", path: "logstash.yml", about: "Logstash's settings", data: { ...processSettings(site) } },
+    { kind: "yaml", path: "pipelines.yml", about: "the list of pipelines", data: pipelineSettings(self) },
+    {
+      kind: "text",
+      path: `pipelines/${pipelineId}.conf`,
+      about: "the pipeline: where records come from and go to",
+      sections: pipelineSections(pipelineOf(self, site)),
+      comment: "#",
+    },
+    {
+      kind: "text",
+      path: `pipelines/${pipelineId}.rb`,
+      about: "the pipeline's steps: parsing, naming, privacy, sampling",
+      sections: scriptOf(self, site, storesOf(self, site)),
+      comment: "#",
+    },
+  ],
+};
+
+/**
+ * Moves records from Beats, Elastic Agents, TCP and syslog into Elasticsearch's data streams, redacted on the way.
+ * @example logstash({ from: beats({ port: 5044 }), to: ["elasticsearch"] })
+ */
+export const logstash = use<LogstashOptions, LogstashInput>(logstashTarget);
+
+export type { LogstashInput } from "./options.ts";

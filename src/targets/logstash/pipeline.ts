@@ -1,0 +1,157 @@
+/** Compiles the steps of every service into Ruby: a straight list of calls per policy, and the tables they work on. */
+
+import { redactionToken } from "../../core/privacy.ts";
+import { secretVariable } from "../../core/secret.ts";
+import type { Service } from "../../core/service.ts";
+import { type Step, stepsFor } from "../../core/step.ts";
+import type { Site } from "../../core/target.ts";
+import { joniPattern, joniWhole, type RubyData, rubyLiteral, rubyText } from "./ruby.ts";
+import type { MethodName } from "./script-steps.ts";
+
+/** The compiled steps of an environment's services. */
+export interface Compiled {
+  /** `NAME = …` in the order of first use. */
+  readonly constants: readonly { readonly name: string; readonly literal: string }[];
+  /** Services with the same steps share a policy. */
+  readonly policies: readonly Policy[];
+  readonly methods: ReadonlySet<MethodName>;
+  /** The environment variables it reads. */
+  readonly variables: readonly string[];
+}
+
+export interface Policy {
+  /** The Ruby method. */
+  readonly method: string;
+  readonly services: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** Collects what the steps need; tables that are equal are written once. */
+interface Collector {
+  constant(name: string, literal: string): string;
+  table(name: string, data: RubyData): string;
+  method(name: MethodName): void;
+  variable(name: string): void;
+}
+
+export const compileSteps = (site: Site, services: readonly Service[]): Compiled => {
+  const constants = new Map<string, string>();
+  const methods = new Set<MethodName>();
+  const variables = new Set<string>();
+  const constant = (name: string, literal: string): string => {
+    for (let count = 1; ; count++) {
+      const numbered = count === 1 ? name : `${name}_${count}`;
+      const there = constants.get(numbered);
+      if (there === undefined) constants.set(numbered, literal);
+      if (there === undefined || there === literal) return numbered;
+    }
+  };
+  const collector: Collector = {
+    constant,
+    table: (name, data) => constant(name, `${rubyLiteral(data)}.freeze`),
+    method: name => methods.add(name),
+    variable: name => variables.add(name),
+  };
+  const policies: { method: string; services: string[]; lines: readonly string[] }[] = [];
+  for (const service of services) {
+    const lines = stepsFor(site.schema, site.detectors, service).flatMap(step => compileStep(step, collector));
+    const same = policies.find(policy => policy.lines.join("\n") === lines.join("\n"));
+    if (same) same.services.push(service.name);
+    else policies.push({ method: `steps_of_${service.name.replaceAll("-", "_")}`, services: [service.name], lines });
+  }
+  return {
+    constants: [...constants].map(([name, literal]) => ({ name, literal })),
+    policies,
+    methods,
+    variables: [...variables],
+  };
+};
+
+/** The form a value takes in `convert`. */
+const forms = { string: "text", int: "number", float: "number", boolean: "flag" } as const;
+
+/** The lines of one step; `record`, `time`, `line` and `read_at` are the method's own. */
+const compileStep = (step: Step, to: Collector): readonly string[] => {
+  switch (step.kind) {
+    case "parse":
+      to.method("parse");
+      return ["record = parse(line)", "return if record.nil?"];
+    case "rename": {
+      to.method("rename");
+      const names = rubyLiteral(Object.fromEntries(step.fields.map(({ field, from }) => [field, from])));
+      return [
+        `record = rename(record, ${to.constant("NAMES", `${names}.transform_values { |names| paths(names) }.freeze`)})`,
+      ];
+    }
+    case "convert": {
+      to.method("convert");
+      const fieldsOf = (form: string) =>
+        step.fields.filter(({ type }) => type !== "time" && forms[type] === form).map(({ field }) => field);
+      const types = { text: fieldsOf("text"), number: fieldsOf("number"), flag: fieldsOf("flag") };
+      return [`convert(record, ${to.table("TYPES", types)})`];
+    }
+    case "timestamp":
+      to.method("timestamp");
+      return [`time = timestamp(record.delete(${rubyText(step.field)})) || read_at`];
+    case "lookup": {
+      to.method("lookup");
+      const options = [
+        step.lowerCase ? ", lower_case: true" : "",
+        step.otherwise === undefined ? "" : `, otherwise: ${rubyText(step.otherwise)}`,
+      ];
+      const table = to.table(`${step.field.toUpperCase()}_LOOKUP`, step.table);
+      return [`lookup(record, ${rubyText(step.field)}, ${table}${options.join("")})`];
+    }
+    case "derive": {
+      to.method("derive");
+      const from = step.from === undefined ? "" : `from: ${rubyText(step.from)}, `;
+      return [`derive(record, ${rubyText(step.field)}, ${from}otherwise: ${rubyText(step.otherwise)})`];
+    }
+    case "stream":
+      return [
+        `record["stream"] = ${to.table("STREAMS", step.byEvent)}.fetch(record["event"], ${rubyText(step.otherwise)})`,
+      ];
+    case "remove":
+      to.method("remove");
+      // A record always has a time: without the producer's, it is the time of reading.
+      return [
+        ...(step.fields.includes("time") ? ["time = read_at"] : []),
+        ...(step.fields.length === 0 ? [] : [`remove(record, ${to.table("REMOVED", step.fields)})`]),
+      ];
+    case "hash": {
+      const lines = step.fields.includes("time") ? ["time = read_at"] : [];
+      const fields = step.fields.filter(field => field !== "time");
+      if (fields.length === 0) return lines;
+      to.method("pseudonymise");
+      const variable = secretVariable(step.key);
+      to.variable(variable);
+      const table = to.table("PSEUDONYMS", fields);
+      return [...lines, `pseudonymise(record, ${table}, @secrets.fetch(${rubyText(variable)}), ${step.hexDigits})`];
+    }
+    case "redact": {
+      to.method("redact");
+      const scans = step.detectors.map(
+        found => `  ${rubyText(redactionToken(found))} => Regexp.new(${rubyText(joniPattern(found))}),`,
+      );
+      const wholes = step.detectors
+        .filter(found => found.claimsNumbers)
+        .map(found => `  Regexp.new(${rubyText(joniWhole(found))}),`);
+      const detectors = to.constant("DETECTORS", literalOf("{", scans, "}"));
+      return [`redact(record, ${detectors}, ${to.constant("NUMBER_DETECTORS", literalOf("[", wholes, "]"))})`];
+    }
+    case "truncate":
+      to.method("truncate");
+      return step.fields.length === 0 ? [] : [`truncate(record, ${to.table("TEXTS", step.fields)}, ${step.bytes})`];
+    case "keep":
+      if (Object.keys(step.shares).length === 0) return [];
+      to.method("keep");
+      return [
+        `return unless keep(record, ${to.table("SHARES", step.shares)}, ${to.table("KEPT_STREAMS", step.exceptStreams)}, ${to.table("KEPT_EVENTS", step.exceptEvents)})`,
+      ];
+    default:
+      return step satisfies never;
+  }
+};
+
+const literalOf = (open: string, lines: readonly string[], close: string): string =>
+  lines.length === 0 ? `${open}${close}.freeze` : `${open}\n${lines.join("\n")}\n${close}.freeze`;

@@ -1,0 +1,50 @@
+/** The `convert` step, on any map: values in the form their field's type says. */
+
+import { deleteKey, entry, isMatch, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
+
+/** In a JSON text the letter of an escape would stand against a finding and defeat its guard. */
+const escapes = "\\\\(?:[\\\\/bfnrt]|u[0-9a-f]{4})";
+
+const numberText = "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$";
+
+/** Numbers, flags, lists and objects where a text belongs become their text. `cache` is the context's scratch map. */
+export const convertTexts = (map: Ottl, cache: Ottl, names: readonly string[]): readonly Ottl[] => {
+  const texts = entry(cache, "texts");
+  return [
+    ...names.map(name =>
+      set(
+        entry(cache, "texts", name),
+        entry(map, name),
+        isPresent(entry(map, name)),
+        `not ${isString(entry(map, name))}`,
+      ),
+    ),
+    `stringify_all(${texts})`,
+    `replace_all_patterns(${texts}, "value", ${quoted(escapes)}, " ")`,
+    `merge_maps(${map}, ${texts}, "upsert")`,
+  ];
+};
+
+/** A number, or the text of one. */
+export const readNumber = (map: Ottl, name: string): readonly Ottl[] => {
+  const value = entry(map, name);
+  return [
+    set(value, `Double(${value})`, isString(value), isMatch(value, numberText)),
+    deleteKey(map, name, isPresent(value), `not IsDouble(${value})`, `not IsInt(${value})`),
+  ];
+};
+
+/** A whole number is written without a fraction in every store. */
+export const wholeNumber = (map: Ottl, name: string): Ottl => {
+  const value = entry(map, name);
+  return set(value, `Int(${value})`, `IsDouble(${value})`, `Int(${value}) == ${value}`);
+};
+
+/** A flag, or the text of one. */
+export const readFlag = (map: Ottl, name: string): readonly Ottl[] => {
+  const value = entry(map, name);
+  return [
+    set(value, `Bool(ToLowerCase(${value}))`, isString(value), isMatch(value, "^(?i:true|false)$")),
+    deleteKey(map, name, isPresent(value), `not IsBool(${value})`),
+  ];
+};

@@ -1,0 +1,75 @@
+/** What is wrong that only the whole environment shows. */
+
+import type { Problem } from "../../core/errors.ts";
+import type { Self, Site } from "../../core/target.ts";
+import type { OtelCollectorOptions } from "./options.ts";
+import { cacheHitAttribute, sdkDelay } from "./sampling.ts";
+import { judgingOf, samplerCount } from "./traces.ts";
+
+export const judgeOtelCollector = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] => [
+  ...(samplesTraces(self, site) ? [...judgeWait(site), ...judgeSamplers(self, site), ...judgeCacheHits(site)] : []),
+  ...judgeTexts(site),
+];
+
+const samplesTraces = (self: Self<OtelCollectorOptions>, site: Site): boolean =>
+  judgingOf(site) !== "none" && site.destinations(self.key, "traces").length > 0;
+
+/** A slow trace's last span comes when it is over, and the SDK sends it a little later. */
+const judgeWait = ({ sampling: { traces } }: Site): readonly Problem[] => {
+  const least = traces.slow.over.milliseconds + sdkDelay.milliseconds;
+  return traces.decisionWait.milliseconds >= least
+    ? []
+    : [
+        {
+          code: "sampler-wait",
+          path: "sampling.traces.decisionWait",
+          what: "is over before a slow trace shows that it is slow",
+          got: traces.decisionWait.written,
+          expected: `at least ${least / 1000} seconds: slow.over (${traces.slow.over.written}) and the ${sdkDelay.written} an SDK collects spans`,
+          help: "wait longer, or call traces slow sooner",
+        },
+      ];
+};
+
+const judgeSamplers = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] => {
+  const count = samplerCount(self.options, site);
+  if (count === 1 || (judgingOf(site) === "samplers" && self.options.balancing !== "none")) return [];
+  const compose = site.platform.kind === "compose";
+  return [
+    {
+      code: "sampler-replicas",
+      path: "replicas.samplers",
+      what: "would each judge a part of a trace",
+      got: String(count),
+      expected: compose ? "1: on one machine one collector judges traces" : "1, or balancing by trace id",
+      help: compose ? "leave replicas.samplers out" : 'write balancing: "kubernetes", or one sampler',
+    },
+  ];
+};
+
+const judgeCacheHits = ({ schema, sampling: { traces } }: Site): readonly Problem[] =>
+  cacheHitAttribute(schema) !== undefined || traces.cacheHits.share === traces.base.share
+    ? []
+    : [
+        {
+          code: "missing-capability",
+          path: "sampling.traces.cacheHits",
+          what: "has no field that tells a cache hit",
+          got: traces.cacheHits.written,
+          expected: "a flag cache_hit on spans in the schema, or the base rate",
+          help: "add the flag to the schema, or leave cacheHits out",
+        },
+      ];
+
+/** Half of a character cannot be written in any encoding. */
+const half = /\p{Surrogate}/u;
+
+const judgeTexts = ({ schema }: Site): readonly Problem[] =>
+  Object.entries(schema.fields)
+    .filter(([name, field]) => [name, ...field.aliases, field.semconv?.name ?? ""].some(text => half.test(text)))
+    .map(([name]) => ({
+      code: "unprintable-text",
+      path: `schema.fields.${name}`,
+      what: "has a name or alias with half a character in it",
+      expected: "text that UTF-8 can carry",
+    }));

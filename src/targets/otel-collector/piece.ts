@@ -1,0 +1,37 @@
+/** Parts of a collector's configuration that are put together by name. */
+
+import type { JsonObject } from "../../core/artifact.ts";
+
+type Components = Readonly<Record<string, JsonObject>>;
+
+export interface Pipeline {
+  readonly receivers: readonly string[];
+  readonly processors: readonly string[];
+  readonly exporters: readonly string[];
+}
+
+/** Components by id (`type/name`), and pipelines by id (`logs/name`). */
+export interface Piece {
+  readonly extensions?: Components;
+  readonly receivers?: Components;
+  readonly processors?: Components;
+  readonly connectors?: Components;
+  readonly exporters?: Components;
+  readonly pipelines?: Readonly<Record<string, Pipeline>>;
+}
+
+const kinds = ["extensions", "receivers", "processors", "connectors", "exporters", "pipelines"] as const;
+
+/** All pieces as one; a later component of the same id replaces an earlier one. */
+export const joined = (pieces: readonly Piece[]): Required<Piece> =>
+  Object.fromEntries(
+    kinds.map(kind => [kind, Object.assign({}, ...pieces.map(piece => piece[kind] ?? {}))]),
+  ) as unknown as Required<Piece>;
+
+/** The types of the components of a configuration, by kind, sorted: `{ exporters: ["otlp_http"] }`. */
+export const componentsOf = (piece: Piece): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    kinds
+      .filter(kind => kind !== "pipelines")
+      .map(kind => [kind, [...new Set(Object.keys(piece[kind] ?? {}).map(id => id.split("/")[0] ?? id))].sort()]),
+  );

@@ -1,0 +1,38 @@
+/** The `redact` step: detectors over the texts and numbers of a map. */
+
+import { type Detector, re2Passes, re2Pattern, redactionToken } from "../../core/privacy.ts";
+import { deleteKey, entry, group, isMatch, isPresent, type Ottl, quoted, where } from "./ottl.ts";
+
+/**
+ * Replaces every finding in the texts of a map. RE2 has no lookaround: a pattern takes the characters around a finding
+ * along and puts them back, so of two findings that share one the second waits for a second pass. That pass runs where the
+ * first has left its token, since a pass costs as much as the text is long.
+ */
+export const redactTexts = (map: Ottl, detectors: readonly Detector[]): readonly Ottl[] =>
+  detectors.flatMap(detector => {
+    const statement = `replace_all_patterns(${map}, "value", ${patternOf(detector)}, ${replacementOf(detector)})`;
+    const found = isMatch(`ToKeyValueString(${map}, "\\u0001", "\\u0002")`, literally(redactionToken(detector)));
+    return re2Passes(detector) === 1 ? [statement] : [statement, where(statement, found)];
+  });
+
+/** The same for one text, such as a span's name; what is no text is left alone. */
+export const redactText = (path: Ottl, detectors: readonly Detector[]): readonly Ottl[] =>
+  detectors.flatMap(detector =>
+    new Array<Ottl>(re2Passes(detector)).fill(
+      `replace_pattern(${path}, ${patternOf(detector)}, ${replacementOf(detector)})`,
+    ),
+  );
+
+const patternOf = (detector: Detector): Ottl => quoted(re2Pattern(detector));
+const replacementOf = (detector: Detector): Ottl => `"${group(1)}${redactionToken(detector)}${group(3)}"`;
+
+/** A pattern of exactly this text. */
+export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** Removes the numbers whose text a detector of numbers matches whole. */
+export const redactNumbers = (map: Ottl, names: readonly string[], detectors: readonly Detector[]): readonly Ottl[] => {
+  const claiming = detectors.filter(detector => detector.claimsNumbers);
+  if (claiming.length === 0) return [];
+  const whole = `^(?:${claiming.map(detector => `(?:${detector.pattern})`).join("|")})$`;
+  return names.map(name => deleteKey(map, name, isPresent(entry(map, name)), isMatch(entry(map, name), whole)));
+};

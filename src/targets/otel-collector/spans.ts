@@ -1,0 +1,243 @@
+/**
+ * Spans: attributes under the conventions' names, and the privacy policy on everything a span carries that statements
+ * reach: attributes of spans, events, scopes and resources, names, status messages. The attributes of links are out of
+ * reach of every processor.
+ *
+ * Spans have no list of allowed attributes, as log records have, since instrumentations add what they please. A structured
+ * attribute becomes text where it is a known field, else one attribute for each of its leaves, so that detectors see them
+ * unescaped and keys at any depth are judged.
+ */
+
+import type { Json, JsonObject } from "../../core/artifact.ts";
+import type { Detector, Privacy } from "../../core/privacy.ts";
+import { fieldEntries, type Schema } from "../../core/schema.ts";
+import { treatmentOf } from "../../core/step.ts";
+import type { Site } from "../../core/target.ts";
+import { convertTexts, readFlag, readNumber } from "./conversion.ts";
+import { unknownService, unnamed } from "./lanes.ts";
+import { entry, isOneOf, isPresent, isString, type Ottl, quoted, quotedSecret, set, where } from "./ottl.ts";
+import { literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
+import { everyName, type SpanField, spanFields } from "./span-names.ts";
+
+const attributes = "span.attributes";
+
+/** The maps of attributes, by the context OTTL reaches them in. */
+const maps = ["span.attributes", "spanevent.attributes", "scope.attributes", "resource.attributes"] as const;
+
+/** Statements of one context. */
+interface Group {
+  readonly conditions?: readonly Ottl[];
+  readonly error_mode: "silent" | "propagate";
+  readonly statements: readonly Ottl[];
+}
+
+/**
+ * Content that instrumentations spread over many attributes, one a message and part.
+ * @see https://arize-ai.github.io/openinference/spec/attributes/semantic-conventions.html
+ * @see https://github.com/traceloop/openllmetry
+ */
+const spreadContent = [
+  "llm.input_messages",
+  "llm.output_messages",
+  "llm.prompts",
+  "llm.completions",
+  "llm.choices",
+  "llm.prompt_template",
+  "llm.function_call",
+  "embedding.embeddings",
+  "embedding.text",
+  "document.content",
+  "message.content",
+  "message.contents",
+  "retrieval.documents",
+  "reranker.input_documents",
+  "reranker.output_documents",
+  "reranker.query",
+  "gen_ai.event.content",
+  "gen_ai.evaluation.explanation",
+];
+
+/** The processors of the traces pipelines, in the order they run. */
+export const spanProcessors = (site: Site): Readonly<Record<string, JsonObject>> => {
+  const numbers = site.detectors.filter(detector => detector.claimsNumbers);
+  return {
+    "transform/spans": { error_mode: "propagate", trace_statements: spanGroups(site) as unknown as Json },
+    ...(numbers.length === 0
+      ? {}
+      : {
+          // Masks numbers in attributes that no field knows; statements cannot walk through a map.
+          "redaction/numbers": {
+            allow_all_keys: true,
+            redact_all_types: true,
+            blocked_values: [wholeNumber(numbers).replaceAll("$", "$$$$")],
+            summary: "silent",
+          },
+        }),
+  };
+};
+
+const wholeNumber = (detectors: readonly Detector[]): string =>
+  `^(?:${detectors.map(detector => `(?:${detector.pattern})`).join("|")})$`;
+
+const spanGroups = (site: Site): readonly Group[] => {
+  const fields = spanFields(site.schema);
+  const numbers = fields.filter(({ field }) => field.type === "int" || field.type === "float");
+  const groups: readonly Group[] = [
+    { error_mode: "silent", statements: normalise(fields) },
+    ...maps.map(flattenNested),
+    ...privacies(site).flatMap(({ services, privacy }) =>
+      maps.map(map => ({
+        ...(services === undefined ? {} : { conditions: [services] }),
+        error_mode: "propagate" as const,
+        statements: treat(map, site.schema, privacy),
+      })),
+    ),
+    {
+      error_mode: "propagate",
+      statements: [
+        ...redactText("span.name", site.detectors),
+        ...redactText("span.status.message", site.detectors),
+        ...redactTexts(attributes, site.detectors),
+        ...redactNumbers(
+          attributes,
+          numbers.map(one => one.attribute),
+          site.detectors,
+        ),
+      ],
+    },
+    {
+      error_mode: "propagate",
+      statements: [
+        ...redactText("spanevent.name", site.detectors),
+        ...redactTexts("spanevent.attributes", site.detectors),
+      ],
+    },
+    { error_mode: "propagate", statements: redactTexts("scope.attributes", site.detectors) },
+    {
+      error_mode: "propagate",
+      statements: [
+        ...redactTexts("resource.attributes", site.detectors),
+        set('resource.attributes["deployment.environment.name"]', quoted(site.name)),
+      ],
+    },
+    ...truncate(Math.min(...site.services.map(service => service.privacy.textBytes))),
+  ];
+  return groups.filter(group => group.statements.length > 0);
+};
+
+/** Known attributes under one name each, with the type the schema says. */
+const normalise = (fields: readonly SpanField[]): readonly Ottl[] => {
+  const renamed = fields.flatMap(field => field.renamed.map(other => other.attribute));
+  return [
+    ...fields.flatMap(rename),
+    `delete_matching_keys(${attributes}, ${quoted(oneOf(renamed))})`,
+    ...convertTexts(
+      attributes,
+      "span.cache",
+      fields.filter(({ field }) => field.type === "string").map(one => one.attribute),
+    ),
+    ...fields.flatMap(({ field, attribute }) => {
+      if (field.type === "int" || field.type === "float") return readNumber(attributes, attribute);
+      return field.type === "boolean" ? readFlag(attributes, attribute) : [];
+    }),
+  ];
+};
+
+const rename = ({ attribute, renamed }: SpanField): readonly Ottl[] => {
+  const target = entry(attributes, attribute);
+  return renamed.flatMap(({ attribute: other, scale, first }) => {
+    const source = entry(attributes, other);
+    const isNumber = `(IsInt(${source}) or IsDouble(${source}))`;
+    const absent = `${target} == nil`;
+    if (scale !== 1) return [set(target, `${source} * ${scale}`, isNumber, absent)];
+    return [
+      ...(first ? [set(target, `${source}[0]`, `IsList(${source})`, absent)] : []),
+      set(target, source, isPresent(source), absent),
+    ];
+  });
+};
+
+const oneOf = (names: readonly string[]): string => `^(?:${names.map(literally).join("|")})$`;
+
+/** Maps and lists that no field knows, leaf by leaf: `request.headers.authorization`, `tags.0`. */
+const flattenNested = (map: (typeof maps)[number]): Group => ({
+  error_mode: "silent",
+  // A list or map within the JSON text of all; a text that looks like one costs some time and changes nothing.
+  conditions: [`IsMatch(String(${map}), ":[\\\\[{]")`],
+  statements: [`flatten(${map})`],
+});
+
+/** Every policy with the condition for its services; undefined where there is only one. */
+const privacies = (site: Site): readonly { readonly services: Ottl | undefined; readonly privacy: Privacy }[] => {
+  const byPolicy = new Map<string, { readonly privacy: Privacy; readonly services: string[] }>();
+  for (const { name, privacy } of [...site.services, unnamed(site)]) {
+    const key = JSON.stringify(privacy);
+    const one = byPolicy.get(key) ?? { privacy, services: [] };
+    one.services.push(name);
+    byPolicy.set(key, one);
+  }
+  const service = 'resource.attributes["service.name"]';
+  const named = site.services.map(({ name }) => name);
+  return [...byPolicy.values()].map(({ privacy, services }) => {
+    if (byPolicy.size === 1) return { privacy, services: undefined };
+    // Whoever is not named falls under the strictest policy.
+    const others = named.filter(name => !services.includes(name));
+    return {
+      privacy,
+      services: services.includes(unknownService) ? `not ${isOneOf(service, others)}` : isOneOf(service, services),
+    };
+  });
+};
+
+/** Drops and pseudonyms by name, on one map. */
+const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): readonly Ottl[] => {
+  const all = fieldEntries(schema).map(([name, field]) => ({
+    treatment: treatmentOf(name, field, privacy),
+    credential: field.privacy === "never" || field.subject === "credential",
+    names: everyName(name, field),
+  }));
+  const kept = new Set(all.filter(one => one.treatment === "keep").flatMap(one => one.names));
+  const namesOf = (condition: (one: (typeof all)[number]) => boolean) => [
+    ...new Set(all.filter(condition).flatMap(one => one.names)),
+  ];
+  const credentials = namesOf(one => one.credential);
+  // A name that a kept field has too says nothing about whose data it is.
+  const dropped = namesOf(one => one.treatment === "drop" && !one.credential).filter(name => !kept.has(name));
+  const hashed = namesOf(one => one.treatment === "hash").filter(name => !kept.has(name) && !dropped.includes(name));
+  const parts = "(?:[.][0-9]+(?:[.].*)?)";
+  const alternatives = (names: readonly string[]) => `(?:${names.map(literally).join("|")})`;
+  const pattern = [
+    ...(credentials.length > 0 ? [`(?:.*[.])?${alternatives(credentials)}`] : []),
+    ...(dropped.length > 0 ? [`${alternatives(dropped)}${parts}?`] : []),
+    ...(hashed.length > 0 ? [`${alternatives(hashed)}${parts}`] : []),
+    ...(privacy.content === "drop" ? [`${alternatives(spreadContent)}(?:[.].*)?`] : []),
+  ].join("|");
+  const key = quotedSecret(privacy.pseudonymKey);
+  return [
+    ...(pattern === "" ? [] : [`delete_matching_keys(${map}, ${quoted(`(?i)^(?:${pattern})$`)})`]),
+    ...(hashed.length === 0
+      ? []
+      : [where(`delete_matching_keys(${map}, ${quoted(`^${alternatives(hashed)}$`)})`, `${key} == ""`)]),
+    ...hashed.map(name =>
+      set(
+        entry(map, name),
+        `Substring(SHA256(Concat([${key}, ${entry(map, name)}], "")), 0, 16)`,
+        isPresent(entry(map, name)),
+      ),
+    ),
+  ];
+};
+
+/** The longest text, cut between characters. */
+const truncate = (bytes: number): readonly Group[] => [
+  {
+    error_mode: "propagate",
+    statements: [
+      `truncate_all(${attributes}, ${bytes})`,
+      ...["span.name", "span.status.message"].map(text =>
+        set(text, `Substring(${text}, 0, ${bytes}, true)`, isString(text), `Len(${text}) > ${bytes}`),
+      ),
+    ],
+  },
+  { error_mode: "propagate", statements: [`truncate_all(spanevent.attributes, ${bytes})`] },
+];

@@ -1,0 +1,148 @@
+/** Lines through a real shipper into a stand-in for Loki, compared with what the interpreter says. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { containerFiles, files } from "../../src/core/service.ts";
+import { stepsFor } from "../../src/core/step.ts";
+import type { TargetUse } from "../../src/core/target.ts";
+import { KiB, percent } from "../../src/core/units.ts";
+import { compilePipeline } from "../../src/reference/pipeline.ts";
+import { asCri } from "../../src/reference/scenario.ts";
+import { storedDocument } from "../../src/reference/stored.ts";
+import { loki } from "../../src/targets/loki/index.ts";
+import { type PlacedShipper, placeShipper } from "../pipeline/line-shipper-site.ts";
+import type { StoreSite } from "../store-site.ts";
+import { pause, type Server } from "./engine.ts";
+import { type PushSink, startPushSink } from "./push-sink.ts";
+
+export const pseudonymKey = "the key of tests";
+
+/** When the container runtime wrote the first line; a line later every millisecond. */
+const runtimeStart = 1_767_323_045_000_000_000n;
+const runtimeStep = 1_000_000n;
+
+export interface Trial {
+  readonly folder: string;
+  readonly placed: PlacedShipper;
+  readonly sink: PushSink;
+  end(): Promise<void>;
+}
+
+/** Two services, one of plain files and one of a container's, on folders of their own. */
+export const openTrial = async (use: (folder: string) => TargetUse, input: StoreSite = {}): Promise<Trial> => {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-lines-"));
+  for (const name of ["plain", "cri"]) mkdirSync(join(folder, name));
+  const sink = await startPushSink();
+  const placed = placeShipper(
+    use(folder),
+    {
+      services: {
+        "llm-service": { source: files(`${folder}/plain/*.log`) },
+        "llm-batch": { source: containerFiles(`${folder}/cri/*.log`) },
+      },
+      privacy: { content: "keep", network: "hash", textBytes: KiB(200 / 1024) },
+      sampling: { logs: { debug: percent(30) } },
+      ...input,
+    },
+    { loki: loki({ url: new URL(sink.url).origin }) },
+  );
+  if (placed.problems.length > 0) throw new Error(JSON.stringify(placed.problems));
+  return {
+    folder,
+    placed,
+    sink,
+    end: async () => {
+      await sink.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** A record as one text; a time of reading is only that. */
+const identity = (record: {
+  readonly time: bigint | "read";
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly line: string | undefined;
+}): string =>
+  JSON.stringify([
+    String(record.time),
+    Object.entries(record.labels).sort(),
+    record.line,
+    Object.entries(record.metadata).sort(),
+  ]);
+
+/** What must arrive of lines written as plain files and of lines written by a container runtime. */
+const expected = (placed: PlacedShipper, plain: readonly string[], cri: readonly string[]): readonly string[] =>
+  placed.site.services.flatMap(service => {
+    const pipeline = compilePipeline(stepsFor(placed.site.schema, placed.site.detectors, service));
+    const isCri = service.name === "llm-batch";
+    return (isCri ? cri : plain).flatMap((text, index) => {
+      // What a container runtime stamped stands in for the time of reading.
+      const readAt = isCri ? runtimeStart + BigInt(index) * runtimeStep : -1n;
+      const context = { service: service.name, environment: placed.site.name, readAt, secretOf: () => pseudonymKey };
+      const record = pipeline({ text }, context);
+      if (!record) return [];
+      const document = storedDocument(placed.mapping, record);
+      return [identity({ ...document, time: document.time === -1n ? "read" : document.time })];
+    });
+  });
+
+export interface Outcome {
+  readonly expected: number;
+  readonly arrived: number;
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly seconds: number;
+}
+
+/** Writes the files, starts the shipper, and waits until as many records arrived as must, or no more come. */
+export const runTrial = async (
+  trial: Trial,
+  shipper: () => Promise<Server>,
+  plain: readonly string[],
+  cri: readonly string[],
+): Promise<Outcome> => {
+  const wanted = expected(trial.placed, plain, cri);
+  if (plain.length > 0) writeFileSync(join(trial.folder, "plain", "app.log"), plain.map(line => `${line}\n`).join(""));
+  if (cri.length > 0)
+    writeFileSync(join(trial.folder, "cri", "0.log"), asCri(cri, { start: runtimeStart, step: runtimeStep }));
+  const begun = Date.now();
+  const server = await shipper();
+  let seconds = 0;
+  try {
+    let arrived = 0;
+    let last = Date.now();
+    while (server.alive() && Date.now() - last < 15_000 && arrived < wanted.length) {
+      await pause(50);
+      if (trial.sink.records.length === arrived) continue;
+      arrived = trial.sink.records.length;
+      last = Date.now();
+    }
+    seconds = (last - begun) / 1000;
+    if (!server.alive()) throw new Error(`the shipper ended:\n${server.output().slice(-4000)}`);
+    // What should not come has this long to come.
+    await pause(1500);
+  } finally {
+    await server.stop();
+  }
+  const missing = new Map<string, number>();
+  for (const one of wanted) missing.set(one, (missing.get(one) ?? 0) + 1);
+  const unexpected: string[] = [];
+  for (const record of trial.sink.records) {
+    const time = record.time > BigInt(begun - 60_000) * 1_000_000n ? ("read" as const) : record.time;
+    const one = identity({ ...record, time });
+    const left = missing.get(one) ?? 0;
+    if (left === 0) unexpected.push(one);
+    else if (left === 1) missing.delete(one);
+    else missing.set(one, left - 1);
+  }
+  return {
+    expected: wanted.length,
+    arrived: trial.sink.records.length,
+    missing: [...missing.keys()],
+    unexpected,
+    seconds,
+  };
+};

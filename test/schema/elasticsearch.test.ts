@@ -1,0 +1,188 @@
+/** Rung 1: every emitted body passes the schema generated from the official client's types, unknown keys refused. */
+
+import { Ajv, type ValidateFunction } from "ajv";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../src/core/artifact.ts";
+import { existing } from "../../src/core/target.ts";
+import type { ElasticsearchInput } from "../../src/targets/elasticsearch/index.ts";
+import { elasticsearchVersions, rewrites } from "../../src/targets/elasticsearch/versions.ts";
+import { filesOf } from "./elasticsearch-files.ts";
+import {
+  definitionOf,
+  type Folder,
+  folders,
+  strictSchemaOf,
+  type TypedVersion,
+  typedVersions,
+} from "./elasticsearch-schemas.ts";
+
+const everyTier = { warm: {}, cold: {}, frozen: { repository: "llm-archive" } };
+
+/** The forms the files take. */
+const forms: Readonly<Record<string, ElasticsearchInput>> = {
+  default: {},
+  "every tier, several shards": { shards: 3, tiers: everyTier },
+  "every tier, one shard": { tiers: everyTier },
+  "standard mode": { mode: "standard", replicas: 2 },
+  "own names": { dataset: "acme.chat", namespace: "eu", names: { model: "acme.model", latency_ms: "acme.took" } },
+  "a policy of one's own": { ilm: existing("company-wide") },
+};
+
+const validators = new Map<string, ValidateFunction>();
+
+beforeAll(() => {
+  for (const version of typedVersions) {
+    const ajv = new Ajv({ strict: false, formats: { "date-time": true } });
+    ajv.addSchema(strictSchemaOf(version), "es");
+    for (const folder of folders)
+      validators.set(`${version} ${folder}`, ajv.compile({ $ref: `es#/definitions/${definitionOf(folder)}` }));
+  }
+}, 120_000);
+
+const folderOf = (path: string): Folder => path.slice(0, path.indexOf("/")) as Folder;
+
+/** What the schema says against a body, or nothing. */
+const refusal = (version: TypedVersion, path: string, body: unknown): string | undefined => {
+  const validate = validators.get(`${version} ${folderOf(path)}`);
+  if (!validate) throw new Error(`no schema for ${path}`);
+  return validate(body) ? undefined : JSON.stringify(validate.errors?.[0]);
+};
+
+describe.each(typedVersions)("the types of %s", version => {
+  test.each(Object.entries(forms))("accept every file: %s", (_, form) => {
+    const refused = Object.entries(filesOf({ ...form, version })).flatMap(([path, body]) => {
+      const why = refusal(version, path, body);
+      return why === undefined ? [] : [`${path}: ${why}`];
+    });
+    expect(refused).toEqual([]);
+  });
+
+  test("refuse a misspelt key, whichever it is", () => {
+    const accepted: string[] = [];
+    let tried = 0;
+    for (const [path, body] of Object.entries(filesOf({ version, shards: 3, tiers: everyTier })))
+      for (const [place, misspelt] of typos(body)) {
+        if (peoplesNames.some(({ at }) => at.test(`${folderOf(path)}${place}`))) continue;
+        tried++;
+        if (refusal(version, path, misspelt) === undefined) accepted.push(`${path}${place}`);
+      }
+    expect(accepted).toEqual([]);
+    expect(tried).toBeGreaterThan(300);
+  });
+});
+
+/** Keys that are names people choose, or content of a document: no schema can know them. */
+const peoplesNames: readonly { readonly at: RegExp; readonly because: string }[] = [
+  { at: /^(component|index)-templates.*\/properties\/[^/]+$/, because: "a field's name" },
+  { at: /^component-templates.*\/fields\/keyword$/, because: "a multi-field's name" },
+  { at: /^ingest-pipelines\/on_failure\/0\/script\/params\/fact\//, because: "the stored document's own keys" },
+];
+
+/** Every body that differs from this one by one misspelt key, with the place of the key. */
+function* typos(body: JsonObject): Generator<readonly [place: string, misspelt: JsonObject]> {
+  for (const [key, value] of Object.entries(body)) {
+    const rest = Object.entries(body).map(([other, one]) =>
+      other === key ? [`${key}${key.at(-1)}`, one] : [other, one],
+    );
+    yield [`/${key}`, Object.fromEntries(rest)];
+    for (const [place, inner] of within(value as Json)) yield [`/${key}${place}`, { ...body, [key]: inner }];
+  }
+}
+
+function* within(value: Json): Generator<readonly [place: string, misspelt: Json]> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      for (const [place, inner] of within(item))
+        yield [`/${index}${place}`, value.map((one, at) => (at === index ? inner : one))];
+  } else if (typeof value === "object" && value !== null) yield* typos(value as JsonObject);
+}
+
+describe("values the types leave open are refused", () => {
+  const index = (settings: JsonObject): JsonObject => ({ template: { settings: { index: settings } } });
+  const hot = (actions: JsonObject): JsonObject => ({ policy: { phases: { hot: { actions } } } });
+  const cases: Readonly<Record<string, readonly [folder: Folder, body: JsonObject]>> = {
+    "an index mode": ["component-templates", index({ mode: "logsdbx" })],
+    "a setting that is not there": ["component-templates", index({ refresh_intervall: "5s" })],
+    "a time in weeks": ["component-templates", index({ refresh_interval: "1w" })],
+    "a size without a unit": ["ilm", hot({ rollover: { max_primary_shard_size: "50" } })],
+    "an age in weeks": ["ilm", hot({ rollover: { max_age: "1w" } })],
+    "a cluster privilege": ["roles", { cluster: ["manage_ilmm"] }],
+    "an index privilege": ["roles", { indices: [{ names: ["logs-*"], privileges: ["create_docs"] }] }],
+  };
+  test.each(Object.entries(cases))("%s", (_, [folder, body]) => {
+    for (const version of typedVersions) expect(refusal(version, `${folder}/x.json`, body)).toBeDefined();
+  });
+});
+
+describe("what the document of the sources did, the types refuse", () => {
+  const cases: Readonly<Record<string, readonly [folder: Folder, body: JsonObject]>> = {
+    "a legacy template as an index template": [
+      "index-templates",
+      { index_patterns: ["llm-logs-*"], settings: { number_of_shards: 3 }, mappings: { properties: {} } },
+    ],
+    "an unknown mapping parameter": [
+      "component-templates",
+      { template: { mappings: { properties: { a: { type: "keyword", ignore_abov: 1 } } } } },
+    ],
+    "two processors in one": [
+      "ingest-pipelines",
+      { processors: [{ remove: { field: "a" }, gsub: { field: "a", pattern: "b", replacement: "c" } }] },
+    ],
+  };
+  test.each(Object.entries(cases))("%s", (_, [folder, body]) => {
+    expect(refusal("9.5", `${folder}/x.json`, body)).toBeDefined();
+  });
+});
+
+describe("below the newest version", () => {
+  const template = "index-templates/llm-prod-audit.json";
+  const failureStore = (version: (typeof elasticsearchVersions)[number]) =>
+    (filesOf({ version })[template] as { template: { data_stream_options?: unknown } }).template.data_stream_options;
+
+  test("the failure store is switched off where there is one, and not named where there is none", () => {
+    expect(Object.fromEntries(elasticsearchVersions.map(version => [version, failureStore(version)]))).toEqual({
+      "8.19": { failure_store: { enabled: false } },
+      "9.0": undefined,
+      "9.1": { failure_store: { enabled: false } },
+      "9.2": { failure_store: { enabled: false } },
+      "9.3": { failure_store: { enabled: false } },
+      "9.4": { failure_store: { enabled: false } },
+      "9.5": { failure_store: { enabled: false } },
+    });
+  });
+
+  test("nothing else differs", () => {
+    expect(rewrites.map(({ name, versions }) => ({ name, versions }))).toEqual([
+      { name: "failure-store", versions: ["9.0"] },
+    ]);
+    const newest = filesOf({ version: "9.5" });
+    for (const version of elasticsearchVersions)
+      for (const [path, body] of Object.entries(filesOf({ version })))
+        if (!(version === "9.0" && path.startsWith("index-templates/"))) expect(body).toEqual(newest[path]);
+  });
+});
+
+test("the same input gives the same files in the same order", () => {
+  expect(JSON.stringify(filesOf())).toBe(JSON.stringify(filesOf()));
+  expect(Object.keys(filesOf())).toEqual([
+    "ilm/llm-prod-30d.json",
+    "ilm/llm-prod-14d.json",
+    "ilm/llm-prod-365d.json",
+    "ilm/llm-prod-at-least-2555d.json",
+    "ingest-pipelines/llm-prod-redact.json",
+    "component-templates/llm-prod-settings.json",
+    "component-templates/llm-prod-mappings.json",
+    "index-templates/llm-prod-application.json",
+    "index-templates/llm-prod-access.json",
+    "index-templates/llm-prod-performance.json",
+    "index-templates/llm-prod-security.json",
+    "index-templates/llm-prod-audit.json",
+    "roles/llm-prod-setup.json",
+    "roles/llm-prod-write.json",
+    "roles/llm-prod-read-application.json",
+    "roles/llm-prod-read-access.json",
+    "roles/llm-prod-read-performance.json",
+    "roles/llm-prod-read-security.json",
+    "roles/llm-prod-read-audit.json",
+  ]);
+});
