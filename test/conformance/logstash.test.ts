@@ -4,9 +4,10 @@
  * for the event. Not run: the inputs, the output, and Logstash's own check of options (our tables stand in for it).
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { detectors } from "../../src/catalog/index.ts";
 import { beats, syslog } from "../../src/core/service.ts";
@@ -21,6 +22,7 @@ import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import type { LogstashInput } from "../../src/targets/logstash/index.ts";
 import { type PlacedLogstash, placeLogstash } from "../pipeline/logstash-site.ts";
 import type { StoreSite } from "../store-site.ts";
+import { trickyLines as hardLines, randomLines } from "./line-corpus.ts";
 import { findJRubies, hasParser, type JRuby, type Made, parsePipelines, runScript } from "./logstash/engines.ts";
 import { trickyLines } from "./logstash/tricky-lines.ts";
 
@@ -113,15 +115,22 @@ const arriving = (message: string) => ({
   ecs: { version: "8.0.0" },
 });
 
-const jrubies = await findJRubies();
+const found = await findJRubies();
+/** Where there is none, its tests are counted as skipped. */
+const jrubies: readonly JRuby[] = found.length > 0 ? found : [{ version: "(not in the cache)", java: "", jar: "" }];
 
-describe.skipIf(jrubies.length === 0).each(jrubies)("logstash: the script in JRuby $version", (jruby: JRuby) => {
+describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby $version", (jruby: JRuby) => {
   const env = { PSEUDONYM_KEY: key, LC_ALL: "C" };
 
   test.each(Object.entries(cases))("%s: stored as the reference says", async (name, one) => {
     const placed = place(one);
-    const generated = [...generateRecords({ seed: 7, count: 1500, start: 1_767_323_045_000_000_000n, long: 0.02 })];
-    const lines = [...Object.values(trickyLines).flat(), ...generated.map(({ record }) => record)];
+    const generated = [...generateRecords({ seed: 7, count: 1000, start: 1_767_323_045_000_000_000n, long: 0.02 })];
+    const lines = [
+      ...Object.values(trickyLines).flat(),
+      ...hardLines.map(([, line]) => line),
+      ...randomLines(11, 500),
+      ...generated.map(({ record }) => record),
+    ];
     const run = await runScript(
       jruby,
       scriptFile(name, placed.text("pipelines/llm-logs.rb")),
@@ -253,6 +262,25 @@ describe.skipIf(jrubies.length === 0).each(jrubies)("logstash: the script in JRu
   });
 });
 
+/** The files that are committed, by environment. */
+const committed = (path: string): readonly (readonly [environment: string, text: string])[] => {
+  const generated = fileURLToPath(new URL("../../generated", import.meta.url));
+  return (existsSync(generated) ? readdirSync(generated) : []).flatMap(environment => {
+    const file = join(generated, environment, "logstash", "pipelines", path);
+    return existsSync(file) ? [[environment, readFileSync(file, "utf8")] as const] : [];
+  });
+};
+
+describe.skipIf(found.length === 0).each(committed("llm-logs.rb"))(
+  "logstash: the committed script of %s",
+  (_environment, text) => {
+    test.each(jrubies)("passes its own tests in JRuby $version", async jruby => {
+      const run = await runScript(jruby, scriptFile("committed", text), [], { PSEUDONYM_KEY: key });
+      expect(run).toMatchObject({ code: 0, tests: 2, failures: [], log: "" });
+    });
+  },
+);
+
 /** Deep equality that is quick on many small documents. */
 const isEqual = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b) || (a === 0 && b === 0)) return true;
@@ -283,6 +311,10 @@ describe.skipIf(!hasParser)("logstash: the pipeline in logstash-pipeline-parser"
   test("every pipeline parses, to the texts we meant", async () => {
     const names = Object.keys(written);
     const texts = names.map(name => place(written[name] as Case).text("pipelines/llm-logs.conf"));
+    for (const [environment, text] of committed("llm-logs.conf")) {
+      names.push(`generated/${environment}`);
+      texts.push(text);
+    }
     const answers = await parsePipelines(texts);
     for (const [index, answer] of answers.entries()) {
       expect(answer, names[index]).toHaveProperty("tree");

@@ -22,7 +22,7 @@ export const unredactedMessage = "record that could not be redacted";
 const parts = "signalbox";
 
 /** What a document of an ingest pipeline has beside its source, and may not lose. */
-const metadata = [
+export const metadata = [
   "_index",
   "_id",
   "_routing",

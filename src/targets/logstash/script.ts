@@ -177,7 +177,7 @@ const filterText = (compiled: Compiled, site: Site): string => {
   # Java reads the environment in the locale's encoding; another key would make other pseudonyms.
   raise "not plain ASCII: #{@secrets.keys.join(", ")}" unless @secrets.values.all?(&:ascii_only?)
 `;
-  return `# Without its secrets the pipeline does not start. "params" is script_params, for tests and for Logstash's keystore.
+  return `# Without its secrets the pipeline does not start. Only the tests below hand in "params".
 def register(params)
 ${secrets}  @unknown = java.util.concurrent.atomic.AtomicLong.new
 end

@@ -207,7 +207,7 @@ const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): re
   const parts = "(?:[.][0-9]+(?:[.].*)?)";
   const alternatives = (names: readonly string[]) => `(?:${names.map(literally).join("|")})`;
   const pattern = [
-    ...(credentials.length > 0 ? [`(?:.*[.])?${alternatives(credentials)}`] : []),
+    ...(credentials.length > 0 ? [`(?:.*[.])?${alternatives(credentials)}${parts}?`] : []),
     ...(dropped.length > 0 ? [`${alternatives(dropped)}${parts}?`] : []),
     ...(hashed.length > 0 ? [`${alternatives(hashed)}${parts}`] : []),
     ...(privacy.content === "drop" ? [`${alternatives(spreadContent)}(?:[.].*)?`] : []),

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces as the gsub processor does. Reads "P pattern replacement" and "T text" lines, words parted by tabs and in
- * base64; answers each text with what became of it and the milliseconds it took, or with "overflow". An overflow of the
+ * base64, and "R", which forgets the patterns; answers each text with what became of it and the milliseconds it took, or with "overflow". An overflow of the
  * stack would end an Elasticsearch node, so the stack here is half of what its threads have.
  */
 public class Redact {
@@ -25,6 +25,10 @@ public class Redact {
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split("\t");
+        if (words[0].equals("R")) {
+          rules.clear();
+          continue;
+        }
         if (words[0].equals("P")) {
           rules.add(new Rule(Pattern.compile(text(words[1])), text(words[2])));
           continue;

@@ -757,7 +757,7 @@ def document(record, to, store)
   event
 end
 
-# Without its secrets the pipeline does not start. "params" is script_params, for tests and for Logstash's keystore.
+# Without its secrets the pipeline does not start. Only the tests below hand in "params".
 def register(params)
   @secrets = ["PSEUDONYM_KEY"].to_h { |name| [name, params[name] || ENV[name]] }
   missing = @secrets.select { |_, value| value.nil? || value.empty? }.keys
