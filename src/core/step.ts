@@ -26,6 +26,17 @@ export interface Renaming {
   readonly type: ValueType;
 }
 
+/** The type a field's values take. */
+export interface Conversion {
+  readonly field: string;
+  readonly type: ValueType;
+  /** Whether objects are kept as their JSON text instead of `[NESTED]`. @default false */
+  readonly nested?: boolean;
+}
+
+/** What stands in the place of an object where a string belongs. */
+export const nestedToken = "[NESTED]";
+
 /**
  * The steps in the order every pipeline runs them.
  *
@@ -36,8 +47,10 @@ export interface Renaming {
  * - `rename`: each field takes the first of its names that is present, neither null nor the empty string. A dotted name is
  *   tried as one key of that spelling, then as a path through objects (never into lists). One key may feed several fields.
  *   Keys that no field claims end here.
- * - `convert`: strings stay; numbers and booleans where a string belongs become their text, lists and objects their JSON
+ * - `convert`: strings stay; numbers and booleans where a string belongs become their text, lists of scalars their JSON
  *   text; a measure or flag that is no number or boolean, nor the text of one, is removed.
+ *   - An object, or a list that holds an object or a list, becomes `[NESTED]`: its keys are claimed by no field, so that no
+ *     policy has judged what stands under them. Only a `nested` field (content, when it is kept) takes its JSON text.
  *   - A number's text is the shortest decimal that reads back as the same double: `499` (never `499.0`), `0.1`; no
  *     exponent from 1e-6 up to 1e21.
  *   - JSON text is compact, keys sorted by code point, quotes written `\"`, everything else written as itself (no
@@ -66,7 +79,7 @@ export interface Renaming {
 export type Step =
   | { readonly kind: "parse" }
   | { readonly kind: "rename"; readonly fields: readonly Renaming[] }
-  | { readonly kind: "convert"; readonly fields: readonly { readonly field: string; readonly type: ValueType }[] }
+  | { readonly kind: "convert"; readonly fields: readonly Conversion[] }
   | { readonly kind: "timestamp"; readonly field: "time" }
   | {
       readonly kind: "lookup";
@@ -133,7 +146,7 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
       kind: "convert",
       fields: fields
         .filter(([, field]) => field.type !== "time")
-        .map(([name, field]) => ({ field: name, type: field.type })),
+        .map(([name, { role, type }]) => ({ field: name, type, ...(role === "content" ? { nested: true } : {}) })),
     },
     { kind: "timestamp", field: "time" },
     {

@@ -1,8 +1,9 @@
 /** What the steps of `core/step` mean: the oracle that every shipper's compiled pipeline is compared with. */
 
 import { createHash } from "node:crypto";
+import type { ValueType } from "../core/schema.ts";
 import type { Secret } from "../core/secret.ts";
-import { type Step, type StepKind, unparsableMessage } from "../core/step.ts";
+import { nestedToken, type Step, type StepKind, unparsableMessage } from "../core/step.ts";
 import { readInstant } from "./instant.ts";
 import { compileNaming } from "./naming.ts";
 import type { CanonicalRecord, Change, RecordValue, Trail } from "./record.ts";
@@ -100,10 +101,10 @@ const compileStep = (step: Step): Stage => {
     }
     case "convert":
       return ({ fields }, tell) => {
-        for (const { field, type } of step.fields) {
+        for (const { field, type, nested = false } of step.fields) {
           const value = fields[field];
           if (value === undefined) continue;
-          const converted = convertedTo(type, value);
+          const converted = convertedTo(type, value, nested);
           if (converted === undefined) {
             delete fields[field];
             tell?.({ kind: "removed", field, because: "wrong-type" });
@@ -266,10 +267,16 @@ const parse: Stage = (draft, tell) => {
 };
 
 /** The value in the form of a type, or undefined when it has none. */
-const convertedTo = (type: "string" | "int" | "float" | "boolean" | "time", value: unknown): unknown => {
+/** An object, or a list that holds an object or a list. */
+const holdsObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (!Array.isArray(value) || value.some(isObjectOrList));
+
+const isObjectOrList = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+const convertedTo = (type: ValueType, value: unknown, nested: boolean): unknown => {
   switch (type) {
     case "string":
-      return textOf(value);
+      return !nested && holdsObject(value) ? nestedToken : textOf(value);
     case "int":
     case "float":
       if (typeof value === "number") return Number.isFinite(value) ? value : undefined;

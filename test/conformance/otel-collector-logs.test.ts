@@ -2,11 +2,14 @@
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { llmLog } from "../../src/catalog/index.ts";
 import { compose } from "../../src/core/platform.ts";
+import { dimension, extendSchema } from "../../src/core/schema.ts";
 import { containerFiles, files, otlp, type Service, syslog } from "../../src/core/service.ts";
 import { stepsFor } from "../../src/core/step.ts";
 import type { Mapping } from "../../src/core/target.ts";
@@ -33,6 +36,13 @@ import {
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-otelcol-logs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An alias that every quoting must carry. */
+const hostile = 'ti"er\\of $1 ${env:HOME} %{x} {{y}}';
+
+const schema = extendSchema(llmLog, {
+  tier: dimension({ description: "A team's own field.", values: ["free", "pro"], aliases: [hostile] }),
+});
 
 /** Lines that go wrong easily; the comments say what for. */
 const tricky: readonly string[] = [
@@ -117,6 +127,8 @@ const tricky: readonly string[] = [
   JSON.stringify({ message: "ä".repeat(5000) }),
   "€".repeat(3000),
   `${"x".repeat(8190)}€ and a.b@example.com`,
+  // own fields
+  JSON.stringify({ message: "own field", [hostile]: "pro" }),
   // keep
   ...Array.from({ length: 40 }, (_, index) => `{"level":"debug","message":"sampled ${index}"}`),
   '{"level":"debug","event":"authentication","message":"never sampled"}',
@@ -127,6 +139,7 @@ const environmentOf = (input: { readonly plain: string; readonly cri: string; re
   defineEnvironment({
     name: "test",
     platform: compose(),
+    schema,
     services: {
       plain: { source: files(input.plain) },
       framed: { source: containerFiles(input.cri), privacy: { user: "drop", textBytes: KiB(1) } },
@@ -189,6 +202,7 @@ const timeOf = (nanoseconds: bigint): string =>
 
 describe.skipIf(!otelcol)("log records through otelcol", () => {
   let running: Process;
+  let syslogPort = 0;
   let http: HttpServer;
   const bulk: { readonly action: { readonly create?: { readonly _index?: string } }; readonly document: object }[] = [];
   let environment: Environment;
@@ -221,7 +235,7 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     environment = environmentOf({ ...paths, elasticsearch: `http://127.0.0.1:${port}` });
     const text = filesOf(environment).get("agent.yaml") ?? "";
     const own = join(folder, "run");
-    const syslogPort = await freePort();
+    syslogPort = await freePort();
     running = await runFile(text, {
       folder: own,
       also: {
@@ -392,6 +406,91 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
         { ...common, service: "unknown_service", line: "whose?" },
       ]),
     );
+  });
+
+  test("syslog records pass the same steps", async () => {
+    const before = logRecords(writtenBy(own(), "logs/to-loki")).length;
+    const lines = [
+      '<11>1 2026-01-02T03:04:05.678Z host box 1 - - {"message":"json","severity":"info","password":"hunter2"}',
+      "<11>1 2026-01-02T03:04:05.678Z host box 1 - - text a@b.com",
+      '<14>1 2026-01-02T03:04:05.678Z host box 1 - [x y="a@b.com"] {"message":"cut',
+    ];
+    await new Promise<void>((resolve, reject) => {
+      const socket = connect(syslogPort, "127.0.0.1", () => socket.end(`${lines.join("\n")}\n`));
+      socket.on("close", () => resolve());
+      socket.on("error", reject);
+    });
+    await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + 3, 20_000);
+    const got = logRecords(writtenBy(own(), "logs/to-loki"))
+      .slice(before)
+      .map(({ resource, item }) => ({
+        ...plainMap(resource.attributes),
+        line: plainValue(item.body),
+        ...plainMap(item.attributes),
+        time: item.timeUnixNano,
+      }));
+    const common = {
+      "service.name": "box",
+      environment: "test",
+      stream: "application",
+      time: "1767323045678000000",
+    };
+    expect(got).toEqual([
+      { ...common, line: "json", level: "info" },
+      { ...common, line: "text [REDACTED_EMAIL]", level: "error" },
+      { ...common, line: "unparsable record", level: "warning", parse_error: "json" },
+    ]);
+  });
+
+  test("no value makes a statement fail, and so a batch refused", async () => {
+    const before = logRecords(writtenBy(own(), "logs/to-loki")).length;
+    const odd: readonly unknown[] = [
+      {},
+      { stringValue: "" },
+      { stringValue: "\u0000\u0001" },
+      { stringValue: "{".repeat(20_000) },
+      { stringValue: `${'{"a":'.repeat(2000)}1${"}".repeat(2000)}` },
+      { intValue: "9223372036854775807" },
+      { intValue: "-9223372036854775808" },
+      { doubleValue: "NaN" },
+      { doubleValue: "Infinity" },
+      { doubleValue: -0 },
+      { boolValue: false },
+      { bytesValue: "AP8=" },
+      { arrayValue: {} },
+      { kvlistValue: {} },
+      { arrayValue: { values: [{}, { kvlistValue: { values: [{ key: "", value: {} }] } }] } },
+    ];
+    const names = [
+      "time",
+      "level",
+      "event",
+      "message",
+      "trace_id",
+      "user_id",
+      "model",
+      "latency_ms",
+      "prompt_tokens",
+      "cache_hit",
+      "",
+    ];
+    const records = odd.flatMap(value => [
+      { body: value },
+      { body: { stringValue: "all" }, attributes: names.map(key => ({ key, value })) },
+      ...names.map(key => ({ body: { stringValue: key }, attributes: [{ key, value }] })),
+    ]);
+    await post(running.otlpHttp, "logs", {
+      resourceLogs: [
+        {
+          resource: { attributes: [...otlpMap({ "service.name": "direct" }), { key: "", value: {} }] },
+          scopeLogs: [{ logRecords: records }],
+        },
+      ],
+    });
+    await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + records.length - 1, 20_000);
+    // But for the blank line.
+    expect(logRecords(writtenBy(own(), "logs/to-loki")).length - before).toBe(records.length - 1);
+    expect(running.server.output()).not.toMatch(/failed processing|failed to execute/);
   });
 
   test("the collector's own log has no text of records", () => {

@@ -17,6 +17,7 @@ import { loki, s3 } from "../../src/targets/loki/index.ts";
 import { collectorConfigSchema, otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { pause, run } from "./engine.ts";
 import { filesOf, otelcol, runFile, variables } from "./otel-collector/run.ts";
+import { ownStore } from "./otel-collector/stores.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-otelcol-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,6 +95,39 @@ const matrix: readonly (readonly [name: string, environment: () => Environment])
         },
       }),
   ],
+  [
+    "the clouds",
+    () =>
+      defineEnvironment({
+        name: "prod",
+        platform: compose(),
+        services: { direct: { source: otlp() } },
+        targets: {
+          otelCollector: otelCollector({ version: "0.161", to: { logs: ["amazon", "google", "azure", "onward"] } }),
+          amazon: ownStore({
+            protocol: "cloudwatch-logs",
+            url: "https://logs.eu-west-1.amazonaws.com",
+            facts: { region: "eu-west-1", group: "/llm/{stream}", log_stream: "collector" },
+          }),
+          google: ownStore({
+            protocol: "google-cloud-logging",
+            url: "https://logging.googleapis.com",
+            facts: { project: "llm-prod", log: "llm-{stream}" },
+          }),
+          azure: ownStore({
+            protocol: "azure-monitor",
+            url: "https://westeurope.in.applicationinsights.azure.com",
+            auth: { kind: "api-key", key: secret("azure-connection-string") },
+          }),
+          onward: ownStore({
+            protocol: "otlp-grpc",
+            url: "https://otlp.example.com:443",
+            headers: { "x-team": "a$b", "x-key": secret("onward-key") },
+            auth: { kind: "api-key", key: secret("onward-api-key") },
+          }),
+        },
+      }),
+  ],
 ];
 
 /** Whole configurations; fragments are parts. */
@@ -110,8 +144,9 @@ const validate = (name: string, text: string) => {
   return run(otelcol ?? "", ["validate", `--config=${path}`], { env: variables });
 };
 
-/** What asks the cluster's API as it starts. */
-const needsCluster = (text: string): boolean => /k8s_attributes|^ {8}k8s:/m.test(text);
+/** What asks a cluster's API, or a cloud's, as it starts. */
+const needsOthers = (text: string): boolean =>
+  /k8s_attributes|^ {8}k8s:|^ {2}(awscloudwatchlogs|googlecloud)/m.test(text);
 
 describe.skipIf(!otelcol)("otelcol accepts", () => {
   test.each(cases)("%s: %s", async (name, path, text) => {
@@ -194,13 +229,19 @@ const placeOf = (path: readonly (string | number)[]): string =>
     .join(".");
 
 /** Names that people give, where no typo can be told from a name. */
-const peoplesNames = ["exporters.otlp_http.headers.X-Scope-OrgID", "service.pipelines.*"];
+const peoplesNames = [
+  "exporters.otlp_grpc.headers.x-key",
+  "exporters.otlp_grpc.headers.x-team",
+  "exporters.otlp_http.headers.X-Scope-OrgID",
+  "service.pipelines.*",
+];
 
 /**
  * What 0.161 lets pass: unknown keys below HTTP clients and servers, of operators and of sampling policies. Our own
  * schema refuses them.
  */
 const engineLetsPass = [
+  "exporters.azure_monitor.",
   "exporters.elasticsearch.",
   "exporters.otlp_http.",
   "processors.tail_sampling.policies.",
@@ -241,7 +282,7 @@ describe.skipIf(!otelcol)("a typo in a key is refused", () => {
 });
 
 describe.skipIf(!otelcol)("otelcol runs for five seconds without a word of warning", () => {
-  const startable = cases.filter(([, , text]) => !needsCluster(text));
+  const startable = cases.filter(([, , text]) => !needsOthers(text));
 
   test.each(startable)("%s: %s", async (name, path, text) => {
     const own = join(folder, `run-${name}-${path}`.replaceAll(/[^a-z0-9]+/gi, "-"));
@@ -258,9 +299,10 @@ describe.skipIf(!otelcol)("otelcol runs for five seconds without a word of warni
     expect({ alive, complaints }).toEqual({ alive: true, complaints: [] });
   });
 
-  test("what needs a cluster is validated only", () => {
-    expect(cases.filter(([, , text]) => needsCluster(text)).map(([name, path]) => `${name}: ${path}`)).toEqual([
+  test("what needs a cluster or a cloud is validated only", () => {
+    expect(cases.filter(([, , text]) => needsOthers(text)).map(([name, path]) => `${name}: ${path}`)).toEqual([
       "a cluster: gateway.yaml",
+      "the clouds: agent.yaml",
     ]);
   });
 });

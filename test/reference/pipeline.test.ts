@@ -83,7 +83,7 @@ describe("rename", () => {
       fieldsAfter([rename, { kind: "convert", fields: [{ field: "user_id", type: "string" }] }], {
         fields: { user: { name: "n" } },
       }),
-    ).toEqual({ user_id: '{"name":"n"}' }));
+    ).toEqual({ user_id: "[NESTED]" }));
 });
 
 describe("convert", () => {
@@ -94,6 +94,7 @@ describe("convert", () => {
       { field: "i", type: "int" },
       { field: "f", type: "float" },
       { field: "b", type: "boolean" },
+      { field: "c", type: "string", nested: true },
     ],
   };
   test.each<readonly [Fields, Fields]>([
@@ -101,7 +102,13 @@ describe("convert", () => {
     [{ s: 1.5 }, { s: "1.5" }],
     [{ s: false }, { s: "false" }],
     [{ s: ["a", 1] }, { s: '["a",1]' }],
-    [{ s: { b: "x\ny", a: null } }, { s: '{"a":null,"b":"x y"}' }],
+    [{ s: { b: "x" } }, { s: "[NESTED]" }],
+    [{ s: {} }, { s: "[NESTED]" }],
+    [{ s: [{ b: "x" }] }, { s: "[NESTED]" }],
+    [{ s: [1, ["x"]] }, { s: "[NESTED]" }],
+    [{ s: ["[", "{", '"{'] }, { s: '["[","{","\\"{"]' }],
+    [{ c: { b: "x\ny", a: null } }, { c: '{"a":null,"b":"x y"}' }],
+    [{ c: [{ b: "x" }] }, { c: '[{"b":"x"}]' }],
     [{ i: 499 }, { i: 499 }],
     [{ i: 499.7 }, { i: 499.7 }],
     [{ i: "499" }, { i: 499 }],
@@ -345,8 +352,15 @@ describe("the whole way", () => {
   });
 
   test("a finding beside an escape in a nested value is found", () => {
-    const nested = JSON.stringify({ error: [{ note: "call\n415-555-2671\tor C:\\415-555-2671" }] });
+    const nested = JSON.stringify({ messages: [{ note: "call\n415-555-2671\tor C:\\415-555-2671" }] });
     const { record: stored } = runPipeline(shippedSteps(keepAll), { text: nested }, context);
-    expect(stored?.error_message).toBe('[{"note":"call [REDACTED_PHONE] or C: [REDACTED_PHONE]"}]');
+    expect(stored?.messages).toBe('[{"note":"call [REDACTED_PHONE] or C: [REDACTED_PHONE]"}]');
+  });
+
+  test("what the policy drops does not come back inside an object that a text field takes", () => {
+    const nested = JSON.stringify({ message: { prompt: "canary" }, error: { password: "canary" } });
+    const { record: stored } = runPipeline(shippedSteps(byDefault), { text: nested }, context);
+    expect(stored?.message).toBe("[NESTED]");
+    expect(JSON.stringify({ ...stored, time: "" })).not.toContain("canary");
   });
 });

@@ -2,10 +2,11 @@
 
 import { Ajv, type ValidateFunction } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../src/core/artifact.ts";
+import type { JsonObject } from "../../src/core/artifact.ts";
 import { existing } from "../../src/core/target.ts";
 import type { ElasticsearchInput } from "../../src/targets/elasticsearch/index.ts";
 import { elasticsearchVersions, rewrites } from "../../src/targets/elasticsearch/versions.ts";
+import { misspellings } from "../pipeline/misspellings.ts";
 import { filesOf } from "./elasticsearch-files.ts";
 import {
   definitionOf,
@@ -61,41 +62,21 @@ describe.each(typedVersions)("the types of %s", version => {
     const accepted: string[] = [];
     let tried = 0;
     for (const [path, body] of Object.entries(filesOf({ version, shards: 3, tiers: everyTier })))
-      for (const [place, misspelt] of typos(body)) {
-        if (peoplesNames.some(({ at }) => at.test(`${folderOf(path)}${place}`))) continue;
+      for (const typo of misspellings(body, parent => peoplesNames.some(({ below }) => below.test(parent)))) {
         tried++;
-        if (refusal(version, path, misspelt) === undefined) accepted.push(`${path}${place}`);
+        if (refusal(version, path, typo.data) === undefined) accepted.push(`${path} ${typo.path}`);
       }
     expect(accepted).toEqual([]);
     expect(tried).toBeGreaterThan(300);
   });
 });
 
-/** Keys that are names people choose, or content of a document: no schema can know them. */
-const peoplesNames: readonly { readonly at: RegExp; readonly because: string }[] = [
-  { at: /^(component|index)-templates.*\/properties\/[^/]+$/, because: "a field's name" },
-  { at: /^component-templates.*\/fields\/keyword$/, because: "a multi-field's name" },
-  { at: /^ingest-pipelines\/on_failure\/0\/script\/params\/fact\//, because: "the stored document's own keys" },
+/** Objects whose keys are names that people choose, or a document's: no schema can know them. */
+const peoplesNames: readonly { readonly below: RegExp; readonly because: string }[] = [
+  { below: /[.]properties$/, because: "fields' names" },
+  { below: /[.]fields$/, because: "multi-fields' names" },
+  { below: /^on_failure\[\][.]script[.]params[.]fact/, because: "the keys of a stored document" },
 ];
-
-/** Every body that differs from this one by one misspelt key, with the place of the key. */
-function* typos(body: JsonObject): Generator<readonly [place: string, misspelt: JsonObject]> {
-  for (const [key, value] of Object.entries(body)) {
-    const rest = Object.entries(body).map(([other, one]) =>
-      other === key ? [`${key}${key.at(-1)}`, one] : [other, one],
-    );
-    yield [`/${key}`, Object.fromEntries(rest)];
-    for (const [place, inner] of within(value as Json)) yield [`/${key}${place}`, { ...body, [key]: inner }];
-  }
-}
-
-function* within(value: Json): Generator<readonly [place: string, misspelt: Json]> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      for (const [place, inner] of within(item))
-        yield [`/${index}${place}`, value.map((one, at) => (at === index ? inner : one))];
-  } else if (typeof value === "object" && value !== null) yield* typos(value as JsonObject);
-}
 
 describe("values the types leave open are refused", () => {
   const index = (settings: JsonObject): JsonObject => ({ template: { settings: { index: settings } } });

@@ -1,7 +1,7 @@
 /** The template that reads a line: parse, rename, convert, timestamp, lookup, derive, stream, remove and hash. */
 
 import { secretVariable } from "../secret.ts";
-import { type Step, stepsOf, unparsableMessage } from "../step.ts";
+import { nestedToken, type Step, stepsOf, unparsableMessage } from "../step.ts";
 import { goString, goStrings, goTable } from "./go-text.ts";
 import { marks } from "./marks.ts";
 
@@ -11,7 +11,7 @@ export const readRecord = (steps: readonly Step[]): string =>
     ...walkDefinition(Math.max(1, ...dottedNames(steps).map(name => name.split(".").length))),
     ...parse(steps),
     ...rename(steps),
-    ...convertStrings,
+    ...convertStrings(steps),
     ...convertMeasures,
     ...convertFlags,
     ...readInstant,
@@ -116,11 +116,25 @@ const jsonEscapes: readonly (readonly [string, string])[] = [
   ["\\u0026", "&"],
 ];
 
-const convertStrings = [
+/** The fields that take an object as its JSON text. */
+const keptNested = (steps: readonly Step[]): readonly string[] => {
+  const removed = new Set(stepsOf(steps, "remove").flatMap(step => step.fields));
+  return stepsOf(steps, "convert").flatMap(step =>
+    step.fields.filter(one => one.nested && !removed.has(one.field)).map(one => one.field),
+  );
+};
+
+const convertStrings = (steps: readonly Step[]): readonly string[] => [
   `{{- range $field, $value := $strings -}}`,
   `{{- if not (kindIs "string" $value) -}}`,
   `{{- $text := toJson $value -}}`,
-  `{{- if has (kindOf $value) (list "map" "slice") -}}`,
+  `{{- $nested := kindIs "map" $value -}}`,
+  `{{- if kindIs "slice" $value -}}`,
+  `{{- range $value -}}{{- if has (kindOf .) (list "map" "slice") -}}{{- $nested = true -}}{{- end -}}{{- end -}}`,
+  `{{- end -}}`,
+  `{{- if and $nested (not (has $field (list ${keptNested(steps).map(goString).join(" ")}))) -}}`,
+  `{{- $text = ${goString(nestedToken)} -}}`,
+  `{{- else if has (kindOf $value) (list "map" "slice") -}}`,
   ...jsonEscapes.map(([from, to]) => `{{- $text = replace ${goString(from)} ${goString(to)} $text -}}`),
   `{{- if contains ${goString("\\u00")} $text -}}`,
   `{{- $text = regexReplaceAll ${goString("\\\\u00[01][0-9a-f]")} $text " " -}}`,

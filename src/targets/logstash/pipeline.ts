@@ -85,9 +85,16 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
     }
     case "convert": {
       to.method("convert");
-      const fieldsOf = (form: string) =>
-        step.fields.filter(({ type }) => type !== "time" && forms[type] === form).map(({ field }) => field);
-      const types = { text: fieldsOf("text"), number: fieldsOf("number"), flag: fieldsOf("flag") };
+      const fieldsOf = (form: string, nested = false) =>
+        step.fields
+          .filter(one => one.type !== "time" && forms[one.type] === form && (one.nested ?? false) === nested)
+          .map(({ field }) => field);
+      const types = {
+        text: fieldsOf("text"),
+        content: fieldsOf("text", true),
+        number: fieldsOf("number"),
+        flag: fieldsOf("flag"),
+      };
       return [`convert(record, ${to.table("TYPES", types)})`];
     }
     case "timestamp":

@@ -3,6 +3,8 @@
  * comes in as arguments. Every method means what `core/step` says of its step.
  */
 
+import { nestedToken } from "../../core/step.ts";
+
 export interface RubyMethod {
   readonly text: string;
   /** The methods it calls. */
@@ -98,7 +100,8 @@ end
   },
   convert: {
     calls: ["number_of", "flag_of", "text_of"],
-    text: `# Values take their field's type; a measure that is no number and a flag that is none are removed.
+    text: `# Values take their field's type; a measure that is no number and a flag that is none are removed. An object holds keys
+# that no policy has judged, so only content takes its text.
 def convert(record, types)
   types.each do |type, fields|
     fields.each do |field|
@@ -106,13 +109,19 @@ def convert(record, types)
       value = record[field]
       value =
         case type
-        when "text" then text_of(value)
+        when "text" then holds_object?(value) ? "${nestedToken}" : text_of(value)
+        when "content" then text_of(value)
         when "number" then number_of(value)
         when "flag" then flag_of(value)
         end
       value.nil? ? record.delete(field) : record[field] = value
     end
   end
+end
+
+# An object, or a list that holds an object or a list.
+def holds_object?(value)
+  value.is_a?(Hash) || (value.is_a?(Array) && value.any? { |member| member.is_a?(Enumerable) })
 end
 `,
   },

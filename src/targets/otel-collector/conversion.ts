@@ -1,5 +1,6 @@
 /** The `convert` step, on any map: values in the form their field's type says. */
 
+import { nestedToken } from "../../core/step.ts";
 import { deleteKey, entry, isMatch, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
 
 /** In a JSON text the letter of an escape would stand against a finding and defeat its guard. */
@@ -7,13 +8,25 @@ const escapes = "\\\\(?:[\\\\/bfnrt]|u[0-9a-f]{4})";
 
 const numberText = "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$";
 
-/** Numbers, flags, lists and objects where a text belongs become their text. `cache` is the context's scratch map. */
-export const convertTexts = (map: Ottl, cache: Ottl, names: readonly string[]): readonly Ottl[] => {
-  const texts = entry(cache, "texts");
+/** JSON text of an object, or of a list in which, outside its strings, another one opens. */
+const holdsObject = '^(?s:\\{.*|\\[(?:"(?:[^"\\\\]|\\\\.)*"|[^"\\[{])*[\\[{].*)$';
+
+/**
+ * Numbers, flags and lists where a text belongs become their text, and objects `nested` says what. `cache` is the
+ * context's scratch map.
+ */
+export const convertTexts = (
+  map: Ottl,
+  cache: Ottl,
+  names: readonly string[],
+  nested: "as-text" | "withheld",
+): readonly Ottl[] => {
+  const texts = entry(cache, nested === "withheld" ? "texts" : "contents");
+  if (names.length === 0) return [];
   return [
     ...names.map(name =>
       set(
-        entry(cache, "texts", name),
+        `${texts}[${quoted(name)}]`,
         entry(map, name),
         isPresent(entry(map, name)),
         `not ${isString(entry(map, name))}`,
@@ -21,6 +34,9 @@ export const convertTexts = (map: Ottl, cache: Ottl, names: readonly string[]): 
     ),
     `stringify_all(${texts})`,
     `replace_all_patterns(${texts}, "value", ${quoted(escapes)}, " ")`,
+    ...(nested === "withheld"
+      ? [`replace_all_patterns(${texts}, "value", ${quoted(holdsObject)}, ${quoted(nestedToken)})`]
+      : []),
     `merge_maps(${map}, ${texts}, "upsert")`,
   ];
 };

@@ -109,8 +109,10 @@ export const exporterFor = (
 
 /** gRPC takes `host:port`; plain text has to be asked for. */
 export const grpcAddress = (url: string): JsonObject => {
-  const { host, protocol } = new URL(url);
-  return { endpoint: literal(host), tls: { insecure: protocol === "http:" } };
+  const { hostname, port, protocol } = new URL(url);
+  const insecure = protocol === "http:";
+  // A URL drops the port of its scheme.
+  return { endpoint: literal(`${hostname}:${port || (insecure ? "80" : "443")}`), tls: { insecure } };
 };
 
 const headersOf = ({ headers = {} }: Endpoint): JsonObject =>

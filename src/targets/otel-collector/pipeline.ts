@@ -116,10 +116,12 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
       };
     case "convert": {
       const kept = step.fields.filter(one => !whole.uncopied.has(one.field));
-      const texts = kept.filter(({ type }) => type === "string").map(one => one.field);
+      const texts = (nested: boolean) =>
+        kept.filter(one => one.type === "string" && (one.nested ?? false) === nested).map(one => one.field);
       return {
         normalise: [
-          ...convertTexts(fields, "log.cache", texts),
+          ...convertTexts(fields, "log.cache", texts(false), "withheld"),
+          ...convertTexts(fields, "log.cache", texts(true), "as-text"),
           ...kept.flatMap(convert),
           ...whole.times.map(dropNested),
         ],

@@ -135,6 +135,7 @@ const normalise = (fields: readonly SpanField[]): readonly Ottl[] => {
       attributes,
       "span.cache",
       fields.filter(({ field }) => field.type === "string").map(one => one.attribute),
+      "as-text",
     ),
     ...fields.flatMap(({ field, attribute }) => {
       if (field.type === "int" || field.type === "float") return readNumber(attributes, attribute);

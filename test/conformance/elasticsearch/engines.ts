@@ -1,8 +1,7 @@
 /** What there is of Elasticsearch here: its own classes, OpenSearch for its ingest pipelines, Java. No Elasticsearch node. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached, freePort, run, type Server, start } from "../engine.ts";
@@ -57,12 +56,23 @@ export interface Verdicts {
   readonly metadata: readonly string[];
 }
 
+let harness: Promise<string> | undefined;
+
+/** The folder of the compiled harness. */
+const compiledHarness = (): Promise<string> => {
+  harness ??= (async () => {
+    const folder = cached("classes/elasticsearch");
+    const { code, stderr } = await run("javac", ["-d", folder, "-cp", join(jars(oldest), "*"), beside("Bodies.java")]);
+    if (code !== 0) throw new Error(stderr);
+    return folder;
+  })();
+  return harness;
+};
+
 /** What Elasticsearch's parsers and validators say to bodies. */
 export const judgeBodies = async (classes: Classes, bodies: readonly Body[]): Promise<Verdicts> => {
-  const compiled = mkdtempSync(join(tmpdir(), "signalbox-bodies-"));
-  const compiling = await run("javac", ["-d", compiled, "-cp", join(jars(oldest), "*"), beside("Bodies.java")]);
-  if (compiling.code !== 0) throw new Error(compiling.stderr);
-  const judging = await run(classes.java, ["-cp", `${compiled}:${join(classes.folder, "*")}`, "Bodies"], {
+  const classPath = `${await compiledHarness()}:${join(classes.folder, "*")}`;
+  const judging = await run(classes.java, ["-cp", classPath, "Bodies"], {
     input: bodies.map(({ folder, name, body }) => `${folder}\t${name}\t${JSON.stringify(body)}\n`).join(""),
   });
   const lines = judging.stdout.trimEnd().split("\n");
@@ -99,8 +109,8 @@ export const redactInJava = async (batches: readonly Redaction[]): Promise<reado
   const answers = stdout.trimEnd().split("\n").map(readAnswer);
   const asked = batches.reduce((sum, { texts }) => sum + texts.length, 0);
   if (answers.length !== asked) throw new Error(stderr || `${answers.length} answers to ${asked} texts`);
-  let at = 0;
-  return batches.map(({ texts }) => answers.slice(at, (at += texts.length)));
+  const queue = answers.values();
+  return batches.map(({ texts }) => texts.flatMap(() => queue.next().value ?? []));
 };
 
 const readAnswer = (line: string): Redacted => {

@@ -15,6 +15,9 @@ export const variables = {
   ELASTICSEARCH_API_KEY: "test",
   LOKI_PASSWORD: "test",
   LOKI_TOKEN: "test",
+  AZURE_CONNECTION_STRING: "InstrumentationKey=00000000-0000-0000-0000-000000000000",
+  ONWARD_KEY: "test",
+  ONWARD_API_KEY: "test",
 } as const;
 
 /** The collector's files of an environment by path, as text. */

@@ -204,13 +204,16 @@ TYPES = {
     "host_name", "logger", "module", "function_name", "source_file", "model", "response_model", "provider",
     "operation", "api_version", "response_id", "status", "finish_reason", "user_id", "session_id",
     "conversation_id", "client_ip", "user_agent", "http_method", "endpoint", "path", "start_time", "end_time",
-    "stop_sequences", "prompt", "response", "system_prompt", "messages", "prompt_hash", "response_hash",
-    "prompt_type", "cache_type", "cache_key_hash", "cache_key", "error_type", "error_message", "stack_trace",
-    "api_call", "performance_category", "profiling_stats", "security_severity", "auth_method", "resource",
-    "action", "activity_type", "audit_id", "audit_hash", "target", "config_section", "old_value", "new_value",
-    "data_type", "retrieval_source", "retrieval_query", "retrieval_documents", "chain_type", "chain_step",
-    "agent_name", "tool_name", "tool_call_id", "tool_arguments", "tool_result", "tool_definitions", "api_key",
-    "password", "ssn", "credit_card", "private_key", "session_token", "secret", "token", "authorization",
+    "prompt_hash", "response_hash", "prompt_type", "cache_type", "cache_key_hash", "cache_key", "error_type",
+    "error_message", "stack_trace", "api_call", "performance_category", "profiling_stats", "security_severity",
+    "auth_method", "resource", "action", "activity_type", "audit_id", "audit_hash", "target", "config_section",
+    "old_value", "new_value", "data_type", "retrieval_source", "chain_type", "chain_step", "agent_name",
+    "tool_name", "tool_call_id", "api_key", "password", "ssn", "credit_card", "private_key", "session_token",
+    "secret", "token", "authorization",
+  ],
+  "content" => [
+    "stop_sequences", "prompt", "response", "system_prompt", "messages", "retrieval_query", "retrieval_documents",
+    "tool_arguments", "tool_result", "tool_definitions",
   ],
   "number" => [
     "sample_weight", "source_line", "message_count", "status_code", "request_size_bytes", "response_size_bytes",
@@ -422,7 +425,8 @@ def rename(record, names)
   end
 end
 
-# Values take their field's type; a measure that is no number and a flag that is none are removed.
+# Values take their field's type; a measure that is no number and a flag that is none are removed. An object holds keys
+# that no policy has judged, so only content takes its text.
 def convert(record, types)
   types.each do |type, fields|
     fields.each do |field|
@@ -430,13 +434,19 @@ def convert(record, types)
       value = record[field]
       value =
         case type
-        when "text" then text_of(value)
+        when "text" then holds_object?(value) ? "[NESTED]" : text_of(value)
+        when "content" then text_of(value)
         when "number" then number_of(value)
         when "flag" then flag_of(value)
         end
       value.nil? ? record.delete(field) : record[field] = value
     end
   end
+end
+
+# An object, or a list that holds an object or a list.
+def holds_object?(value)
+  value.is_a?(Hash) || (value.is_a?(Array) && value.any? { |member| member.is_a?(Enumerable) })
 end
 
 # Numbers are IEEE doubles; whole ones are kept as integers, as long as a double counts in ones. Nil for infinity.
