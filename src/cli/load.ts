@@ -1,4 +1,4 @@
-/** Finds and loads environment files: natively where Node reads TypeScript, else through jiti. */
+/** Finds and loads environment files: JavaScript natively, TypeScript through jiti. */
 
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, join, relative, resolve } from "node:path";
@@ -111,10 +111,12 @@ const loadOne = async (file: string): Promise<Environment> => {
   ]);
 };
 
-const readsTypeScript = (process.features as { typescript?: unknown }).typescript;
-
+/**
+ * TypeScript goes through jiti on every Node: Node's own loader refuses import statements in a .ts file of a project that
+ * is CommonJS, which is what npm makes new projects.
+ */
 const importFile = async (file: string): Promise<unknown> => {
-  if (readsTypeScript || !/\.m?ts$/.test(file)) return import(pathToFileURL(file).href);
+  if (!/\.m?ts$/.test(file)) return import(pathToFileURL(file).href);
   const { createJiti } = await import("jiti");
   const own = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   // The environment must share this very copy of signalbox, wherever the project keeps its own.

@@ -5,6 +5,7 @@
  */
 
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import dev from "../../environments/dev.ts";
 import prod from "../../environments/prod.ts";
@@ -13,11 +14,19 @@ import { stepsFor } from "../../src/core/step.ts";
 import type { Mapping } from "../../src/core/target.ts";
 import type { Environment } from "../../src/environment/index.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
+import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { asCri, type GeneratedRecord, generateRecords } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
 import { engine } from "./engine.ts";
 import { countAll, type LokiEntry, readAll } from "./loki-reader.ts";
-import { openSandbox, type Sandbox, type Started, sandboxMissing } from "./sandbox.ts";
+import {
+  certificateFor,
+  openSandbox,
+  type RecordedRequest,
+  type Sandbox,
+  type Started,
+  sandboxMissing,
+} from "./sandbox.ts";
 
 const count = 20_000;
 const pseudonymKey = "a-key-for-pseudonyms-in-tests";
@@ -73,6 +82,13 @@ const hostsOf = (environment: Environment): readonly string[] => [
   ...new Set(environment.targets.flatMap(placed => placed.endpoints.map(endpoint => new URL(endpoint.url).hostname))),
 ];
 
+/** Stands in for Elasticsearch, which no registry has: it takes what it is sent and says that all went well. */
+const elasticsearchHost = "elasticsearch.observability.svc.cluster.local";
+const elasticsearchReply = {
+  headers: { "content-type": "application/json", "x-elastic-product": "Elasticsearch" },
+  body: '{"took":1,"errors":false,"items":[]}',
+};
+
 const missing = sandboxMissing();
 const lokiBinary = engine("loki");
 
@@ -94,8 +110,28 @@ const identity = (
     time === undefined ? "read" : String(time),
   ]);
 
+/** The document of a record in Elasticsearch, nested by the dots of its names. */
+const bulkDocumentOf = (
+  mapping: Mapping,
+  record: CanonicalRecord,
+  facts: Readonly<Record<string, string>>,
+): BulkDocument => {
+  const source: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(storedDocument(mapping, record).body)) {
+    const path = name.split(".");
+    const parent = path.slice(0, -1).reduce<Record<string, unknown>>((above, key) => {
+      above[key] ??= {};
+      return above[key] as Record<string, unknown>;
+    }, source);
+    parent[path.at(-1) ?? ""] = value;
+  }
+  const dataset = facts.dataset?.replace("{stream}", record.stream);
+  return { index: `${facts.type}-${dataset}-${facts.namespace}`, source };
+};
+
 interface Expected {
   readonly line: GeneratedRecord;
+  readonly record: CanonicalRecord;
   readonly id: string;
 }
 
@@ -115,9 +151,42 @@ const expectedOf = (
     if (!record) return [];
     const stored = storedDocument(mapping, record);
     const time = record.time === readAt ? undefined : record.time;
-    return [{ line, id: identity(stored, time) }];
+    return [{ line, record, id: identity(stored, time) }];
   });
 };
+
+/** A document as it is sent in bulk, without its time, and the index it goes to. */
+interface BulkDocument {
+  readonly index: string;
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** The pairs of lines of every recorded bulk request. @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk */
+const bulkDocuments = (requests: readonly RecordedRequest[]): readonly BulkDocument[] =>
+  requests
+    .filter(request => request.url.includes("/_bulk"))
+    .flatMap(request => {
+      const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(request.body) : request.body;
+      const parsed = body
+        .toString()
+        .split("\n")
+        .filter(line => line !== "")
+        .map(line => JSON.parse(line) as Record<string, unknown>);
+      return parsed.flatMap((action, at) => {
+        const target = action.create as { _index?: string } | undefined;
+        const source = parsed[at + 1];
+        if (at % 2 !== 0 || !target || !source) return [];
+        const { "@timestamp": time, ...untimed } = source;
+        return time === undefined ? [] : [{ index: target._index ?? "", source: untimed }];
+      });
+    });
+
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 
 /** Takes each expected document out of what is stored; what is left on either side differs. */
 const compare = (expected: readonly Expected[], stored: readonly LokiEntry[]) => {
@@ -165,6 +234,7 @@ describe.each(shippers)("20,000 records through $name", shipper => {
   let started: Started;
   let entries: readonly LokiEntry[] = [];
   let expected: readonly Expected[] = [];
+  let expectedDocuments: readonly BulkDocument[] = [];
   let lines: readonly GeneratedRecord[] = [];
 
   beforeAll(async () => {
@@ -186,6 +256,11 @@ describe.each(shippers)("20,000 records through $name", shipper => {
       ...expectedOf(shipper.environment, service(shipper.plain.service), mapping, plain),
       ...expectedOf(shipper.environment, service(shipper.cri.service), mapping, cri),
     ];
+    const elasticsearch = site.destinations(shipper.key, "logs").find(one => one.product === "elasticsearch");
+    expectedDocuments = elasticsearch
+      ? expected.map(one => bulkDocumentOf(elasticsearch.mapping, one.record, elasticsearch.endpoints[0]?.facts ?? {}))
+      : [];
+
     sandbox = await openSandbox(hostsOf(shipper.environment));
     await sandbox.write("/etc/loki.yaml", readFileSync("generated/dev/loki/loki.yaml"));
     await sandbox.write("/etc/shipper.yaml", readFileSync(shipper.config));
@@ -198,16 +273,17 @@ describe.each(shippers)("20,000 records through $name", shipper => {
       ),
     );
     for (const folder of ["/var/lib/otelcol", "/var/lib/promtail", "/run/promtail"]) await sandbox.folder(folder);
-    await sandbox.record(9200, {
-      headers: { "content-type": "application/json", "x-elastic-product": "Elasticsearch" },
-      body: '{"took":1,"errors":false,"items":[]}',
-    });
+    const certificate = certificateFor(elasticsearchHost);
+    await sandbox.write("/etc/test-ca.pem", certificate.cert);
+    await sandbox.record(9200, elasticsearchReply, certificate);
     await sandbox.start(lokiBinary, ["-config.file=/etc/loki.yaml", "-config.expand-env=true"], {
       ready: "http://127.0.0.1:3100/ready",
       readyMs: 120_000,
     });
     const config = readFileSync(shipper.config, "utf8");
-    started = await sandbox.start(shipper.binary, shipper.args("/etc/shipper.yaml"), { env: variablesIn(config) });
+    started = await sandbox.start(shipper.binary, shipper.args("/etc/shipper.yaml"), {
+      env: { ...variablesIn(config), SSL_CERT_FILE: "/etc/test-ca.pem" },
+    });
 
     let seen = -1;
     for (let still = 0, rounds = 0; still < 8 && rounds < 200; rounds++) {
@@ -273,6 +349,25 @@ describe.each(shippers)("20,000 records through $name", shipper => {
     });
     expect(harmed.slice(0, 5)).toEqual([]);
   });
+
+  const toElasticsearch = shipper.key === "otel-collector" ? run : test.skip;
+  toElasticsearch(
+    `Elasticsearch is sent the interpreter's documents too, into the stream's data stream${because}`,
+    async () => {
+      const sent = bulkDocuments(await sandbox.recorded(9200));
+      expect(sent.length).toBe(expectedDocuments.length);
+      const left = new Map<string, number>();
+      for (const one of sent) left.set(sorted(one), (left.get(sorted(one)) ?? 0) + 1);
+      const absent = expectedDocuments.filter(one => {
+        const id = sorted(one);
+        const there = left.get(id) ?? 0;
+        left.set(id, there - 1);
+        return there < 1;
+      });
+      const surplus = [...left].filter(([, times]) => times > 0).map(([id]) => id);
+      expect({ absent: absent.slice(0, 2), surplus: surplus.slice(0, 2) }).toEqual({ absent: [], surplus: [] });
+    },
+  );
 
   run(`the labels are service, environment and stream${because}`, () => {
     const names = new Set(entries.flatMap(entry => Object.keys(entry.labels)));

@@ -268,6 +268,48 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
     expect(spansOf(writtenBy(keyless, "traces")).map(({ item }) => plainMap(item.attributes))).toEqual([{ kept: 1 }]);
   });
 
+  test("no value makes a statement fail, and none hides another", async () => {
+    const odd: readonly unknown[] = [
+      {},
+      { stringValue: "" },
+      { stringValue: "\u0000" },
+      { intValue: "9223372036854775807" },
+      { doubleValue: "NaN" },
+      { doubleValue: "-Infinity" },
+      { bytesValue: "AP8=" },
+      { arrayValue: {} },
+      { kvlistValue: {} },
+      { arrayValue: { values: [{}, { doubleValue: "NaN" }, { kvlistValue: { values: [{ key: "", value: {} }] } }] } },
+    ];
+    const names = [
+      "gen_ai.request.model",
+      "llm.latency.ttft_ms",
+      "cache_hit",
+      "user.id",
+      "session.id",
+      "http.route",
+      "",
+    ];
+    const before = spansOf(writtenBy(own, "traces")).length;
+    const spans = odd.flatMap((value, index) =>
+      names.map((key, position) => ({
+        traceId: `${(index + 1).toString(16).padStart(16, "e")}${(position + 1).toString(16).padStart(16, "0")}`,
+        spanId: `${(index + 1).toString(16).padStart(8, "e")}${(position + 1).toString(16).padStart(8, "0")}`,
+        name: "odd",
+        attributes: [{ key, value }, ...otlpMap({ nested: { mail: "a@b.com" }, text: "a@b.com" })],
+        events: [{ name: "odd", attributes: [{ key, value }, ...otlpMap({ nested: { mail: "a@b.com" } })] }],
+      })),
+    );
+    await post(running.otlpHttp, "traces", {
+      resourceSpans: [{ resource: { attributes: otlpMap({ "service.name": "chat" }) }, scopeSpans: [{ spans }] }],
+    });
+    await settled(() => spansOf(writtenBy(own, "traces")).length, before + spans.length, 20_000);
+    const got = spansOf(writtenBy(own, "traces")).slice(before);
+    expect(got.length).toBe(spans.length);
+    expect(got.filter(({ item }) => JSON.stringify(item).includes("a@b.com"))).toEqual([]);
+    expect(running.server.output()).not.toMatch(/failed processing|failed to execute/);
+  });
+
   test("3,000 made-up traces with every detector's findings in every carrier", async () => {
     const before = writtenBy(own, "traces").length;
     const traces = [

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -65,12 +66,12 @@ const verbs = {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(120_000) });
     return { status: response.status, text: await response.text() };
   },
-  /** An HTTP server that answers every request alike and keeps the bodies. */
-  record: ({ port, reply }) =>
+  /** A server that answers every request alike and keeps the bodies; over TLS when given a key and a certificate. */
+  record: ({ port, reply, tls }) =>
     new Promise(resolve => {
       const requests = [];
       recorded.set(port, requests);
-      createServer((request, response) => {
+      const answer = (request, response) => {
         const chunks = [];
         request.on("data", chunk => chunks.push(chunk));
         request.on("end", () => {
@@ -83,7 +84,9 @@ const verbs = {
           response.writeHead(200, reply.headers);
           response.end(reply.body);
         });
-      }).listen(port, () => resolve(undefined));
+      };
+      const server = tls ? createSecureServer(tls, answer) : createServer(answer);
+      server.listen(port, () => resolve(undefined));
     }),
   recorded: ({ port }) => recorded.get(port),
 };

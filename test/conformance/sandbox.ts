@@ -5,6 +5,9 @@
  */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const inside = new URL("sandbox-inside.mjs", import.meta.url).pathname;
@@ -48,6 +51,32 @@ export interface RecordedRequest {
   readonly body: Buffer;
 }
 
+export interface Reply {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** In PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A certificate of its own for a host, good for a day. */
+export const certificateFor = (host: string): Certificate => {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-certificate-"));
+  try {
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const subject = ["-subj", `/CN=${host.slice(0, 60)}`, "-addext", `subjectAltName=DNS:${host}`];
+    const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
+    const made = spawnSync("openssl", ["req", ...kind, ...subject, "-keyout", key, "-out", cert], { encoding: "utf8" });
+    if (made.status !== 0) throw new Error(`openssl: ${made.error?.message ?? made.stderr}`);
+    return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
 export interface Started {
   output(): Promise<{ readonly output: string; readonly alive: boolean }>;
   stop(): Promise<void>;
@@ -65,11 +94,8 @@ export interface Sandbox {
     url: string,
     init?: { readonly method?: string; readonly headers?: object; readonly body?: string },
   ): Promise<Answer>;
-  /** Answers every request to a port alike, and keeps them. */
-  record(
-    port: number,
-    reply: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  ): Promise<void>;
+  /** Answers every request to a port alike, and keeps them; over TLS when given a key and a certificate. */
+  record(port: number, reply: Reply, tls?: Certificate): Promise<void>;
   recorded(port: number): Promise<readonly RecordedRequest[]>;
   close(): Promise<void>;
 }
@@ -118,7 +144,7 @@ export const openSandbox = async (hosts: readonly string[]): Promise<Sandbox> =>
       };
     },
     fetch: (url, init = {}) => call("fetch", { url, init }),
-    record: (port, reply) => call("record", { port, reply }),
+    record: (port, reply, tls) => call("record", { port, reply, tls }),
     recorded: async port =>
       (await call<(Omit<RecordedRequest, "body"> & { body: string })[]>("recorded", { port })).map(request => ({
         ...request,

@@ -79,12 +79,16 @@ const steps: readonly (readonly [what: string, step: Step, lines: Partial<LogPip
   ],
   ["remove", { kind: "remove", fields: ["prompt"] }, { policy: ['delete_key(log.attributes, "prompt")'] }],
   [
-    "hash: never without a key, which is a reference",
+    "hash: never without a key, which is a reference in a statement that cannot fail",
     { kind: "hash", fields: ["user_id"], key: secret("pseudonym-key"), hexDigits: 16 },
     {
       policy: [
-        'delete_key(log.attributes, "user_id") where "${env:PSEUDONYM_KEY}" == ""',
-        `set(${field("user_id")}, Substring(SHA256(Concat(["\${env:PSEUDONYM_KEY}", ${field("user_id")}], "")), 0, 16)) where ${field("user_id")} != nil`,
+        'set(log.cache["key"], "${env:PSEUDONYM_KEY}")',
+        'delete_key(log.attributes, "user_id") where log.cache["key"] == ""',
+        'set(log.cache["people"], {})',
+        `set(log.cache["people"]["user_id"], ${field("user_id")}) where ${field("user_id")} != nil`,
+        'stringify_all(log.cache["people"])',
+        `set(${field("user_id")}, Substring(SHA256(Concat([log.cache["key"], log.cache["people"]["user_id"]], "")), 0, 16)) where log.cache["people"]["user_id"] != nil`,
       ],
     },
   ],
@@ -188,7 +192,7 @@ describe("a step as OTTL", () => {
       'replace_all_patterns(log.cache["texts"], "value", "^(?s:\\\\{.*|\\\\[(?:\\"(?:[^\\"\\\\\\\\]|\\\\\\\\.)*\\"|[^\\"\\\\[{])*[\\\\[{].*)$$", "[NESTED]")',
       'merge_maps(log.attributes, log.cache["texts"], "upsert")',
       `set(${field("tokens")}, Double(${field("tokens")})) where IsString(${field("tokens")}) and IsMatch(${field("tokens")}, "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$$")`,
-      `delete_key(log.attributes, "tokens") where ${field("tokens")} != nil and not IsDouble(${field("tokens")}) and not IsInt(${field("tokens")})`,
+      `delete_key(log.attributes, "tokens") where ${field("tokens")} != nil and not (${field("tokens")} >= -1.7976931348623157e308 and ${field("tokens")} <= 1.7976931348623157e308)`,
       `set(${field("tokens")}, Int(${field("tokens")})) where IsDouble(${field("tokens")}) and Int(${field("tokens")}) == ${field("tokens")}`,
       `set(${field("hit")}, Bool(ToLowerCase(${field("hit")}))) where IsString(${field("hit")}) and IsMatch(${field("hit")}, "^(?i:true|false)$$")`,
       `delete_key(log.attributes, "hit") where ${field("hit")} != nil and not IsBool(${field("hit")})`,

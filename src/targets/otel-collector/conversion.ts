@@ -41,12 +41,15 @@ export const convertTexts = (
   ];
 };
 
+/** The largest double. What is not between it and its negative is infinite, no number at all, or of another type. */
+const largest = "1.7976931348623157e308";
+
 /** A number, or the text of one. */
 export const readNumber = (map: Ottl, name: string): readonly Ottl[] => {
   const value = entry(map, name);
   return [
     set(value, `Double(${value})`, isString(value), isMatch(value, numberText)),
-    deleteKey(map, name, isPresent(value), `not IsDouble(${value})`, `not IsInt(${value})`),
+    deleteKey(map, name, isPresent(value), `not (${value} >= -${largest} and ${value} <= ${largest})`),
   ];
 };
 

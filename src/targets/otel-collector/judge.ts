@@ -6,10 +6,8 @@ import type { OtelCollectorOptions } from "./options.ts";
 import { cacheHitAttribute, sdkDelay } from "./sampling.ts";
 import { judgingOf, samplerCount } from "./traces.ts";
 
-export const judgeOtelCollector = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] => [
-  ...(samplesTraces(self, site) ? [...judgeWait(site), ...judgeSamplers(self, site), ...judgeCacheHits(site)] : []),
-  ...judgeTexts(site),
-];
+export const judgeOtelCollector = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] =>
+  samplesTraces(self, site) ? [...judgeWait(site), ...judgeSamplers(self, site), ...judgeCacheHits(site)] : [];
 
 const samplesTraces = (self: Self<OtelCollectorOptions>, site: Site): boolean =>
   judgingOf(site) !== "none" && site.destinations(self.key, "traces").length > 0;
@@ -60,16 +58,3 @@ const judgeCacheHits = ({ schema, sampling: { traces } }: Site): readonly Proble
           help: "add the flag to the schema, or leave cacheHits out",
         },
       ];
-
-/** Half of a character cannot be written in any encoding. */
-const half = /\p{Surrogate}/u;
-
-const judgeTexts = ({ schema }: Site): readonly Problem[] =>
-  Object.entries(schema.fields)
-    .filter(([name, field]) => [name, ...field.aliases, field.semconv?.name ?? ""].some(text => half.test(text)))
-    .map(([name]) => ({
-      code: "unprintable-text",
-      path: `schema.fields.${name}`,
-      what: "has a name or alias with half a character in it",
-      expected: "text that UTF-8 can carry",
-    }));

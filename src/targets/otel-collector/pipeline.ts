@@ -23,10 +23,10 @@ import {
   isString,
   type Ottl,
   quoted,
-  quotedSecret,
   set,
   where,
 } from "./ottl.ts";
+import { pseudonyms } from "./pseudonyms.ts";
 import { redactNumbers, redactTexts } from "./redaction.ts";
 import { timestampStatements } from "./timestamp.ts";
 
@@ -148,18 +148,8 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
     case "remove":
       return { policy: copied(step.fields).map(name => deleteKey(fields, name)) };
     case "hash": {
-      const key = quotedSecret(step.key);
-      return {
-        policy: copied(step.fields).flatMap(name => [
-          // Without a key a pseudonym could be undone by trying a list of users.
-          deleteKey(fields, name, `${key} == ""`),
-          set(
-            field(name),
-            `Substring(SHA256(Concat([${key}, ${field(name)}], "")), 0, ${step.hexDigits})`,
-            isPresent(field(name)),
-          ),
-        ]),
-      };
+      const names = copied(step.fields);
+      return { policy: names.length === 0 ? [] : pseudonyms(fields, "log.cache", names, step.key, step.hexDigits) };
     }
     case "redact":
       return {

@@ -15,7 +15,8 @@ import { treatmentOf } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
 import { convertTexts, readFlag, readNumber } from "./conversion.ts";
 import { unknownService, unnamed } from "./lanes.ts";
-import { entry, isOneOf, isPresent, isString, type Ottl, quoted, quotedSecret, set, where } from "./ottl.ts";
+import { entry, isOneOf, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
+import { pseudonyms } from "./pseudonyms.ts";
 import { literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
 import { everyName, type SpanField, spanFields } from "./span-names.ts";
 
@@ -84,7 +85,8 @@ const spanGroups = (site: Site): readonly Group[] => {
   const numbers = fields.filter(({ field }) => field.type === "int" || field.type === "float");
   const groups: readonly Group[] = [
     { error_mode: "silent", statements: normalise(fields) },
-    ...maps.map(flattenNested),
+    // Maps and lists that no field knows, leaf by leaf: `request.headers.authorization`, `tags.0`.
+    ...maps.map(map => ({ error_mode: "propagate" as const, statements: [`flatten(${map})`] })),
     ...privacies(site).flatMap(({ services, privacy }) =>
       maps.map(map => ({
         ...(services === undefined ? {} : { conditions: [services] }),
@@ -160,14 +162,6 @@ const rename = ({ attribute, renamed }: SpanField): readonly Ottl[] => {
 
 const oneOf = (names: readonly string[]): string => `^(?:${names.map(literally).join("|")})$`;
 
-/** Maps and lists that no field knows, leaf by leaf: `request.headers.authorization`, `tags.0`. */
-const flattenNested = (map: (typeof maps)[number]): Group => ({
-  error_mode: "silent",
-  // A list or map within the JSON text of all; a text that looks like one costs some time and changes nothing.
-  conditions: [`IsMatch(String(${map}), ":[\\\\[{]")`],
-  statements: [`flatten(${map})`],
-});
-
 /** Every policy with the condition for its services; undefined where there is only one. */
 const privacies = (site: Site): readonly { readonly services: Ottl | undefined; readonly privacy: Privacy }[] => {
   const byPolicy = new Map<string, { readonly privacy: Privacy; readonly services: string[] }>();
@@ -213,21 +207,16 @@ const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): re
     ...(hashed.length > 0 ? [`${alternatives(hashed)}${parts}`] : []),
     ...(privacy.content === "drop" ? [`${alternatives(spreadContent)}(?:[.].*)?`] : []),
   ].join("|");
-  const key = quotedSecret(privacy.pseudonymKey);
   return [
     ...(pattern === "" ? [] : [`delete_matching_keys(${map}, ${quoted(`(?i)^(?:${pattern})$`)})`]),
     ...(hashed.length === 0
       ? []
-      : [where(`delete_matching_keys(${map}, ${quoted(`^${alternatives(hashed)}$`)})`, `${key} == ""`)]),
-    ...hashed.map(name =>
-      set(
-        entry(map, name),
-        `Substring(SHA256(Concat([${key}, ${entry(map, name)}], "")), 0, 16)`,
-        isPresent(entry(map, name)),
-      ),
-    ),
+      : pseudonyms(map, map.replace("attributes", "cache"), hashed, privacy.pseudonymKey, hashDigits)),
   ];
 };
+
+/** As the `hash` step has it. */
+const hashDigits = 16;
 
 /** The longest text, cut between characters. */
 const truncate = (bytes: number): readonly Group[] => [
