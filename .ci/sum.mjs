@@ -8,6 +8,9 @@ const missing = files.length - reports.length;
 const failed = sum("numFailedTests") + sum("numFailedTestSuites") + missing;
 for (const report of reports)
   for (const suite of report.testResults)
-    for (const test of suite.assertionResults) if (test.status === "pending" || test.status === "skipped") console.log(`skipped: ${test.fullName}`);
-console.log(`${sum("numPassedTests")} passed, ${failed} failed, ${sum("numPendingTests") + sum("numTodoTests")} skipped`);
+    for (const test of suite.assertionResults)
+      if (test.status === "pending" || test.status === "skipped") console.log(`skipped: ${test.fullName}`);
+console.log(
+  `${sum("numPassedTests")} passed, ${failed} failed, ${sum("numPendingTests") + sum("numTodoTests")} skipped`,
+);
 process.exitCode = failed > 0 ? 1 : 0;

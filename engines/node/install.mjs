@@ -12,6 +12,10 @@ const folder = join(cache, "node");
 mkdirSync(folder, { recursive: true });
 for (const file of ["package.json", "package-lock.json"])
   copyFileSync(fileURLToPath(new URL(file, import.meta.url)), join(folder, file));
-const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--prefix", folder], { cwd: folder, stdio: "inherit" });
-for (const version of ["22", "24"]) console.log(`node ${version}: ${join(folder, "node_modules", `node-${version}`, "bin", "node")}`);
+const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--prefix", folder], {
+  cwd: folder,
+  stdio: "inherit",
+});
+for (const version of ["22", "24"])
+  console.log(`node ${version}: ${join(folder, "node_modules", `node-${version}`, "bin", "node")}`);
 process.exitCode = status ?? 1;
