@@ -105,7 +105,7 @@ describe("refusals", () => {
       "a name for no field",
       { names: { latency: "x" } },
       {},
-      ['names.latency: is no field of the schema, got "latency" [unknown-name]'],
+      ['names.latency: is no field of the schema, got "latency" [unknown-name]\n  help: did you mean latency_ms?'],
     ],
     [
       "a mistyped field",
