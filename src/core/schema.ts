@@ -158,6 +158,10 @@ export const levelAliases: Readonly<Record<string, Level>> = Object.freeze({
   emergency: "critical",
   emerg: "critical",
   panic: "critical",
+  // Severities of security events, as incident tools grade them.
+  high: "error",
+  medium: "warning",
+  low: "warning",
 });
 
 /** Records with a retention and an access of their own. */
