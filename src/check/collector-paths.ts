@@ -34,7 +34,8 @@ export interface OpenPath {
 export const openPaths = (text: string): readonly OpenPath[] => {
   const config = parse(text) as CollectorConfig | null;
   const pipelines = config?.service?.pipelines;
-  if (!config || !pipelines) throw new Error("no collector configuration: service.pipelines is missing");
+  if (!config || !pipelines || Object.keys(pipelines).length === 0)
+    throw new Error("no collector configuration: service.pipelines is missing or empty");
   const connectors = new Set(Object.keys(config.connectors ?? {}));
   const found: OpenPath[] = [];
   const follow = (name: string, before: readonly string[]): void => {

@@ -1,7 +1,8 @@
 /** Loading, rendering and judging the environments a command was asked for, with all their problems. */
 
 import { join } from "node:path";
-import { judgeSecrets } from "../check/secrets.ts";
+import { judgeOwnCollectors } from "../check/own-collectors.ts";
+import { judgeOverrides, judgeSecrets } from "../check/secrets.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
 import { type GeneratedFile, render } from "../output/render.ts";
@@ -28,7 +29,12 @@ export const buildEnvironments = async (names: readonly string[]): Promise<reado
     progress(`rendering ${environment.name}`);
     const { files, problems } = render(environment, source);
     const credentials = environment.site.detectors.filter(one => one.finds === "credential");
-    const found = [...problems, ...judgeSecrets(files, credentials)];
+    const found = [
+      ...problems,
+      ...judgeOverrides(environment.override),
+      ...judgeSecrets(files, credentials),
+      ...judgeOwnCollectors(environment, files),
+    ];
     if (found.length > 0) all.push(new ConfigError(found, `environment ${environment.name}`));
     else built.push({ environment, source, files });
   }

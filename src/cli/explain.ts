@@ -165,7 +165,7 @@ const inWords = (change: Change): string => {
     case "read":
       return `read as ${change.as}`;
     case "named":
-      return change.key === change.field ? `${change.key} kept` : `${change.key} becomes ${change.field}`;
+      return change.key === change.field ? `${change.key} recognised` : `${change.key} becomes ${change.field}`;
     case "dropped":
       return change.because === "unknown"
         ? `${change.key} dropped: no field of the schema has that name; add one with extendSchema`

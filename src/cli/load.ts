@@ -134,6 +134,14 @@ const cannotLoad = (file: string, error: unknown): ConfigError =>
       path: relative(process.cwd(), file),
       what: "cannot be loaded",
       got: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
-      help: "run it with node to see where it fails",
+      help: `look at ${placeIn(file, error) ?? "what it imports"}`,
     },
   ]);
+
+/** `environments/dev.ts:3:25`, from the stack of an error that came from the file. */
+const placeIn = (file: string, error: unknown): string | undefined => {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const at = stack.indexOf(`${file}:`);
+  const place = at < 0 ? undefined : /^:\d+(:\d+)?/.exec(stack.slice(at + file.length))?.[0];
+  return place && `${relative(process.cwd(), file)}${place}`;
+};

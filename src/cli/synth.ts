@@ -78,6 +78,15 @@ const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] 
     plan.unchanged > 0 ? `${plan.unchanged} unchanged` : "",
   ].filter(part => part !== "");
   print(`  ${green(parts.join(", ") || "nothing to do")}`);
+  if (check) {
+    for (const file of plan.added) print(`    ${file.path} is missing`);
+    for (const { file, edited } of plan.changed)
+      print(`    ${file.path} ${edited ? "was edited by hand" : "is out of date"}`);
+    for (const file of plan.removed) print(`    ${file.path} is no longer generated`);
+  } else {
+    for (const { file } of plan.changed.filter(change => change.edited))
+      say(yellow(`  ${plan.folder}/${file.path}: was edited by hand since, and is written anew`, process.stderr));
+  }
   for (const path of plan.left)
     say(yellow(`  ${plan.folder}/${path}: no longer generated, but edited since; left in place`, process.stderr));
 };

@@ -17,6 +17,11 @@ export const yellow = paint(33);
 export const faint = paint(2);
 export const bold = paint(1);
 
+// A reader such as `head` may leave before the end; that is its right, and no error of ours.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 /** A line of data. */
 export const print = (line = ""): void => {
   stdout.write(`${line}\n`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { judgeCollectorPaths } from "../check/collector-paths.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
-import { type Built, buildEnvironments } from "./environments.ts";
+import { buildEnvironments } from "./environments.ts";
 import { green, print } from "./talk.ts";
 
 export const validate: Command = {
@@ -23,8 +23,6 @@ signalbox validate --against collector.yaml
     }
     const built = await buildEnvironments(positionals);
     if (!built) return exitCodes.failed;
-    const problems = built.flatMap(collectorProblems);
-    if (problems.length > 0) throw new ConfigError(problems);
     if (flagValue(values, "json"))
       print(
         JSON.stringify(
@@ -35,21 +33,6 @@ signalbox validate --against collector.yaml
     return exitCodes.ok;
   },
 };
-
-/** Our own collector files are held to the same check as anybody's. */
-const collectorProblems = (one: Built): readonly Problem[] =>
-  one.files
-    .filter(
-      file =>
-        /^receivers:|\nreceivers:/.test(file.text) && /\nservice:/.test(file.text) && !/\/fragments\//.test(file.path),
-    )
-    .filter(file =>
-      one.environment.targets.some(
-        placed => placed.self.key === file.target && placed.target.roles.includes("shipper"),
-      ),
-    )
-    .filter(file => !file.path.endsWith("sampler.yaml"))
-    .flatMap(file => judgeCollectorPaths(file.text, `${one.environment.name}/${file.path}`));
 
 const judgeFile = (path: string): readonly Problem[] => {
   if (!existsSync(path)) return [{ code: "cannot-load", path, what: "there is no such file" }];

@@ -66,7 +66,9 @@ export const formatProblem = (problem: Problem): string => {
 export const shown = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (typeof value === "object" && value !== null && "written" in value) return String(value.written);
-  const text = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
+  const whole = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
+  // What stands before the @ of an address may be a password, and messages end in the logs of a CI.
+  const text = whole.replaceAll(/:\/\/[^/@\s]*@/g, "://…@");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

@@ -15,7 +15,11 @@ export type Keep = Duration | AtLeast;
 
 /** `atLeast(years(7))`: a store that only knows steps rounds up. */
 export const atLeast = (duration: Duration): AtLeast =>
-  Object.freeze({ kind: "at-least", duration, written: `at least ${duration.written}` });
+  Object.freeze({
+    kind: "at-least",
+    duration: { ...duration, milliseconds: duration.longestMilliseconds ?? duration.milliseconds },
+    written: `at least ${duration.written}`,
+  });
 
 export const keptFor = (keep: Keep): Duration => (keep.kind === "at-least" ? keep.duration : keep);
 export const isLowerBound = (keep: Keep): boolean => keep.kind === "at-least";

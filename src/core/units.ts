@@ -7,6 +7,8 @@
 export interface Duration {
   readonly kind: "duration";
   readonly milliseconds: number;
+  /** The longest that may be meant: seven calendar years have up to two leap days. @default milliseconds */
+  readonly longestMilliseconds?: number;
   /** As the user wrote it, for messages: `30 days`. */
   readonly written: string;
 }
@@ -49,8 +51,9 @@ export const minutes = duration("minutes", MINUTE);
 export const hours = duration("hours", HOUR);
 /** `days(30)`, a day being 24 hours. */
 export const days = duration("days", DAY);
-/** `years(7)`, a year being 365 days; `years(7)` is 2,555 days. */
-export const years = duration("years", 365 * DAY);
+/** `years(7)`: as an upper bound 365 days a year, as a lower bound (`atLeast`) 366. */
+export const years = (amount: number): Duration =>
+  Object.freeze({ ...duration("years", 365 * DAY)(amount), longestMilliseconds: amount * 366 * DAY });
 
 /** `percent(5)` is the share 0.05. */
 export const percent = (amount: number): Share =>

@@ -25,6 +25,16 @@ export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
       });
   };
   label("name", input.name);
+  const { platform } = input;
+  if (platform.profile !== "small" && platform.profile !== "large")
+    problems.push({
+      code: "wrong-value",
+      path: "platform.profile",
+      what: "is not one of the known values",
+      got: shown(platform.profile),
+      expected: '"small", "large"',
+    });
+  if (platform.kind === "kubernetes") label("platform.namespace", platform.namespace);
   const names = Object.keys(input.services);
   if (names.length === 0)
     problems.push({

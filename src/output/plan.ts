@@ -11,7 +11,12 @@ export interface Plan {
   /** `<out>/<environment>` */
   readonly folder: string;
   readonly added: readonly GeneratedFile[];
-  readonly changed: readonly { readonly file: GeneratedFile; readonly before: string }[];
+  readonly changed: readonly {
+    readonly file: GeneratedFile;
+    readonly before: string;
+    /** Whether it was changed since we wrote it. */
+    readonly edited: boolean;
+  }[];
   /** Generated before and unchanged since, no longer wanted. */
   readonly removed: readonly { readonly path: string; readonly before: string }[];
   readonly unchanged: number;
@@ -50,7 +55,7 @@ export const planWrite = (
   const known: Manifest = parsed ?? {};
   const wanted = only ? files.filter(file => only.includes(file.target)) : files;
   const added: GeneratedFile[] = [];
-  const changed: { file: GeneratedFile; before: string }[] = [];
+  const changed: { file: GeneratedFile; before: string; edited: boolean }[] = [];
   let unchanged = 0;
   for (const file of wanted) {
     const problem = pathProblem(folder, file.path);
@@ -65,7 +70,7 @@ export const planWrite = (
     }
     const before = readFileSync(path, "utf8");
     if (before === file.text) unchanged++;
-    else if (known[file.path]) changed.push({ file, before });
+    else if (known[file.path]) changed.push({ file, before, edited: sha256(before) !== known[file.path]?.sha256 });
     else
       problems.push({
         code: "foreign-file",

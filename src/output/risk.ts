@@ -38,6 +38,24 @@ const rules: readonly Rule[] = [
       /(retention|min_age|max_age|ttl|period|data_retention)/.test(key) && shrank(before, after),
   },
   {
+    // A stream's own longer retention goes away, and the shorter default takes its place.
+    risk: "deletes-data",
+    file: /./,
+    applies: ({ key, before, after }) => /retention_stream/.test(key) && before !== undefined && after === undefined,
+  },
+  {
+    // Policies are named after the days they keep.
+    risk: "deletes-data",
+    file: /index-templates\//,
+    applies: ({ key, before, after }) => /lifecycle\.name$/.test(key) && daysNamed(after) < daysNamed(before),
+  },
+  {
+    // A period's history only grows: what an altered entry described can no longer be read.
+    risk: "deletes-data",
+    file: /loki\.yaml$/,
+    applies: ({ key, before }) => /^schema_config\.configs/.test(key) && before !== undefined,
+  },
+  {
     risk: "weakens-privacy",
     file: /./,
     applies: ({ before, after }) => redactions(before) > redactions(after) || deletions(before) > deletions(after),
@@ -69,6 +87,8 @@ const shrank = (before: unknown, after: unknown): boolean => {
   const now = durationOf(after);
   return old !== undefined && now !== undefined && now < old;
 };
+
+const daysNamed = (policy: unknown): number => Number(/(\d+)d$/.exec(String(policy))?.[1] ?? Number.NaN);
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

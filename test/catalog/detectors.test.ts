@@ -110,6 +110,9 @@ describe("what the detectors are", () => {
       "huggingface_token",
       "slack_token",
       "stripe_key",
+      "url_password",
+      "authorization_header",
+      "bearer_token",
     ]);
   });
 });

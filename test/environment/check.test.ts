@@ -96,6 +96,6 @@ describe("ways around the redaction in a collector's configuration", () => {
   });
 
   test("what is no collector configuration is said to be none", () => {
-    expect(() => openPaths("a: 1")).toThrow("service.pipelines is missing");
+    expect(() => openPaths("a: 1")).toThrow("service.pipelines is missing or empty");
   });
 });

@@ -112,7 +112,7 @@ describe("policies", () => {
     ["30 days, every tier", days(30), everyTier, "7d | warm 2d, cold 14d, delete 551h"],
     ["365 days, every tier", days(365), everyTier, "7d | warm 2d, cold 14d, frozen 30d, delete 8591h"],
     ["at least 30 days", atLeast(days(30)), {}, "7d | delete 30d"],
-    ["at least 7 years", atLeast(years(7)), { warm: {} }, "7d | warm 2d, delete 2555d"],
+    ["at least 7 years", atLeast(years(7)), { warm: {} }, "7d | warm 2d, delete 2562d"],
     [
       "own ages",
       days(90),
@@ -147,7 +147,7 @@ describe("policies", () => {
       "ilm/llm-prod-30d.json",
       "ilm/llm-prod-14d.json",
       "ilm/llm-prod-365d.json",
-      "ilm/llm-prod-at-least-2555d.json",
+      "ilm/llm-prod-at-least-2562d.json",
     ]);
   });
 });

@@ -32,7 +32,7 @@ test.each<readonly [written: string, keep: Keep, hours: number | undefined]>([
   ["30 days at most", days(30), 30 * 24 - 6],
   ["2 days at most", days(2), 42],
   ["1 day at most", days(1), undefined],
-  ["7 years at least", atLeast(years(7)), 7 * 365 * 24],
+  ["7 years at least", atLeast(years(7)), 7 * 366 * 24],
   ["1 day at least", atLeast(days(1)), 24],
 ])("%s", (_written, keep, hours) => {
   expect(periodHours(keep)).toBe(hours);

@@ -4,6 +4,7 @@ import { anyCase, anyOf, inParts } from "./spelling.ts";
 /** The slashes go with it, so that the host stays readable: `postgres:[REDACTED_URL_PASSWORD]db:5432`. */
 export const urlPassword = detector({
   name: "url_password",
+  finds: "credential",
   description: "User name and password in a URL.",
   pattern: "//[A-Za-z0-9._~%+-]{0,64}:[A-Za-z0-9._~%!&*+,;=():-]{1,128}@",
   positives: ["//llm:s3cret@", "//:only-a-password@", "//user%40corp:p%40ss,w0rd!@", "//admin:a.b-c_d~e@"],
@@ -19,6 +20,7 @@ export const urlPassword = detector({
 
 export const authorizationHeader = detector({
   name: "authorization_header",
+  finds: "credential",
   description: "An Authorization header with its scheme and credential.",
   pattern: inParts(
     `${anyCase("authorization")} ?[:=] ?`,
@@ -44,6 +46,7 @@ export const authorizationHeader = detector({
 
 export const bearerToken = detector({
   name: "bearer_token",
+  finds: "credential",
   description: "An access token after the word Bearer.",
   pattern: `${anyCase("bearer")} {1,4}[A-Za-z0-9._~+/=-]{15,}[A-Za-z0-9_~+/=-]`,
   positives: [

@@ -32,7 +32,7 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
   title: "OpenTelemetry Collector",
   roles: ["shipper"],
   versions: otelCollectorVersions,
-  next: "otelcol --config=agent.yaml",
+  next: "otelcol-contrib --config=<file>, a process each for agent, gateway, sampler",
   options: otelCollectorOptions,
   wiring: ({ options: { from, to } }) => ({ reads: readable, from, to, speaks }),
   serves: doors,
