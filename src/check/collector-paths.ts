@@ -32,10 +32,16 @@ export interface OpenPath {
  * @throws Error when the text is no collector configuration
  */
 export const openPaths = (text: string): readonly OpenPath[] => {
-  const config = parse(text) as CollectorConfig | null;
+  const config = parse(text, { merge: true }) as CollectorConfig | null;
   const pipelines = config?.service?.pipelines;
   if (!config || !pipelines || Object.keys(pipelines).length === 0)
     throw new Error("no collector configuration: service.pipelines is missing or empty");
+  for (const [name, pipeline] of Object.entries(pipelines))
+    for (const part of ["receivers", "processors", "exporters"] as const) {
+      const listed: unknown = (pipeline as unknown as Record<string, unknown> | null)?.[part];
+      if (typeof pipeline !== "object" || (listed !== undefined && !Array.isArray(listed)))
+        throw new Error(`service.pipelines.${name} is not written out; merge what it refers to first`);
+    }
   const connectors = new Set(Object.keys(config.connectors ?? {}));
   const found: OpenPath[] = [];
   const follow = (name: string, before: readonly string[]): void => {
@@ -57,25 +63,53 @@ export const openPaths = (text: string): readonly OpenPath[] => {
 
 const judged = (pipeline: string): boolean => judgedSignals.includes(pipeline.split("/")[0] ?? "");
 
-/** Whether a pipeline's processors replace findings in attributes and, for logs, replace them in bodies or empty those. */
+/**
+ * Whether a pipeline's processors replace findings in attributes and, for logs, replace them in bodies or empty those. What
+ * happens only under a condition, or to keys alone, does not count.
+ */
 const redacts = (pipeline: Pipeline, config: CollectorConfig, name: string): boolean => {
+  const isLogs = name.split("/")[0] === "logs";
   const processors = (pipeline.processors ?? []).map(id => ({
     type: id.split("/")[0],
     settings: config.processors?.[id],
   }));
   if (processors.some(one => one.type === "redaction" && redactsValues(one.settings))) return true;
-  const statements = processors.filter(one => one.type === "transform").flatMap(one => strings(one.settings));
-  const replacing = statements.filter(statement => /^replace_(all_)?patterns?\(/.test(statement));
-  const inAttributes = replacing.some(statement => /attributes/.test(statement));
-  const inBodies =
-    replacing.some(statement => /\bbody\b/.test(statement)) ||
-    statements.some(statement => /^set\((log\.)?body, (""|nil)\)$/.test(statement));
-  return inAttributes && (inBodies || !name.startsWith("logs"));
+  const statements = processors
+    .filter(one => one.type === "transform")
+    .flatMap(one =>
+      unconditional((one.settings as Record<string, unknown> | null)?.[isLogs ? "log_statements" : "trace_statements"]),
+    );
+  const inAttributes = statements.some(statement =>
+    /^(replace_all_patterns\([a-z.]*attributes, "value",|replace_pattern\([a-z.]*attributes\[)/.test(statement),
+  );
+  const inBodies = statements.some(statement =>
+    /^(replace_pattern\((log\.)?body\b|replace_all_patterns\((log\.)?body, "value",|set\((log\.)?body, (""|nil)\)$)/.test(
+      statement,
+    ),
+  );
+  return inAttributes && (inBodies || !isLogs);
 };
 
+/** The statements that run on every record, of both forms a transform processor takes. */
+const unconditional = (listed: unknown): readonly string[] =>
+  (Array.isArray(listed) ? listed : [])
+    .flatMap((entry: unknown) => {
+      if (typeof entry !== "object" || entry === null) return strings(entry);
+      const group = entry as { conditions?: unknown; statements?: unknown };
+      return group.conditions === undefined ? strings(group.statements) : [];
+    })
+    .filter(statement => !/\)\s+where\s/.test(statement));
+
+/** Ignored keys are a way around the blocked values. */
 const redactsValues = (settings: unknown): boolean => {
-  const blocked = (settings as { blocked_values?: unknown } | null)?.blocked_values;
-  return Array.isArray(blocked) && blocked.length > 0;
+  const given = settings as Record<string, unknown> | null;
+  const blocked = given?.blocked_values;
+  return (
+    Array.isArray(blocked) &&
+    blocked.length > 0 &&
+    given?.ignored_keys === undefined &&
+    given?.ignored_key_patterns === undefined
+  );
 };
 
 const strings = (value: unknown): readonly string[] => {

@@ -68,6 +68,9 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     return { problems: [...shapeProblems, ...optionProblems] };
   }
 
+  // Addresses are made of these, so nothing else can be judged while they are wrong.
+  const misnamed = judgeNames(input);
+  if (misnamed.some(problem => problem.path.startsWith("platform"))) return { problems: misnamed };
   const schema = input.schema ?? llmLog;
   const privacy = resolvePrivacy(defaults.privacy, input.privacy);
   const sampling = resolveSampling(input.sampling);
@@ -81,7 +84,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     input.name,
   );
   const problems: Problem[] = [
-    ...judgeNames(input),
+    ...misnamed,
     ...judgeSchema(schema),
     ...judgePrivacy(input, schema, services, privacy),
     ...judgeDetectors(input.detectors ?? [], detectors),

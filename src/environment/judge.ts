@@ -4,7 +4,7 @@ import { RE2JS } from "re2js";
 import { llmLog } from "../catalog/index.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
 import { type Detector, lookaroundPattern, re2Pattern, redactionToken, treatments } from "../core/privacy.ts";
-import type { Schema } from "../core/schema.ts";
+import { type Schema, streams } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { EnvironmentInput } from "./input.ts";
 
@@ -57,9 +57,11 @@ export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
         help: "set platform: kubernetes(), or name the files",
       });
     if (source?.kind === "files") problems.push(...judgePaths(`services.${name}.source`, source.paths));
+    if (source?.kind === "beats" || source?.kind === "syslog")
+      problems.push(...judgePort(`services.${name}.source.port`, source.port));
     if (source?.kind === "pods")
       for (const part of ["app", "namespace", "container"] as const)
-        if (source[part] !== "*" && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(source[part]))
+        if (typeof source[part] !== "string" || !/^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/.test(source[part]))
           problems.push({
             code: "wrong-value",
             path: `services.${name}.source.${part}`,
@@ -67,14 +69,43 @@ export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
             got: shown(source[part]),
           });
   }
-  return problems;
+  return [...problems, ...judgeSharedPaths(input)];
 };
 
-const judgePaths = (path: string, paths: readonly string[]): readonly Problem[] => {
+/** One file read for two services would be every line twice, under two policies. */
+const judgeSharedPaths = (input: EnvironmentInput): readonly Problem[] => {
+  const readBy = new Map<string, string>();
+  return Object.entries(input.services).flatMap(([name, { source }]) =>
+    (source?.kind === "files" ? source.paths : []).flatMap(path => {
+      const other = readBy.get(path);
+      readBy.set(path, other ?? name);
+      return other === undefined || other === name
+        ? []
+        : [
+            {
+              code: "source-twice" as const,
+              path: `services.${name}.source`,
+              what: `reads what ${other} reads`,
+              got: shown(path),
+              expected: "files of its own for each service",
+            },
+          ];
+    }),
+  );
+};
+
+const judgePort = (path: string, port: unknown): readonly Problem[] =>
+  port === undefined || (typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536)
+    ? []
+    : [{ code: "wrong-value", path, what: "is no port", got: shown(port), expected: "1 to 65535" }];
+
+const judgePaths = (path: string, paths: readonly unknown[]): readonly Problem[] => {
   if (paths.length === 0)
     return [{ code: "missing-key", path, what: "names no file", expected: "at least one absolute path" }];
   return paths
-    .filter(one => !/^\/[A-Za-z0-9._*?@%+=:,/-]+$/.test(one) || one.split("/").includes(".."))
+    .filter(
+      one => typeof one !== "string" || !/^\/[A-Za-z0-9._*?@%+=:,/-]+$/.test(one) || one.split("/").includes(".."),
+    )
     .map(one => ({
       code: "wrong-value" as const,
       path,
@@ -95,7 +126,7 @@ export const judgePrivacy = (
   const known = Object.keys(schema.fields);
   const knownFields = (path: string, fields: Readonly<Record<string, unknown>> | undefined) => {
     for (const name of Object.keys(fields ?? {})) {
-      const field = schema.fields[name];
+      const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
       const meant = nearest(name, known);
       if (!field)
         problems.push({
@@ -185,6 +216,14 @@ export const judgeDetectors = (own: readonly Detector[], all: readonly Detector[
 };
 
 const unsafeInPattern = (one: Detector): string | undefined => {
+  const written = `${one.pattern}${one.notBefore ?? ""}${one.notAfter ?? ""}`;
+  if (!/^[\x20-\x7e]*$/.test(written)) return "is not all printable ASCII";
+  if (/["'`]/.test(written)) return "holds a quote";
+  try {
+    new RegExp(lookaroundPattern(one), "u");
+  } catch (error) {
+    return `is refused by engines with lookaround (${error instanceof Error ? error.message : String(error)})`;
+  }
   try {
     RE2JS.compile(re2Pattern(one));
   } catch (error) {
@@ -269,6 +308,23 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
   for (const [name, event] of Object.entries(schema.events)) {
     const path = `schema.events.${name}`;
     if (!fieldName.test(name)) problems.push({ code: "wrong-value", path, what: "is no event name", got: shown(name) });
+    if (!streams.includes(event.stream))
+      problems.push({
+        code: "wrong-value",
+        path: `${path}.stream`,
+        what: "is no stream",
+        got: shown(event.stream),
+        expected: streams.join(", "),
+      });
+    for (const alias of event.aliases)
+      if (!/^[A-Za-z0-9_.:/ -]+$/.test(alias))
+        problems.push({
+          code: "unprintable-text",
+          path: `${path}.aliases`,
+          what: "has an alias that not every pipeline can read",
+          got: shown(alias),
+          expected: "letters, digits, blanks and . _ : / -",
+        });
     for (const carried of [...event.required, ...event.optional])
       if (!schema.fields[carried])
         problems.push({ code: "unknown-name", path, what: "carries a field the schema has not", got: shown(carried) });

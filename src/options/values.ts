@@ -37,7 +37,11 @@ export const durationOption = custom<Duration>(
 
 /** A share between nothing and all: `percent(10)`. */
 export const shareOption = custom<Share>(
-  value => isKind(value, "share") && (value as Share).share >= 0 && (value as Share).share <= 1,
+  value =>
+    isKind(value, "share") &&
+    typeof (value as Share).share === "number" &&
+    (value as Share).share >= 0 &&
+    (value as Share).share <= 1,
   "not a share",
   { problem: "wrong-unit", expected: "percent(0) to percent(100)", help: "write percent(10) for one in ten" },
 );

@@ -1,5 +1,6 @@
 /** MANIFEST.json: what we generated, from what, with which hash. Read back it is untrusted input. */
 
+import { lstatSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { type GeneratedFile, sha256 } from "./render.ts";
 
@@ -40,6 +41,10 @@ export const parseManifest = (text: string): Manifest | undefined => {
   );
   return Object.fromEntries(entries);
 };
+
+/** The manifest in a file; undefined when there is none, or it is no manifest. */
+export const readManifest = (path: string): Manifest | undefined =>
+  lstatSync(path, { throwIfNoEntry: false })?.isFile() ? parseManifest(readFileSync(path, "utf8")) : undefined;
 
 /** Whether a path stays below the folder it is taken from, whatever the file system. */
 export const isInside = (path: string): boolean =>

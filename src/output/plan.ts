@@ -3,7 +3,7 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../core/errors.ts";
-import { isInside, type Manifest, manifestName, manifestOf, manifestText, parseManifest } from "./manifest.ts";
+import { isInside, type Manifest, manifestName, manifestOf, manifestText, readManifest } from "./manifest.ts";
 import { type GeneratedFile, sha256 } from "./render.ts";
 
 /** What a write would do to one environment's folder. */
@@ -42,8 +42,17 @@ export const planWrite = (
 ): Plan => {
   const problems: Problem[] = [];
   const manifestPath = join(folder, manifestName);
-  const manifestBefore = existsSync(manifestPath) ? readFileSync(manifestPath, "utf8") : undefined;
-  const parsed = manifestBefore === undefined ? {} : parseManifest(manifestBefore);
+  const folderEntry = lstatSync(folder, { throwIfNoEntry: false });
+  if (folderEntry && !folderEntry.isDirectory())
+    problems.push({
+      code: "path-escapes",
+      path: folder,
+      what: "is no folder",
+      expected: "a folder, and no link to one",
+    });
+  const manifestEntry = lstatSync(manifestPath, { throwIfNoEntry: false });
+  const manifestBefore = manifestEntry?.isFile() ? readFileSync(manifestPath, "utf8") : undefined;
+  const parsed = manifestEntry === undefined ? {} : readManifest(manifestPath);
   if (parsed === undefined)
     problems.push({
       code: "cannot-write",
@@ -114,7 +123,7 @@ const sorted = (manifest: Manifest): Manifest =>
   Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** A path that would leave the folder, by its text or through a link, is refused. */
-const pathProblem = (folder: string, path: string): Problem | undefined => {
+export const pathProblem = (folder: string, path: string): Problem | undefined => {
   if (!isInside(path))
     return { code: "path-escapes", path, what: "leaves the output folder", expected: "a relative path below it" };
   let here = folder;

@@ -8,6 +8,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -19,11 +20,13 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
-import { isInside, manifestName } from "./manifest.ts";
-import type { Plan } from "./plan.ts";
+import { manifestName, readManifest } from "./manifest.ts";
+import { type Plan, pathProblem } from "./plan.ts";
+import { sha256 } from "./render.ts";
 
 const stagingName = ".signalbox-staging";
 const journalName = "journal.json";
+const ownerName = "owner";
 
 interface Journal {
   /** Staged as their number, to be moved to these paths, the last one being the manifest. */
@@ -38,8 +41,12 @@ interface Journal {
 export const writePlan = (plan: Plan): void => {
   const staging = join(plan.folder, stagingName);
   const created = firstMissing(plan.folder);
+  let staged = false;
   try {
-    mkdirSync(staging, { recursive: true });
+    mkdirSync(plan.folder, { recursive: true });
+    mkdirSync(staging);
+    staged = true;
+    writeDurably(join(staging, ownerName), String(process.pid));
     const files = [...plan.added, ...plan.changed.map(change => change.file)];
     const moves = [...files.map(file => file.path), manifestName];
     [...files.map(file => file.text), plan.manifest].forEach((text, index) => {
@@ -48,48 +55,90 @@ export const writePlan = (plan: Plan): void => {
     const journal: Journal = { moves, removals: plan.removed.map(file => file.path) };
     const draft = join(staging, `${journalName}.draft`);
     writeDurably(draft, JSON.stringify(journal));
-    for (const path of moves) mkdirSync(dirname(join(plan.folder, path)), { recursive: true });
     renameSync(draft, join(staging, journalName));
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
+    if (staged) rmSync(staging, { recursive: true, force: true });
     if (created) removeEmptyFolders(created);
     throw cannotWrite(plan.folder, error);
   }
-  completeWrite(plan.folder);
+  carryOut(plan.folder);
 };
 
 /**
  * Completes a write that a crash interrupted, or clears what it left behind. Harmless when there is nothing.
  * @returns whether an interrupted write was completed
+ * @throws ConfigError "cannot-write" while another run is writing there
  */
 export const completeWrite = (folder: string): boolean => {
   const staging = join(folder, stagingName);
-  const journalPath = join(staging, journalName);
-  if (!existsSync(staging)) return false;
-  const journal = existsSync(journalPath) ? parseJournal(readFileSync(journalPath, "utf8")) : undefined;
-  if (journal) {
-    try {
-      journal.moves.forEach((path, index) => {
-        const staged = join(staging, String(index));
-        if (existsSync(staged)) renameSync(staged, join(folder, path));
-      });
+  const found = lstatSync(staging, { throwIfNoEntry: false });
+  if (!found) return false;
+  if (!found.isDirectory())
+    throw new ConfigError([
+      { code: "foreign-file", path: staging, what: "is in the way and was not generated", help: "move it away" },
+    ]);
+  if (isOwnerAlive(staging)) throw cannotWrite(folder, { code: "EEXIST" });
+  return carryOut(folder);
+};
+
+/**
+ * Does what the journal says, the manifest last; what it has done already it skips. The journal is untrusted: it moves and
+ * removes only below the folder, through no link, and removes only what the manifest knows to be ours.
+ */
+const carryOut = (folder: string): boolean => {
+  const staging = join(folder, stagingName);
+  const journal = readJournal(folder, join(staging, journalName));
+  try {
+    if (journal) {
+      const known = readManifest(join(folder, manifestName)) ?? {};
       for (const path of journal.removals) {
-        rmSync(join(folder, path), { force: true });
+        const onDisk = join(folder, path);
+        if (!existsSync(onDisk) || sha256(readFileSync(onDisk, "utf8")) !== known[path]?.sha256) continue;
+        rmSync(onDisk);
         removeEmptyParents(folder, path);
       }
-    } catch (error) {
-      throw cannotWrite(folder, error);
+      journal.moves.forEach((path, index) => {
+        const staged = join(staging, String(index));
+        if (!existsSync(staged)) return;
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        renameSync(staged, join(folder, path));
+      });
     }
+    rmSync(staging, { recursive: true, force: true });
+  } catch (error) {
+    throw cannotWrite(folder, error);
   }
-  rmSync(staging, { recursive: true, force: true });
   return journal !== undefined;
 };
 
-const parseJournal = (text: string): Journal | undefined => {
-  const data = JSON.parse(text) as Partial<Journal>;
-  const paths = [...(data.moves ?? []), ...(data.removals ?? [])];
-  return paths.every(path => typeof path === "string" && isInside(path)) ? (data as Journal) : undefined;
+/** Whether the process that staged a write still runs. */
+const isOwnerAlive = (staging: string): boolean => {
+  const path = join(staging, ownerName);
+  const pid = existsSync(path) ? Number(readFileSync(path, "utf8")) : Number.NaN;
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 };
+
+const readJournal = (folder: string, path: string): Journal | undefined => {
+  if (!existsSync(path)) return undefined;
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+  const { moves, removals } = (data ?? {}) as { readonly moves?: unknown; readonly removals?: unknown };
+  if (!arePaths(moves) || !arePaths(removals)) return undefined;
+  return [...moves, ...removals].some(each => pathProblem(folder, each)) ? undefined : { moves, removals };
+};
+
+const arePaths = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(path => typeof path === "string");
 
 const writeDurably = (path: string, text: string): void => {
   const file = openSync(path, "wx", 0o644);

@@ -168,6 +168,52 @@ describe("synth", () => {
     expect(dev.files()).toEqual(wanted);
   });
 
+  test("a journal that somebody else wrote moves and removes nothing outside, and nothing that is not ours", () => {
+    const dev = project();
+    dev.signalbox(["synth"]);
+    dev.write("outside/victim", "keep");
+    dev.write("generated/dev/notes.txt", "keep");
+    symlinkSync(join(dev.folder, "outside"), join(dev.folder, "generated/dev/evil"));
+    const journals = [
+      { moves: ["evil/pwned"], removals: ["evil/victim"] },
+      { moves: [], removals: ["notes.txt"] },
+      { moves: ["../../pwned"], removals: ["../../outside/victim"] },
+    ];
+    for (const journal of journals) {
+      dev.write("generated/dev/.signalbox-staging/0", "pwned");
+      dev.write("generated/dev/.signalbox-staging/journal.json", JSON.stringify(journal));
+      expect(dev.signalbox(["synth"]).code).toBe(0);
+    }
+    expect(dev.files("outside")).toEqual({ victim: "keep" });
+    expect(dev.read("generated/dev/notes.txt")).toBe("keep");
+  });
+
+  test.each(["{bad", "null", '{"moves":"abc"}', "[]"])("a journal that is none is none: %s", journal => {
+    const dev = project();
+    dev.write("generated/dev/.signalbox-staging/journal.json", journal);
+    expect(dev.signalbox(["synth"]).code).toBe(0);
+    expect(dev.signalbox(["synth", "--check"]).code).toBe(0);
+  });
+
+  test("a manifest or a staging folder that is no such thing is refused and left", () => {
+    const dev = project();
+    dev.write("generated/dev/.signalbox-staging", "mine");
+    expect(dev.signalbox(["synth"]).stderr).toContain("[foreign-file]");
+    expect(dev.read("generated/dev/.signalbox-staging")).toBe("mine");
+    const other = project();
+    mkdirSync(join(other.folder, "generated/dev/MANIFEST.json"), { recursive: true });
+    expect(other.signalbox(["synth"]).stderr).toContain("is no manifest of ours");
+  });
+
+  test("while another run is writing, a run is refused", () => {
+    const dev = project();
+    dev.write("generated/dev/.signalbox-staging/owner", String(process.pid));
+    const run = dev.signalbox(["synth"]);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain("another run is under way");
+    expect(Object.keys(dev.files())).toEqual(["dev/.signalbox-staging/owner"]);
+  });
+
   test("one broken environment stops all, and says what is wrong with each", () => {
     const both = project({
       dev: smallEnvironment(),

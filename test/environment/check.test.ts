@@ -87,6 +87,43 @@ const table: readonly (readonly [name: string, text: string, open: readonly stri
     ),
     ["logs → debug"],
   ],
+  [
+    "a transform whose statements are under a condition",
+    collector(
+      `{ transform: { log_statements: [{ conditions: ["false"], statements: ['replace_all_patterns(log.attributes, "value", "x", "y")', 'set(log.body, "")'] }] } }`,
+      "{ logs: { receivers: [otlp], processors: [transform], exporters: [debug] } }",
+    ),
+    ["logs → debug"],
+  ],
+  [
+    "a transform of keys",
+    collector(
+      `{ transform: { trace_statements: ['replace_all_patterns(span.attributes, "key", "x", "y")'] } }`,
+      "{ traces: { receivers: [otlp], processors: [transform], exporters: [debug] } }",
+    ),
+    ["traces → debug"],
+  ],
+  [
+    "a transform of another signal",
+    collector(
+      `{ transform: { metric_statements: ['replace_all_patterns(datapoint.attributes, "value", "x", "y")'] } }`,
+      "{ traces: { receivers: [otlp], processors: [transform], exporters: [debug] } }",
+    ),
+    ["traces → debug"],
+  ],
+  [
+    "a redaction with keys left out",
+    collector(
+      `{ redaction: { blocked_values: ["x"], ignored_keys: [prompt] } }`,
+      "{ traces: { receivers: [otlp], processors: [redaction], exporters: [debug] } }",
+    ),
+    ["traces → debug"],
+  ],
+  [
+    "a pipeline merged from an anchor",
+    `base: &open { receivers: [otlp], exporters: [debug] }\n${collector(redaction, "{ logs: { <<: *open } }")}`,
+    ["logs → debug"],
+  ],
   ["metrics carry no text", collector(redaction, "{ metrics: { receivers: [otlp], exporters: [debug] } }"), []],
 ];
 
@@ -94,6 +131,13 @@ describe("ways around the redaction in a collector's configuration", () => {
   test.each(table)("%s", (_name, text, open) => {
     expect(openPaths(text).map(path => `${path.pipelines.join(" → ")} → ${path.exporter}`)).toEqual(open);
   });
+
+  test.each(['{ logs: "${file:/etc/pipeline.yaml}" }', "{ logs: foo }", "{ logs: { receivers: foo } }"])(
+    "pipelines that are not written out are refused: %s",
+    pipelines => {
+      expect(() => openPaths(collector(redaction, pipelines))).toThrow("is not written out");
+    },
+  );
 
   test("what is no collector configuration is said to be none", () => {
     expect(() => openPaths("a: 1")).toThrow("service.pipelines is missing or empty");
