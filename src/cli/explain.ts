@@ -78,7 +78,8 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
   print(`  product  ${placed?.target.title}`);
   print(`  apply    ${placed?.target.next}`);
   print(`  changed  ${one.environment.override[file.path] ? "by an override of the environment" : "no override"}`);
-  if (!existsSync(path)) print(`  ${faint("not written yet; run: signalbox synth")}`);
+  if (!existsSync(path) && !existsSync(`generated/${full}`))
+    print(`  ${faint("not written yet; run: signalbox synth")}`);
   if (key !== undefined) explainKey(file.text, file.path, key);
   return exitCodes.ok;
 };

@@ -149,7 +149,7 @@ test("the same input gives the same files in the same order", () => {
     "ilm/llm-prod-30d.json",
     "ilm/llm-prod-14d.json",
     "ilm/llm-prod-365d.json",
-    "ilm/llm-prod-at-least-2555d.json",
+    "ilm/llm-prod-at-least-2562d.json",
     "ingest-pipelines/llm-prod-redact.json",
     "component-templates/llm-prod-settings.json",
     "component-templates/llm-prod-mappings.json",
