@@ -226,7 +226,7 @@ describe("the index templates", () => {
       priority: 501,
       composed_of: ["llm-prod-settings", "llm-prod-mappings"],
       template: {
-        settings: { index: { lifecycle: { name: "llm-prod-at-least-2555d" } } },
+        settings: { index: { lifecycle: { name: "llm-prod-at-least-2562d" } } },
         mappings: {
           properties: {
             data_stream: {

@@ -13,7 +13,7 @@ export interface Names {
   readonly pattern: string;
   /** The data stream of a stream: `logs-llm.audit-prod`. */
   dataStream(stream: Stream): string;
-  /** The lifecycle policy of a retention: `llm-prod-30d`, `llm-prod-at-least-2555d`. */
+  /** The lifecycle policy of a retention: `llm-prod-30d`, `llm-prod-at-least-2562d`. */
   policy(keep: Keep): string;
   /** Any other resource: `llm-prod-settings`. */
   resource(what: string): string;
