@@ -1,6 +1,6 @@
 /** Log records through the real collector: every way in, every document out, as the interpreter says. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ import { storedDocument } from "../../src/reference/stored.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
-import { freePort } from "./engine.ts";
+import { freePort, pause } from "./engine.ts";
 import { type LogRecord, logRecords, otlpMap, type Plain, plainMap, plainValue, post } from "./otel-collector/otlp.ts";
 import {
   filesOf,
@@ -335,6 +335,7 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
         ],
       });
     const before = logRecords(writtenBy(own(), "logs/to-loki")).length;
+    const bytes = (text: string) => ({ bytesValue: Buffer.from(text).toString("base64") });
     await send(
       [
         { timeUnixNano: time, body: { stringValue: '{"message":"json","level":"WARN","password":"hunter2"}' } },
@@ -363,13 +364,14 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
         { timeUnixNano: time, body: { kvlistValue: { values: otlpMap({ msg: "map", data: { model: "m2" } }) } } },
         { timeUnixNano: time, body: { arrayValue: { values: [{ stringValue: "a@b.com" }] } } },
         { timeUnixNano: time, attributes: otlpMap({ event: "cache_access" }) },
+        { timeUnixNano: time, body: bytes("a@b.com"), attributes: [{ key: "model", value: bytes("a@b.com") }] },
         { timeUnixNano: time, body: { stringValue: "  " } },
         { timeUnixNano: time, body: { stringValue: '{"message":"broken' }, attributes: otlpMap({ request_id: "r-1" }) },
       ],
       "direct",
     );
     await send([{ timeUnixNano: time, body: { stringValue: "whose?" } }], "somebody-else");
-    await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + 8, 20_000);
+    await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + 9, 20_000);
     const got = logRecords(writtenBy(own(), "logs/to-loki"))
       .slice(before)
       .map(({ resource, item }) => ({
@@ -400,6 +402,7 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
         { ...common, line: "map", model: "m2" },
         { ...common, line: '["[REDACTED_EMAIL]"]' },
         { ...common, line: "cache_access", event: "cache_access" },
+        { ...common, line: "[NESTED]", model: "[NESTED]" },
         { ...common, line: "unparsable record", level: "warning", parse_error: "json", request_id: "r-1" },
         { ...common, service: "unknown_service", line: "whose?" },
       ]),
@@ -494,6 +497,104 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
   test("the collector's own log has no text of records", () => {
     const output = running.server.output();
     expect(output.split("\n").filter(line => /hunter2|415-555|john[.]doe|sk-proj/.test(line))).toEqual([]);
+  });
+});
+
+describe.skipIf(!otelcol)("the parts of a container runtime's lines through otelcol", () => {
+  const own = join(folder, "parts");
+  const file = join(own, "in.log");
+  const stamp = "2026-01-02T03:04:05.678901234Z";
+  const head = '{"message":"A","prompt":"begin ';
+  const tail = 'SECRET rest"}';
+  const line = (stream: string, part: string, text: string) => `${stamp} ${stream} ${part} ${text}\n`;
+  const long = (bytes: number, end: string) =>
+    `{"message":"long","prompt":"${"x".repeat(bytes)}${end}"}`.match(/.{1,16000}/g) ?? [];
+  const parts = (texts: readonly string[]) =>
+    texts.map((text, index) => line("stdout", index === texts.length - 1 ? "F" : "P", text)).join("");
+  let running: Process;
+  const time = "1767323045678901234";
+  const stored = () =>
+    logRecords(writtenBy(own, "logs/to-loki")).map(({ item }) => ({
+      line: plainValue(item.body),
+      ...plainMap(item.attributes),
+      framed: item.timeUnixNano === time,
+    }));
+  const whole = (line: string) => ({ line, level: "info", framed: true });
+
+  beforeAll(async () => {
+    mkdirSync(own, { recursive: true });
+    writeFileSync(file, "");
+    const environment = defineEnvironment({
+      name: "test",
+      platform: compose(),
+      services: { framed: { source: containerFiles(file) } },
+      targets: { otelCollector: otelCollector({ to: { logs: ["loki"] }, longestLine: KiB(512) }), loki: loki({}) },
+    });
+    running = await runFile(filesOf(environment).get("agent.yaml") ?? "", {
+      folder: own,
+      also: toFile(own, ["logs/to-loki"]),
+    });
+  });
+  afterAll(async () => {
+    await running?.server.stop();
+  });
+
+  const rows: readonly (readonly [what: string, written: readonly (string | number)[], expected: readonly object[]])[] =
+    [
+      [
+        "a line of the other stream between two parts",
+        [line("stdout", "P", head), line("stderr", "F", "warning"), line("stdout", "F", tail)],
+        [whole("warning"), whole("A")],
+      ],
+      [
+        "parts of both streams by turns",
+        [
+          line("stdout", "P", head),
+          line("stderr", "P", '{"message":"B",'),
+          line("stdout", "P", "SECRET"),
+          line("stderr", "F", '"prompt":"SECRET"}'),
+          line("stdout", "F", ' rest"}'),
+        ],
+        [whole("B"), whole("A")],
+      ],
+      [
+        "a pause longer than the engine's own patience",
+        [line("stdout", "P", head), 8000, line("stdout", "F", tail)],
+        [whole("A")],
+      ],
+      [
+        "several tags, and a last part without a text",
+        [line("stdout", "P:x", '{"message":"tags"}'), `${stamp} stdout F\n`],
+        [whole("tags")],
+      ],
+      ["below the longest line", [parts(long(500_000, "SECRET"))], [whole("long")]],
+      [
+        "above the longest line, JSON",
+        [parts(long(3_000_000, "SECRET"))],
+        [{ line: "unparsable record", level: "warning", parse_error: "json", framed: true }],
+      ],
+      [
+        "above the longest line, text",
+        [parts(["text ", ...Array<string>(60).fill("y".repeat(16_000)), " SECRET"])],
+        [whole(`text ${"y".repeat(8187)}`)],
+      ],
+      [
+        "a line without a frame",
+        ['{"message":"bare","prompt":"SECRET"}\n'],
+        [{ line: "bare", level: "info", framed: false }],
+      ],
+    ];
+
+  test.each(rows)("%s", async (_what, written, expected) => {
+    const before = stored().length;
+    for (const one of written) {
+      if (typeof one === "number") await pause(one);
+      else appendFileSync(file, one);
+    }
+    await settled(() => stored().length, before + expected.length, 20_000);
+    const got = stored().slice(before);
+    expect(got).toEqual(expected);
+    expect(JSON.stringify(got)).not.toContain("SECRET");
   });
 });
 

@@ -78,11 +78,12 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
           resource: { attributes: otlpMap({ "service.name": given.service ?? "chat", ...given.resource }) },
           scopeSpans: [
             {
-              scope: { name: "lib", attributes: otlpMap(given.scope ?? {}) },
+              scope: { name: "lib a@b.com", version: "1 a@b.com", attributes: otlpMap(given.scope ?? {}) },
               spans: [
                 {
                   traceId: spanId.repeat(2),
                   spanId,
+                  traceState: "vendor=a@b.com",
                   name: given.name ?? "chat",
                   kind: 3,
                   startTimeUnixNano: String(start),
@@ -110,6 +111,8 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
       event: got.item.events?.[0] && { name: got.item.events[0].name, ...plainMap(got.item.events[0].attributes) },
       name: got.item.name,
       status: got.item.status?.message,
+      library: `${got.scope.name} ${got.scope.version}`,
+      traceState: got.item.traceState ?? "",
     };
   };
 
@@ -203,6 +206,37 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
       },
       { unknown: "****", epoch: 1700000000, ratio: 0.5, yes: true },
     ],
+    [
+      "content under names of no field, and as the last part of a longer name",
+      Object.fromEntries(
+        [
+          "ai.prompt",
+          "ai.prompt.messages",
+          "ai.response.text",
+          "langfuse.observation.input",
+          "langfuse.observation.output",
+          "mlflow.spanInputs",
+          "mlflow.spanOutputs",
+          "gcp.vertex.agent.llm_request",
+          "gcp.vertex.agent.llm_response",
+          "crew_tasks",
+          "llm.request.messages",
+          "gen_ai.prompt.variable.name",
+          "prompts",
+          "body.content",
+          "my.agent.prompt",
+          "my.agent.Response",
+          "my.messages.0.text",
+          "my.client.ip",
+        ].map(name => [name, "secret"]),
+      ),
+      {},
+    ],
+    [
+      "keys that are findings",
+      { "mail.a@b.com": "x", byMail: { "a@b.com": { seen: 1 }, kept: 2 }, "list.0.1.2.3": 3 },
+      { "byMail.kept": 2, "list.0.1.2.3": 3 },
+    ],
     ["long texts", { long: "ä".repeat(5000) }, { long: "ä".repeat(4096) }],
   ];
 
@@ -227,6 +261,8 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
       scope: cleaned,
       resource: { ...cleaned, "service.name": "chat", "deployment.environment.name": "test" },
       attributes: {},
+      library: "lib [REDACTED_EMAIL] 1 [REDACTED_EMAIL]",
+      traceState: "",
     });
   });
 

@@ -185,7 +185,10 @@ describe("a step as OTTL", () => {
       none,
       "prod",
     ).normalise.filter(line => /tokens|hit|model|texts|started/.test(line));
+    const is = (name: string, ...types: readonly string[]) =>
+      types.map(type => `Is${type}(${field(name)})`).join(" or ");
     expect(lines).toEqual([
+      `set(${field("model")}, "[NESTED]") where ${field("model")} != nil and not (${is("model", "String", "Map", "List", "Int", "Double", "Bool")})`,
       `set(log.cache["texts"]["model"], ${field("model")}) where ${field("model")} != nil and not IsString(${field("model")})`,
       'stringify_all(log.cache["texts"])',
       'replace_all_patterns(log.cache["texts"], "value", "\\\\\\\\(?:[\\\\\\\\/bfnrt]|u[0-9a-f]{4})", " ")',
@@ -196,7 +199,7 @@ describe("a step as OTTL", () => {
       `set(${field("tokens")}, Int(${field("tokens")})) where IsDouble(${field("tokens")}) and Int(${field("tokens")}) == ${field("tokens")}`,
       `set(${field("hit")}, Bool(ToLowerCase(${field("hit")}))) where IsString(${field("hit")}) and IsMatch(${field("hit")}, "^(?i:true|false)$$")`,
       `delete_key(log.attributes, "hit") where ${field("hit")} != nil and not IsBool(${field("hit")})`,
-      `delete_key(log.attributes, "started") where (IsMap(${field("started")}) or IsList(${field("started")}))`,
+      `delete_key(log.attributes, "started") where ${field("started")} != nil and not (${is("started", "String", "Int", "Double", "Bool")})`,
     ]);
   });
 

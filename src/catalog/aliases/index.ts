@@ -9,6 +9,8 @@ import { openLlmetry } from "./openllmetry.ts";
 import { openTelemetry } from "./opentelemetry.ts";
 import { vLlm } from "./vllm.ts";
 
+export { foreignContent } from "./foreign-content.ts";
+
 /** In the order of precedence where a span carries the names of several. */
 export const aliasSets: readonly AliasSet[] = Object.freeze([
   genAi,

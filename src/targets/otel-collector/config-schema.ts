@@ -45,9 +45,30 @@ const tls = z.strictObject({ insecure: z.boolean() });
 
 const operator = z.discriminatedUnion("type", [
   z.strictObject({
-    type: z.literal("container"),
-    add_metadata_from_filepath: z.literal(false),
+    type: z.literal("regex_parser"),
+    regex: z.string().min(1),
+    timestamp: z.strictObject({ parse_from: z.string(), layout_type: z.literal("gotime"), layout: z.string() }),
+    on_error: z.literal("send_quiet"),
+  }),
+  z.strictObject({
+    type: z.literal("recombine"),
+    combine_field: z.string(),
+    combine_with: z.literal(""),
+    is_last_entry: z.string(),
+    source_identifier: z.string(),
+    overwrite_with: z.literal("oldest"),
+    force_flush_period: duration,
+    max_batch_size: z.literal(0),
+    max_unmatched_batch_size: z.literal(0),
     max_log_size: z.int().positive(),
+    max_sources: z.int().positive(),
+    on_error: z.literal("send_quiet"),
+  }),
+  z.strictObject({
+    type: z.literal("add"),
+    if: z.string().optional(),
+    field: z.string(),
+    value: z.string(),
     on_error: z.literal("send_quiet"),
   }),
   z.strictObject({ type: z.literal("move"), from: z.string(), to: z.string(), on_error: z.literal("send_quiet") }),

@@ -6,6 +6,10 @@ import { deleteKey, entry, isMatch, isPresent, isString, type Ottl, quoted, set 
 /** In a JSON text the letter of an escape would stand against a finding and defeat its guard. */
 const escapes = "\\\\(?:[\\\\/bfnrt]|u[0-9a-f]{4})";
 
+/** Whether a present value is of the one type that OTTL has no question for. */
+const isBytes = (value: Ottl): Ottl =>
+  `not (${["String", "Map", "List", "Int", "Double", "Bool"].map(type => `Is${type}(${value})`).join(" or ")})`;
+
 const numberText = "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$";
 
 /** JSON text of an object, or of a list in which, outside its strings, another one opens. */
@@ -21,16 +25,14 @@ export const convertTexts = (
   names: readonly string[],
   nested: "as-text" | "withheld",
 ): readonly Ottl[] => {
+  const value = (name: string) => entry(map, name);
   const texts = entry(cache, nested === "withheld" ? "texts" : "contents");
   if (names.length === 0) return [];
   return [
+    // As text they would be base64, in which no detector sees anything.
+    ...names.map(name => set(value(name), quoted(nestedToken), isPresent(value(name)), isBytes(value(name)))),
     ...names.map(name =>
-      set(
-        `${texts}[${quoted(name)}]`,
-        entry(map, name),
-        isPresent(entry(map, name)),
-        `not ${isString(entry(map, name))}`,
-      ),
+      set(`${texts}[${quoted(name)}]`, value(name), isPresent(value(name)), `not ${isString(value(name))}`),
     ),
     `stringify_all(${texts})`,
     `replace_all_patterns(${texts}, "value", ${quoted(escapes)}, " ")`,

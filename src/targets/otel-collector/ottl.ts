@@ -17,7 +17,7 @@ export const quotedList = (texts: readonly string[]): Ottl => `[${texts.map(quot
 /** The value of an environment variable, put in by the collector when it reads the file. */
 export const fromEnvironment = (reference: Secret): string => `\${env:${secretVariable(reference)}}`;
 
-/** A string literal of a secret. A quote or backslash in the secret keeps the collector from starting. */
+/** A string literal of a secret. A quote or backslash in the secret keeps the collector from starting, which shows it. */
 export const quotedSecret = (reference: Secret): Ottl => `"${fromEnvironment(reference)}"`;
 
 /** An entry of a map: `log.attributes["model"]`; several keys reach into nested maps. */

@@ -276,7 +276,16 @@ const convert = ({ field: name, type }: Converted): readonly Ottl[] => {
   }
 };
 
-const dropNested = (name: string): Ottl => deleteKey(fields, name, `(IsMap(${field(name)}) or IsList(${field(name)}))`);
+/** Objects, lists and bytes. */
+const dropNested = (name: string): Ottl => {
+  const value = field(name);
+  return deleteKey(
+    fields,
+    name,
+    isPresent(value),
+    `not (IsString(${value}) or IsInt(${value}) or IsDouble(${value}) or IsBool(${value}))`,
+  );
+};
 
 const lookup = (step: Extract<Step, { kind: "lookup" }>): readonly Ottl[] => {
   const target = field(step.field);

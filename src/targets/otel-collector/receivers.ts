@@ -42,22 +42,59 @@ export const fileReceiver = (
     // Until the store takes the records again; the file waits.
     retry_on_failure: { enabled: true, max_elapsed_time: "0s" },
     resource: { "service.name": service.name },
-    operators: [
-      ...(framed
-        ? [
-            {
-              type: "container",
-              add_metadata_from_filepath: false,
-              max_log_size: options.longestLine.bytes,
-              // The collector's own log would show the text.
-              on_error: "send_quiet",
-            },
-          ]
-        : []),
-      { type: "remove", field: "attributes", on_error: "send_quiet" },
-    ],
+    operators: [...(framed ? unframed(options) : []), { type: "remove", field: "attributes", on_error: "send_quiet" }],
   };
 };
+
+/** How many times the longest line the parts of one may amount to. */
+const farAbove = 16;
+
+/**
+ * Takes a container runtime's frame off and puts the parts of a line together, for each file and stream: a runtime writes
+ * both streams to one file, and a line of one between the parts of the other. The engine's own operator `container` puts
+ * them together by file alone. What is put out before its last part leaves a rest that nobody knows for one, so nothing
+ * here cuts in ordinary operation: no count, a size far above the longest line, to save the process from a writer that
+ * never ends one, and a pause that means the writer is gone.
+ */
+const unframed = ({ longestLine }: OtelCollectorOptions): readonly JsonObject[] => [
+  {
+    type: "regex_parser",
+    regex: "^(?P<time>[^ ]+) (?P<stream>stdout|stderr) (?P<part>[FP])(?::[^ ]*)?(?: (?P<text>(?s:.*)))?$$",
+    timestamp: { parse_from: "attributes.time", layout_type: "gotime", layout: "2006-01-02T15:04:05.999999999Z07:00" },
+    // The collector's own log would show the text.
+    on_error: "send_quiet",
+  },
+  { type: "move", from: "attributes.text", to: "body", on_error: "send_quiet" },
+  {
+    type: "add",
+    field: "attributes.source",
+    value: 'EXPR((attributes.stream ?? "") + " " + attributes["log.file.path"])',
+    on_error: "send_quiet",
+  },
+  {
+    type: "recombine",
+    combine_field: "body",
+    combine_with: "",
+    // A line without a frame is whole.
+    is_last_entry: 'attributes.part != "P"',
+    source_identifier: "attributes.source",
+    overwrite_with: "oldest",
+    force_flush_period: "24h",
+    max_batch_size: 0,
+    max_unmatched_batch_size: 0,
+    max_log_size: farAbove * longestLine.bytes,
+    max_sources: 1_000_000,
+    on_error: "send_quiet",
+  },
+  // Cut as a plain line is; of JSON nothing stays then.
+  {
+    type: "add",
+    if: `len(body) > ${longestLine.bytes}`,
+    field: "body",
+    value: `EXPR(body[:${longestLine.bytes}])`,
+    on_error: "send_quiet",
+  },
+];
 
 /** A kubelet names the folder of a pod's logs `<namespace>_<pod>_<uid>`. */
 const podFiles = (source: Extract<Service["source"], { kind: "pods" }>): string =>

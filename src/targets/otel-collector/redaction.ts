@@ -26,6 +26,12 @@ export const redactText = (path: Ottl, detectors: readonly Detector[]): readonly
 const patternOf = (detector: Detector): Ottl => quoted(re2Pattern(detector));
 const replacementOf = (detector: Detector): Ottl => `"${group(1)}${redactionToken(detector)}${group(3)}"`;
 
+/** Removes what stands under a key that holds a finding, such as an address that an object is sorted by. */
+export const dropFoundKeys = (map: Ottl, detectors: readonly Detector[]): readonly Ottl[] =>
+  detectors.length === 0
+    ? []
+    : [`delete_matching_keys(${map}, ${quoted(detectors.map(one => `(?:${re2Pattern(one)})`).join("|"))})`];
+
 /** A pattern of exactly this text. */
 export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 

@@ -1,13 +1,14 @@
 /**
  * Spans: attributes under the conventions' names, and the privacy policy on everything a span carries that statements
- * reach: attributes of spans, events, scopes and resources, names, status messages. The attributes of links are out of
- * reach of every processor.
+ * reach: attributes of spans, events, scopes and resources, their keys, names, status messages. Trace state, which is
+ * whatever a caller of a caller sent, goes. The attributes of links are out of reach of every processor.
  *
  * Spans have no list of allowed attributes, as log records have, since instrumentations add what they please. A structured
  * attribute becomes text where it is a known field, else one attribute for each of its leaves, so that detectors see them
  * unescaped and keys at any depth are judged.
  */
 
+import { foreignContent } from "../../catalog/index.ts";
 import type { Json, JsonObject } from "../../core/artifact.ts";
 import type { Detector, Privacy } from "../../core/privacy.ts";
 import { fieldEntries, type Schema } from "../../core/schema.ts";
@@ -17,8 +18,8 @@ import { convertTexts, readFlag, readNumber } from "./conversion.ts";
 import { unknownService, unnamed } from "./lanes.ts";
 import { entry, isOneOf, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
 import { pseudonyms } from "./pseudonyms.ts";
-import { literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
-import { everyName, type SpanField, spanFields } from "./span-names.ts";
+import { dropFoundKeys, literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
+import { everyName, type SpanField, spanFields, spanName } from "./span-names.ts";
 
 const attributes = "span.attributes";
 
@@ -31,32 +32,6 @@ interface Group {
   readonly error_mode: "silent" | "propagate";
   readonly statements: readonly Ottl[];
 }
-
-/**
- * Content that instrumentations spread over many attributes, one a message and part.
- * @see https://arize-ai.github.io/openinference/spec/attributes/semantic-conventions.html
- * @see https://github.com/traceloop/openllmetry
- */
-const spreadContent = [
-  "llm.input_messages",
-  "llm.output_messages",
-  "llm.prompts",
-  "llm.completions",
-  "llm.choices",
-  "llm.prompt_template",
-  "llm.function_call",
-  "embedding.embeddings",
-  "embedding.text",
-  "document.content",
-  "message.content",
-  "message.contents",
-  "retrieval.documents",
-  "reranker.input_documents",
-  "reranker.output_documents",
-  "reranker.query",
-  "gen_ai.event.content",
-  "gen_ai.evaluation.explanation",
-];
 
 /** The processors of the traces pipelines, in the order they run. */
 export const spanProcessors = (site: Site): Readonly<Record<string, JsonObject>> => {
@@ -94,9 +69,11 @@ const spanGroups = (site: Site): readonly Group[] => {
         statements: treat(map, site.schema, privacy),
       })),
     ),
+    ...maps.map(map => ({ error_mode: "propagate" as const, statements: dropFoundKeys(map, site.detectors) })),
     {
       error_mode: "propagate",
       statements: [
+        set("span.trace_state", quoted("")),
         ...redactText("span.name", site.detectors),
         ...redactText("span.status.message", site.detectors),
         ...redactTexts(attributes, site.detectors),
@@ -114,7 +91,14 @@ const spanGroups = (site: Site): readonly Group[] => {
         ...redactTexts("spanevent.attributes", site.detectors),
       ],
     },
-    { error_mode: "propagate", statements: redactTexts("scope.attributes", site.detectors) },
+    {
+      error_mode: "propagate",
+      statements: [
+        ...redactText("scope.name", site.detectors),
+        ...redactText("scope.version", site.detectors),
+        ...redactTexts("scope.attributes", site.detectors),
+      ],
+    },
     {
       error_mode: "propagate",
       statements: [
@@ -188,6 +172,7 @@ const privacies = (site: Site): readonly { readonly services: Ottl | undefined; 
 const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): readonly Ottl[] => {
   const all = fieldEntries(schema).map(([name, field]) => ({
     treatment: treatmentOf(name, field, privacy),
+    attribute: spanName(name, field),
     credential: field.privacy === "never" || field.subject === "credential",
     names: everyName(name, field),
   }));
@@ -199,13 +184,17 @@ const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): re
   // A name that a kept field has too says nothing about whose data it is.
   const dropped = namesOf(one => one.treatment === "drop" && !one.credential).filter(name => !kept.has(name));
   const hashed = namesOf(one => one.treatment === "hash").filter(name => !kept.has(name) && !dropped.includes(name));
+  // These count at any depth, unless a kept attribute ends so too.
+  const keptAttributes = all.filter(one => one.treatment === "keep").map(one => one.attribute);
+  const deep = dropped.filter(name => !keptAttributes.some(attribute => attribute.endsWith(`.${name}`)));
   const parts = "(?:[.][0-9]+(?:[.].*)?)";
   const alternatives = (names: readonly string[]) => `(?:${names.map(literally).join("|")})`;
   const pattern = [
     ...(credentials.length > 0 ? [`(?:.*[.])?${alternatives(credentials)}${parts}?`] : []),
+    ...(deep.length > 0 ? [`(?:.*[.])?${alternatives(deep)}${parts}?`] : []),
     ...(dropped.length > 0 ? [`${alternatives(dropped)}${parts}?`] : []),
     ...(hashed.length > 0 ? [`${alternatives(hashed)}${parts}`] : []),
-    ...(privacy.content === "drop" ? [`${alternatives(spreadContent)}(?:[.].*)?`] : []),
+    ...(privacy.content === "drop" ? [`${alternatives(foreignContent)}(?:[.].*)?`] : []),
   ].join("|");
   return [
     ...(pattern === "" ? [] : [`delete_matching_keys(${map}, ${quoted(`(?i)^(?:${pattern})$`)})`]),

@@ -7,6 +7,8 @@ export interface OtlpValue {
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly boolValue?: boolean;
+  /** Base64. */
+  readonly bytesValue?: string;
   readonly arrayValue?: { readonly values?: readonly OtlpValue[] };
   readonly kvlistValue?: { readonly values?: readonly OtlpAttribute[] };
 }
@@ -57,7 +59,7 @@ export interface LogRecord {
 
 interface Scoped<T> {
   readonly resource: { readonly attributes?: readonly OtlpAttribute[] };
-  readonly scope: { readonly name?: string; readonly attributes?: readonly OtlpAttribute[] };
+  readonly scope: { readonly name?: string; readonly version?: string; readonly attributes?: readonly OtlpAttribute[] };
   readonly item: T;
 }
 
@@ -86,6 +88,7 @@ export interface Span {
   readonly attributes?: readonly OtlpAttribute[];
   readonly events?: readonly { readonly name: string; readonly attributes?: readonly OtlpAttribute[] }[];
   readonly status?: { readonly message?: string; readonly code?: number };
+  readonly traceState?: string;
 }
 
 interface TraceRequest {
