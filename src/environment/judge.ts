@@ -3,7 +3,7 @@
 import { RE2JS } from "re2js";
 import { llmLog } from "../catalog/index.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
-import { type Detector, lookaroundPattern, re2Pattern, redactionToken, treatments } from "../core/privacy.ts";
+import { type Detector, lookaroundPattern, re2Pattern, redactionToken, type Treatment, treatments } from "../core/privacy.ts";
 import { type Schema, streams } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { EnvironmentInput } from "./input.ts";
@@ -151,8 +151,8 @@ export const judgePrivacy = (
     if (!own) continue;
     const path = `services.${service.name}.privacy`;
     knownFields(`${path}.fields`, own.fields);
-    const compare = (key: string, mine: string, base: string) => {
-      if (treatments.indexOf(mine as never) < treatments.indexOf(base as never))
+    const compare = (key: string, mine: Treatment, base: Treatment) => {
+      if (treatments.indexOf(mine) < treatments.indexOf(base))
         problems.push({
           code: "laxer-than-environment",
           path: `${path}.${key}`,
