@@ -3,7 +3,14 @@
 import { RE2JS } from "re2js";
 import { llmLog } from "../catalog/index.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
-import { type Detector, lookaroundPattern, re2Pattern, redactionToken, type Treatment, treatments } from "../core/privacy.ts";
+import {
+  type Detector,
+  lookaroundPattern,
+  re2Pattern,
+  redactionToken,
+  type Treatment,
+  treatments,
+} from "../core/privacy.ts";
 import { type Schema, streams } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { EnvironmentInput } from "./input.ts";
