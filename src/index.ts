@@ -3,12 +3,53 @@
  * Everything here is pure and loads no construct.
  */
 
-export { aliasSets, detectors, llmLog } from "./catalog/index.ts";
+export { alerts, aliasSets, dashboards, detectors, instruments, llmLog, overview, queries } from "./catalog/index.ts";
+export {
+  type Alert,
+  type AlertState,
+  type AlertTuning,
+  above,
+  alert,
+  atLeastThat,
+  below,
+  type Severity,
+} from "./core/alert.ts";
 export type { Artifact, Json, JsonObject, Override, Overrides, Section } from "./core/artifact.ts";
+export {
+  bar,
+  type Dashboard,
+  dashboard,
+  extendDashboard,
+  gauge,
+  heatmap,
+  logs,
+  type Panel,
+  pie,
+  row,
+  stat,
+  table,
+  timeseries,
+  withPanels,
+} from "./core/dashboard.ts";
 export { ConfigError, formatProblem, type Problem, type ProblemCode } from "./core/errors.ts";
+export { counter, exposed, histogram, type Instrument } from "./core/instrument.ts";
 export { compose, kubernetes, type Platform } from "./core/platform.ts";
 export { type Detector, type DetectorOptions, detector, type Privacy, type Treatment } from "./core/privacy.ts";
+export {
+  all,
+  any,
+  type Condition,
+  type MeasureQuery,
+  not,
+  on,
+  type Query,
+  raw,
+  records,
+  type SavedQuery,
+  saved,
+} from "./core/query/index.ts";
 export { atLeast, type Keep, type Retention } from "./core/retention.ts";
+export { type Channel, email, pagerduty, slack, webhook } from "./core/route.ts";
 export type { LogSampling, Sampling, TraceSampling } from "./core/sampling.ts";
 export {
   content,

@@ -9,9 +9,13 @@ import type { EnvironmentInput } from "../src/environment/input.ts";
 import { problemsOf } from "../src/environment/issues.ts";
 import {
   defaults,
+  resolveDashboards,
   resolveDetectors,
+  resolveInstruments,
   resolvePrivacy,
+  resolveQueries,
   resolveRetention,
+  resolveRoutes,
   resolveSampling,
   resolveSecrets,
   resolveService,
@@ -41,6 +45,15 @@ export const siteOf = (input: StoreSite = {}): Site => {
     endpointsOf: key => input.doors?.[key] ?? [],
     sources: () => [],
     feeders: () => [],
+    instruments: resolveInstruments(input.instruments),
+    scraped: false,
+    queries: resolveQueries(input.queries),
+    dashboards: resolveDashboards(input.dashboards),
+    routes: resolveRoutes(input.routes),
+    runbooks: input.runbooks,
+    alerts: () => [],
+    readables: () => [],
+    doors: () => [],
   };
 };
 

@@ -1,6 +1,10 @@
 /** The shipped knowledge about LLM services, as data. */
 
+export { alerts } from "./alerts/index.ts";
 export type { Aliased, AliasSet } from "./aliases/alias-set.ts";
 export { aliasSets, foreignContent } from "./aliases/index.ts";
+export { dashboards, overview } from "./dashboards/index.ts";
 export { detectors } from "./detectors/index.ts";
+export { instruments } from "./instruments.ts";
 export { llmLogSchema as llmLog } from "./log/index.ts";
+export { queries } from "./queries.ts";

@@ -238,10 +238,31 @@ export interface Schema<F extends Fields = Fields, E extends Events = Events> {
   readonly events: E;
 }
 
+/** An event as queries name it: `on(llmLog.request_end)`. `F` and `E` are for the compiler alone. */
+export interface EventName<F extends Fields = Fields, E extends Event = Event> {
+  readonly kind: "event-name";
+  readonly event: string;
+  readonly typed?: { readonly fields: F; readonly event: E };
+}
+
+/** A schema with its events as properties, for queries. */
+export type Queried<F extends Fields, E extends Events> = Schema<F, E> & {
+  readonly [Name in keyof E]: EventName<F, E[Name]>;
+};
+
+/** What a schema already calls something else, so that no event may. */
+export const reservedEventNames: readonly string[] = ["kind", "name", "version", "fields", "events"];
+
+const queried = <F extends Fields, E extends Events>(schema: Schema<F, E>): Queried<F, E> => {
+  const names = Object.keys(schema.events).filter(name => !reservedEventNames.includes(name));
+  const events = Object.fromEntries(names.map(event => [event, Object.freeze({ kind: "event-name", event })]));
+  return Object.freeze({ ...events, ...schema }) as Queried<F, E>;
+};
+
 /** A schema whose events may carry only its own fields; a misspelt one does not compile. */
 export const defineSchema = <const F extends Fields, const E extends Readonly<Record<string, Event<keyof F & string>>>>(
   schema: Omit<Schema<F, E>, "kind">,
-): Schema<F, E> => Object.freeze({ kind: "schema", ...schema });
+): Queried<F, E> => queried({ kind: "schema", ...schema });
 
 /**
  * A team's own fields and events on top of a schema. `carried` adds fields, own or shipped, to shipped events.
@@ -251,26 +272,39 @@ export const extendSchema = <
   F extends Fields,
   E extends Events,
   const OwnFields extends Fields,
+  const Carried extends {
+    readonly [Name in keyof E]?: readonly ((keyof F | keyof OwnFields) & string)[];
+  } = Record<never, never>,
   const OwnEvents extends Readonly<Record<string, Event<(keyof F | keyof OwnFields) & string>>> = Record<never, never>,
 >(
   base: Schema<F, E>,
   fields: OwnFields,
-  carried: { readonly [Name in keyof E]?: readonly ((keyof F | keyof OwnFields) & string)[] } = {},
+  carried: Carried & {
+    readonly [Name in keyof Carried]: Name extends keyof E ? Carried[Name] : never;
+  } = {} as Carried & { readonly [Name in keyof Carried]: Name extends keyof E ? Carried[Name] : never },
   events: OwnEvents = {} as OwnEvents,
-): Schema<F & OwnFields, E & OwnEvents> => {
+): Queried<F & OwnFields, Carrying<E, Carried> & OwnEvents> => {
   const extended: Record<string, Event> = { ...base.events, ...events };
   for (const [name, more] of Object.entries(carried) as [string, readonly string[] | undefined][]) {
     const shipped = extended[name];
     if (shipped && more) extended[name] = Object.freeze({ ...shipped, optional: [...shipped.optional, ...more] });
   }
-  return Object.freeze({
+  return queried({
     kind: "schema",
     name: base.name,
     version: base.version,
     fields: { ...base.fields, ...fields },
-    events: extended as E & OwnEvents,
+    events: extended as unknown as Carrying<E, Carried> & OwnEvents,
   });
 };
+
+/** Events that carry more than they did. */
+type Carrying<E extends Events, Carried> = {
+  readonly [Name in keyof E]: Name extends keyof Carried
+    ? Event<NamesOf<E[Name]> | (Carried[Name] extends readonly (infer More extends string)[] ? More : never)>
+    : E[Name];
+};
+type NamesOf<E> = E extends Event<infer Name> ? Name : never;
 
 /** Every field of a schema with its name, in the schema's order. */
 export const fieldEntries = (schema: Schema): readonly (readonly [name: string, field: Field])[] =>

@@ -57,6 +57,8 @@ export interface Service {
   readonly source: Source;
   /** Whether it sends traces over OTLP. */
   readonly traces: boolean;
+  /** Where it exposes the instruments itself; else its shipper derives them from its records. */
+  readonly metrics?: { readonly port: number; readonly path: string };
   readonly privacy: Privacy;
   readonly sampling: Required<ServiceSampling>;
 }

@@ -1,10 +1,15 @@
 /** How products meet: each says what it serves, accepts and emits; none knows another. */
 
+import type { AlertRule } from "./alert.ts";
 import type { Artifact } from "./artifact.ts";
+import type { Dashboard } from "./dashboard.ts";
 import type { Problem } from "./errors.ts";
+import type { Instrument } from "./instrument.ts";
 import { hostOf, type Platform } from "./platform.ts";
 import type { Detector } from "./privacy.ts";
+import type { Answer, Asked, LanguageName, SavedQuery } from "./query/index.ts";
 import type { Retention } from "./retention.ts";
+import type { Routes } from "./route.ts";
 import type { Sampling } from "./sampling.ts";
 import type { Field, Level, Schema, Stream } from "./schema.ts";
 import type { Secret, SecretSource } from "./secret.ts";
@@ -16,8 +21,20 @@ export type Telemetry = "logs" | "traces" | "metrics";
 /** Moves records, keeps them, shows them, notifies people. */
 export type TargetRole = "shipper" | "store" | "viewer" | "pager";
 
-/** The wire forms in which stores take records; a shipper and a store meet on one both speak. */
-export type Protocol =
+/** The wire forms of an edge: two targets meet on one both speak. */
+export type Protocol = IngestProtocol | ReadProtocol;
+
+/** How a store is read, metrics are fetched, and alerts are handed on. */
+export type ReadProtocol =
+  /** The product's own API for queries. */
+  | "query-api"
+  /** Metrics in Prometheus' text form; `facts.component` and `facts.port` find its pods in a cluster, `facts.path` the page. */
+  | "prometheus-scrape"
+  | "prometheus-remote-write"
+  | "alertmanager-api";
+
+/** The wire forms in which stores take records. */
+export type IngestProtocol =
   | "otlp-http"
   | "otlp-grpc"
   | "loki-push"
@@ -44,8 +61,8 @@ export interface Slot {
 export type Mapping = readonly Slot[];
 
 /** A door of a store or shipper. */
-export interface Endpoint {
-  readonly protocol: Protocol;
+export interface Endpoint<P extends Protocol = Protocol> {
+  readonly protocol: P;
   readonly telemetry: readonly Telemetry[];
   /** Scheme, host and port, and the base path the protocol's client adds its own path to. */
   readonly url: string;
@@ -65,9 +82,22 @@ export interface Destination {
   /** The key in `targets`. */
   readonly key: string;
   readonly product: string;
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly Endpoint<IngestProtocol>[];
   /** The document to render, for logs. Empty for traces. */
   readonly mapping: Mapping;
+}
+
+/** A store as a viewer sees it. */
+export interface Readable {
+  /** The key in `targets`, in kebab case. */
+  readonly key: string;
+  readonly product: string;
+  readonly endpoints: readonly Endpoint[];
+  /** The log document it stores. Empty for stores of traces and metrics. */
+  readonly mapping: Mapping;
+  readonly languages: readonly LanguageName[];
+  /** The query in the store's language, or why it cannot be said there. */
+  ask(asked: Asked, language?: LanguageName): Answer;
 }
 
 /** A validated environment as targets see it: plain data, no product's types. */
@@ -89,6 +119,21 @@ export interface Site {
   sources(targetKey: string, telemetry: Telemetry): readonly Service[];
   /** The keys of the targets that send this telemetry to a store. */
   feeders(targetKey: string, telemetry: Telemetry): readonly string[];
+  /** What shippers derive, services expose and metric stores answer from. */
+  readonly instruments: readonly Instrument[];
+  /** Whether somebody fetches metrics, so that shippers derive them. */
+  readonly scraped: boolean;
+  readonly queries: Readonly<Record<string, SavedQuery>>;
+  readonly dashboards: readonly Dashboard[];
+  readonly routes: Routes;
+  /** Where the handbook's runbooks are served, without a final slash. */
+  readonly runbooks: string | undefined;
+  /** The alerts a target judges, to notify or in shadow. */
+  alerts(targetKey: string): readonly AlertRule[];
+  /** The stores a viewer reads, in the order it names them. */
+  readables(targetKey: string): readonly Readable[];
+  /** Every target's doors of a kind, by its key. */
+  doors(protocol: Protocol): readonly { readonly key: string; readonly endpoint: Endpoint }[];
 }
 
 /** A target of an environment with its options judged and defaults applied. */
@@ -132,7 +177,7 @@ export interface Wiring {
   /** Source kinds it is asked to read; undefined means every one it can. */
   readonly from?: readonly Service["source"]["kind"][];
   readonly to: Readonly<Partial<Record<Telemetry, readonly string[]>>>;
-  readonly speaks: readonly Protocol[];
+  readonly speaks: readonly IngestProtocol[];
 }
 
 /**
@@ -155,6 +200,16 @@ export interface Target<O> {
   serves?(self: Self<O>, platform: Platform, environment: string): readonly Endpoint[];
   /** The log document it stores. */
   mapping?(self: Self<O>, site: Pick<Site, "schema" | "services">): Mapping;
+  /** The languages it is asked in, its first choice first. */
+  readonly languages?: readonly LanguageName[];
+  /** A query in one of its languages; its first when none is named. */
+  ask?(self: Self<O>, site: Site, asked: Asked, language?: LanguageName): Answer;
+  /** Whether it can judge alerts. */
+  readonly evaluates?: boolean;
+  /** Whether it fetches metrics from `prometheus-scrape` doors. */
+  readonly scrapes?: boolean;
+  /** The names in `targets` of the stores a viewer shows. */
+  reads?(self: Self<O>): readonly string[];
   /** What it keeps and for how long. */
   holds?(self: Self<O>, site: Site): readonly Holding[];
   /** Whether records may come from outside this environment, so that no feeder is needed. */

@@ -5,14 +5,20 @@ import type { Overrides } from "../core/artifact.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
+import { judgeAlerts, resolveAlerts } from "./alerts.ts";
+import { judgeEvaluators, readablesOf, rulesOf } from "./evaluators.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
 import {
   defaults,
+  resolveDashboards,
   resolveDetectors,
+  resolveInstruments,
   resolvePrivacy,
+  resolveQueries,
   resolveRetention,
+  resolveRoutes,
   resolveSampling,
   resolveSecrets,
   resolveService,
@@ -88,12 +94,15 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...judgeSchema(schema),
     ...judgePrivacy(input, schema, services, privacy),
     ...judgeDetectors(input.detectors ?? [], detectors),
+    ...judgeAlerts(input, schema),
+    ...judgeEvaluators(input, placed),
     ...optionProblems,
   ];
   if (optionProblems.length === 0) problems.push(...judgeWiring(placed, services));
   if (problems.length > 0) return { problems };
 
   const byKey = (key: string) => placed.find(one => one.self.key === key);
+  const rules = resolveAlerts(input, { schema, services });
   const site: Site = {
     name: input.name,
     platform: input.platform,
@@ -118,6 +127,20 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
           (one.wiring?.to[telemetry] ?? []).some(name => placed.find(p => p.name === name)?.self.key === key),
         )
         .map(one => one.self.key),
+    instruments: resolveInstruments(input.instruments),
+    scraped: placed.some(one => one.target.scrapes === true),
+    queries: resolveQueries(input.queries),
+    dashboards: resolveDashboards(input.dashboards),
+    routes: resolveRoutes(input.routes),
+    runbooks: input.runbooks,
+    alerts: key => rulesOf(key, rules, input, placed),
+    readables: key => readablesOf(key, placed, () => site),
+    doors: protocol =>
+      placed.flatMap(one =>
+        one.endpoints
+          .filter(endpoint => endpoint.protocol === protocol)
+          .map(endpoint => ({ key: one.self.key, endpoint })),
+      ),
   };
   const judgedByTargets = placed.flatMap(one =>
     (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
@@ -130,7 +153,9 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
 
 /** A target names its own options from their root; what belongs to the environment it names in full. */
 const placedPath = (placed: Placed, path: string): string =>
-  /^(retention|sampling|services|privacy|detectors|schema|platform)\b/.test(path)
+  /^(retention|sampling|services|privacy|detectors|schema|platform|alerts|dashboards|queries|instruments|routes)\b/.test(
+    path,
+  )
     ? path
     : `targets.${placed.name}${path === "" ? "" : `.${path}`}`;
 

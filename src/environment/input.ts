@@ -1,17 +1,22 @@
 /** What a user writes: the keys of `defineEnvironment`, their defaults, and their zod form. */
 
 import { z } from "zod";
+import { type Alert, type AlertState, type AlertTuning, type Severity, severities } from "../core/alert.ts";
 import type { Overrides } from "../core/artifact.ts";
+import type { Dashboard } from "../core/dashboard.ts";
+import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
 import type { Detector, Treatment } from "../core/privacy.ts";
+import type { SavedQuery } from "../core/query/index.ts";
 import type { Keep } from "../core/retention.ts";
+import type { Channel } from "../core/route.ts";
 import type { Level, Schema, Stream } from "../core/schema.ts";
 import { levels, streams } from "../core/schema.ts";
 import type { Secret, SecretSource } from "../core/secret.ts";
 import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
-import { durationOption, secretOption, shareOption, sizeOption } from "../options/values.ts";
+import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
 export interface PrivacyInput {
@@ -59,7 +64,14 @@ export interface ServiceInput {
   readonly privacy?: Omit<PrivacyInput, "pseudonymKey">;
   /** @default the environment's */
   readonly sampling?: Pick<SamplingInput, "logs">;
+  /** States and limits of alerts by key, where this service differs. @default the environment's */
+  readonly alerts?: Readonly<Record<string, AlertState | AlertTuning>>;
+  /** Where it exposes the instruments itself, in Prometheus' text form. @default its shipper derives them from its records */
+  readonly metrics?: { readonly port: number; readonly path?: string };
 }
+
+/** A state or a tuning of a shipped alert, or one's own. */
+export type AlertInput = AlertState | AlertTuning | Alert;
 
 export type RetentionInput = Partial<Readonly<Record<Stream | "traces" | "metrics", Keep>>>;
 
@@ -84,6 +96,22 @@ export interface EnvironmentInput {
   readonly retention?: RetentionInput;
   /** The products. @default the collector shipping logs to Loki and traces to Jaeger */
   readonly targets?: Readonly<Record<string, TargetUse>>;
+  /** States, limits and own alerts by key. @default each alert's own state; few are on */
+  readonly alerts?: Readonly<Record<string, AlertInput>>;
+  /** The key of the target that judges alerts and notifies. @default the first in `targets` that can */
+  readonly evaluator?: string;
+  /** The keys of targets that judge the same alerts and notify nobody. @default [] */
+  readonly shadowEvaluators?: readonly string[];
+  /** Who is told, by severity. @default nobody: alerts are judged and shown */
+  readonly routes?: Partial<Readonly<Record<Severity, readonly Channel[]>>>;
+  /** Own dashboards beside the shipped ones; one with a shipped one's id takes its place. @default [] */
+  readonly dashboards?: readonly Dashboard[];
+  /** Own saved queries by name, beside the shipped ones. @default {} */
+  readonly queries?: Readonly<Record<string, SavedQuery>>;
+  /** Own instruments beside the shipped ones. @default [] */
+  readonly instruments?: readonly Instrument[];
+  /** Where the handbook's runbooks are served: `https://docs.example.com/runbooks`. @default none: alerts name the page */
+  readonly runbooks?: string;
   /** Changes to generated files, applied last. @default {} */
   readonly override?: Overrides;
 }
@@ -140,6 +168,46 @@ const privacyShape = {
 
 const logShares = z.strictObject(Object.fromEntries(levels.map(level => [level, shareOption.optional()]))).optional();
 
+const limitOption = z.custom<number>().superRefine((value, context) => {
+  const given = value as { kind?: string; share?: number; milliseconds?: number } | number;
+  const number = typeof given === "number" ? given : (given?.share ?? given?.milliseconds ?? Number.NaN);
+  if (!Number.isFinite(number))
+    context.addIssue({
+      code: "custom",
+      message: "not a limit",
+      input: value,
+      params: { problem: "wrong-unit", expected: "a number in the query's unit, percent(5), or seconds(5)" },
+    });
+});
+
+const stateOption = z.enum(["on", "off", "shadow"]);
+
+const tuningOption = z.strictObject({
+  state: stateOption.optional(),
+  limit: limitOption.optional(),
+  above: limitOption.optional(),
+  below: limitOption.optional(),
+  over: durationOption.optional(),
+  for: durationOption.optional(),
+  minimum: z.int().min(0).optional(),
+  severity: z.enum(severities).optional(),
+  evaluator: z.string().optional(),
+});
+
+const channelOption = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("slack"), url: secretOption, channel: z.string().min(1).optional() }),
+  z.strictObject({ kind: z.literal("pagerduty"), key: secretOption }),
+  z.strictObject({
+    kind: z.literal("email"),
+    to: z.array(z.email()).min(1),
+    from: z.email(),
+    server: z.string().regex(/^[A-Za-z0-9.-]+:[0-9]{1,5}$/, "is no host:port"),
+    username: z.string().optional(),
+    password: secretOption.optional(),
+  }),
+  z.strictObject({ kind: z.literal("webhook"), url: secretOption }),
+]);
+
 const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
 
 /** The shape of an environment; meaning is judged afterwards. Unknown keys are refused everywhere. */
@@ -157,6 +225,16 @@ export const environmentShape = z.strictObject({
       traces: z.boolean().optional(),
       privacy: z.strictObject(privacyShape).optional(),
       sampling: z.strictObject({ logs: logShares }).optional(),
+      alerts: z.record(z.string(), z.union([stateOption, tuningOption])).optional(),
+      metrics: z
+        .strictObject({
+          port: portOption,
+          path: z
+            .string()
+            .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "is no path")
+            .optional(),
+        })
+        .optional(),
     }),
   ),
   secrets: oneOf<SecretSource>(
@@ -185,6 +263,18 @@ export const environmentShape = z.strictObject({
     .strictObject(Object.fromEntries([...streams, "traces", "metrics"].map(name => [name, keepOption.optional()])))
     .optional(),
   targets: z.record(z.string(), kind<TargetUse>("target", "a target, e.g. loki({ … })")).optional(),
+  alerts: z.record(z.string(), z.union([stateOption, kind<Alert>("alert", "alert({ … })"), tuningOption])).optional(),
+  evaluator: z.string().optional(),
+  shadowEvaluators: z.array(z.string()).optional(),
+  routes: z
+    .strictObject(Object.fromEntries(severities.map(severity => [severity, z.array(channelOption).optional()])))
+    .optional(),
+  dashboards: z.array(kind<Dashboard>("dashboard", "a dashboard, e.g. withPanels(overview, …)")).optional(),
+  queries: z.record(z.string(), kind<SavedQuery>("saved-query", "saved({ … })")).optional(),
+  instruments: z
+    .array(oneOf<Instrument>(["counter", "histogram", "exposed"], "counter(…), histogram(…) or exposed(…)"))
+    .optional(),
+  runbooks: urlOption.optional(),
   override: z
     .record(
       z.string(),

@@ -1,9 +1,18 @@
 /** Fills in the defaults: from what the user wrote to what everything below works with. */
 
-import { detectors as shippedDetectors } from "../catalog/index.ts";
+import {
+  dashboards as shippedDashboards,
+  detectors as shippedDetectors,
+  instruments as shippedInstruments,
+  queries as shippedQueries,
+} from "../catalog/index.ts";
+import type { Dashboard } from "../core/dashboard.ts";
+import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
 import type { Detector, Privacy } from "../core/privacy.ts";
+import type { SavedQuery } from "../core/query/index.ts";
 import { atLeast, type Retention } from "../core/retention.ts";
+import type { Routes } from "../core/route.ts";
 import type { LogSampling, Sampling } from "../core/sampling.ts";
 import { levels } from "../core/schema.ts";
 import { envFile, kubernetesSecret, type SecretSource, secret } from "../core/secret.ts";
@@ -80,9 +89,31 @@ export const resolveService = (
   team: own.team ?? "unowned",
   source: own.source ?? (platform.kind === "kubernetes" ? pods({ app: name }) : files(`/var/log/${name}/*.log`)),
   traces: own.traces ?? true,
+  ...(own.metrics === undefined ? {} : { metrics: { path: "/metrics", ...own.metrics } }),
   privacy: resolvePrivacy(privacy, own.privacy),
   sampling: { logs: { ...sampling.logs, ...own.sampling?.logs } },
 });
 
 /** Own detectors run before the shipped ones, so that the more particular name wins. */
 export const resolveDetectors = (own: readonly Detector[] = []): readonly Detector[] => [...own, ...shippedDetectors];
+
+/** One's own dashboards in the place of shipped ones with their id, or after them. */
+export const resolveDashboards = (own: readonly Dashboard[] = []): readonly Dashboard[] => [
+  ...shippedDashboards.map(shipped => own.find(({ id }) => id === shipped.id) ?? shipped),
+  ...own.filter(({ id }) => !shippedDashboards.some(shipped => shipped.id === id)),
+];
+
+export const resolveQueries = (
+  own: Readonly<Record<string, SavedQuery>> = {},
+): Readonly<Record<string, SavedQuery>> => ({ ...shippedQueries, ...own });
+
+export const resolveInstruments = (own: readonly Instrument[] = []): readonly Instrument[] => [
+  ...shippedInstruments,
+  ...own,
+];
+
+export const resolveRoutes = (own: EnvironmentInput["routes"] = {}): Routes => ({
+  critical: own.critical ?? [],
+  warning: own.warning ?? [],
+  info: own.info ?? [],
+});

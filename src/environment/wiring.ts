@@ -8,6 +8,8 @@ import {
   type Destination,
   type Endpoint,
   folderOf,
+  type IngestProtocol,
+  type Protocol,
   type Self,
   type Target,
   type TargetUse,
@@ -92,10 +94,24 @@ export const destinationsOf = (
     ];
   });
 
-const common = (shipper: Placed, store: Placed, telemetry: Telemetry): readonly Endpoint[] =>
-  store.endpoints.filter(
-    endpoint => endpoint.telemetry.includes(telemetry) && shipper.wiring?.speaks.includes(endpoint.protocol),
+const common = (shipper: Placed, store: Placed, telemetry: Telemetry): readonly Endpoint<IngestProtocol>[] => {
+  const speaks: readonly Protocol[] = shipper.wiring?.speaks ?? [];
+  return store.endpoints.filter(
+    (endpoint): endpoint is Endpoint<IngestProtocol> =>
+      endpoint.telemetry.includes(telemetry) && speaks.includes(endpoint.protocol),
   );
+};
+
+/** The doors through which no shipper sends. */
+const readOnly: ReadonlySet<Protocol> = new Set([
+  "query-api",
+  "prometheus-scrape",
+  "prometheus-remote-write",
+  "alertmanager-api",
+]);
+
+const ingest = (store: Placed): readonly Endpoint[] =>
+  store.endpoints.filter(endpoint => !readOnly.has(endpoint.protocol));
 
 /** Every edge is accepted, no store is fed twice from one source, no store starves, no source is lost. */
 export const judgeWiring = (all: readonly Placed[], services: readonly Service[]): readonly Problem[] => {
@@ -148,7 +164,7 @@ export const judgeWiring = (all: readonly Placed[], services: readonly Service[]
     }
   }
   for (const store of all) {
-    for (const telemetry of new Set(store.endpoints.flatMap(endpoint => endpoint.telemetry)))
+    for (const telemetry of new Set(ingest(store).flatMap(endpoint => endpoint.telemetry)))
       if (
         store.target.roles.includes("store") &&
         !fed.has(`${store.name} ${telemetry}`) &&

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { kubernetes } from "../../src/core/platform.ts";
 import { secret } from "../../src/core/secret.ts";
 import { containerFiles, files, otlp, pods, syslog } from "../../src/core/service.ts";
-import type { Mapping, Protocol } from "../../src/core/target.ts";
+import type { IngestProtocol, Mapping } from "../../src/core/target.ts";
 import { percent } from "../../src/core/units.ts";
 import { defineEnvironment, type EnvironmentInput } from "../../src/environment/index.ts";
 import { jaeger } from "../../src/targets/jaeger/index.ts";
@@ -17,7 +17,7 @@ import { otelCollectorOptions } from "../../src/targets/otel-collector/options.t
 const field = (name: string): string => `log.attributes["${name}"]`;
 
 /** Without the clearing of what a record carries beside its document, which is the same everywhere. */
-const rendered = (mapping: Mapping, protocol: Protocol, facts: Readonly<Record<string, string>> = {}) => {
+const rendered = (mapping: Mapping, protocol: IngestProtocol, facts: Readonly<Record<string, string>> = {}) => {
   const { statements, resourceKeys } = lastHop(mapping, protocol, facts);
   const cleared = statements.indexOf("set(resource.attributes, {})");
   return { cleared: statements.slice(0, cleared + 1).length, statements: statements.slice(cleared + 1), resourceKeys };
@@ -71,7 +71,7 @@ describe("the last hop", () => {
     });
   });
 
-  const bodies: readonly (readonly [Protocol, Readonly<Record<string, string>>, readonly string[]])[] = [
+  const bodies: readonly (readonly [IngestProtocol, Readonly<Record<string, string>>, readonly string[]])[] = [
     [
       "elasticsearch-bulk",
       { type: "logs", dataset: "llm.{stream}", namespace: "prod" },
@@ -98,7 +98,7 @@ describe("the last hop", () => {
 
 describe("a store's door", () => {
   const options = otelCollectorOptions.parse({ to: { logs: ["store"] } });
-  const store = (...protocols: Protocol[]) => ({
+  const store = (...protocols: IngestProtocol[]) => ({
     key: "store",
     product: "own",
     endpoints: protocols.map(protocol => ({

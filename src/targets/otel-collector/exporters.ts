@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Destination, Endpoint, Protocol } from "../../core/target.ts";
+import type { Destination, Endpoint, IngestProtocol } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
 import type { OtelCollectorOptions } from "./options.ts";
 import { fromEnvironment } from "./ottl.ts";
@@ -11,7 +11,7 @@ import { storage } from "./receivers.ts";
 import { typeIn } from "./versions.ts";
 
 /** The protocols it speaks, the one it prefers first. */
-export const speaks: readonly Protocol[] = [
+export const speaks: readonly IngestProtocol[] = [
   "elasticsearch-bulk",
   "cloudwatch-logs",
   "google-cloud-logging",
@@ -21,7 +21,7 @@ export const speaks: readonly Protocol[] = [
 ];
 
 /** The door of a store to write to. */
-export const doorOf = (destination: Destination): Endpoint | undefined => {
+export const doorOf = (destination: Destination): Endpoint<IngestProtocol> | undefined => {
   const preferred = speaks.find(protocol => destination.endpoints.some(endpoint => endpoint.protocol === protocol));
   return destination.endpoints.find(endpoint => endpoint.protocol === preferred);
 };
@@ -53,7 +53,7 @@ interface Client {
 /** The exporter of a door, with the extension that identifies it; `key` names both. */
 export const exporterFor = (
   key: string,
-  door: Endpoint,
+  door: Endpoint<IngestProtocol>,
   options: OtelCollectorOptions,
   whenFull: FullQueue,
 ): Client => {

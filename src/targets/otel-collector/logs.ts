@@ -3,7 +3,7 @@
 import type { JsonObject } from "../../core/artifact.ts";
 import { streams } from "../../core/schema.ts";
 import type { Service } from "../../core/service.ts";
-import type { Destination, Endpoint, Self, Site } from "../../core/target.ts";
+import type { Destination, Endpoint, IngestProtocol, Self, Site } from "../../core/target.ts";
 import { doorOf, exporterFor, type FullQueue } from "./exporters.ts";
 import { type Lane, lanesOf, unknownService, unnamed } from "./lanes.ts";
 import { lastHop } from "./mapping.ts";
@@ -225,7 +225,7 @@ const storePieces = (
 
 const hop = (
   key: string,
-  door: Endpoint,
+  door: Endpoint<IngestProtocol>,
   mapping: Destination["mapping"],
   stream: string | undefined,
   options: OtelCollectorOptions,

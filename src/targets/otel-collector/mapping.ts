@@ -6,7 +6,7 @@
  */
 
 import { levels } from "../../core/schema.ts";
-import { type Mapping, type Protocol, type Slot, severityNumbers } from "../../core/target.ts";
+import { type IngestProtocol, type Mapping, type Slot, severityNumbers } from "../../core/target.ts";
 import { entry, isPresent, type Ottl, quoted, set } from "./ottl.ts";
 
 const fields = "log.attributes";
@@ -23,7 +23,7 @@ export interface LastHop {
 /** The statements that render a mapping for a protocol; `facts` are the endpoint's. */
 export const lastHop = (
   mapping: Mapping,
-  protocol: Protocol,
+  protocol: IngestProtocol,
   facts: Readonly<Record<string, string>> = {},
 ): LastHop => {
   const named = (name: string, fact: string): Ottl => set(entry(fields, name), withStream(fact));

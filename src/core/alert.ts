@@ -1,0 +1,135 @@
+/** What is wrong enough to tell somebody, as data; `reference/alert` gives it its meaning. */
+
+import type { MeasureQuery, RawQuery } from "./query/query.ts";
+import type { Duration, Share } from "./units.ts";
+
+export const severities = ["critical", "warning", "info"] as const;
+export type Severity = (typeof severities)[number];
+
+/** On notifies people; shadow is evaluated and notifies nobody. */
+export type AlertState = "on" | "off" | "shadow";
+
+/** A limit: a number in the query's unit, a share for ratios, a duration for times. */
+export type Limit = number | Share | Duration;
+
+/**
+ * One side of an alert's condition. With several, all hold at once for the same group; groups are the services, and
+ * whatever the first comparison's query is grouped `by`.
+ */
+export interface Comparison {
+  readonly query: MeasureQuery | RawQuery;
+  readonly is: "above" | "atLeast" | "below";
+  readonly limit: Limit;
+}
+
+/** An entry of the catalog, or a user's own. */
+export interface Alert {
+  readonly kind: "alert";
+  /** The first is the one that `above`, `atLeast` and `below` tune; none at all is an alert that always fires. */
+  readonly when: readonly Comparison[];
+  /** How many records the window must hold before a ratio or percentile means something. @default 0 */
+  readonly minimum: number;
+  /** How long it holds before it fires. */
+  readonly for: Duration;
+  /** How long it goes on firing when the condition no longer holds. @default none */
+  readonly keepFiring?: Duration;
+  readonly severity: Severity;
+  /** What no data means: nothing is wrong, or that is what is wrong. */
+  readonly missing: "ok" | "fires";
+  /** One line; `{value}` and `{group}` stand for the number and the group. */
+  readonly summary: string;
+  readonly description: string;
+  /** The page of the handbook: a lower-case name. */
+  readonly runbook: string;
+  /** Where an environment says nothing. @default "off" */
+  readonly state: AlertState;
+  /** Where its numbers come from. */
+  readonly source: string;
+}
+
+export interface AlertOptions extends Partial<Omit<Alert, "kind" | "when" | "summary" | "description" | "runbook">> {
+  readonly when: Comparison | readonly Comparison[];
+  readonly summary: string;
+  readonly description: string;
+  readonly runbook: string;
+}
+
+const noTime: Duration = Object.freeze({ kind: "duration", milliseconds: 0, written: "0 seconds" });
+
+/**
+ * @default for 0, severity "warning", missing "ok", minimum 0, state "on" (an alert somebody writes is one they want),
+ * source "own"
+ */
+export const alert = (options: AlertOptions): Alert =>
+  Object.freeze({
+    minimum: 0,
+    for: noTime,
+    severity: "warning",
+    missing: "ok",
+    state: "on",
+    source: "own",
+    ...options,
+    kind: "alert",
+    when: (Array.isArray(options.when) ? options.when : [options.when]) as readonly Comparison[],
+  });
+
+type Asked = MeasureQuery | RawQuery;
+export const above = (query: Asked, limit: Limit): Comparison => Object.freeze({ query, is: "above", limit });
+export const atLeastThat = (query: Asked, limit: Limit): Comparison => Object.freeze({ query, is: "atLeast", limit });
+export const below = (query: Asked, limit: Limit): Comparison => Object.freeze({ query, is: "below", limit });
+
+/** What an environment or a service changes about an alert, by its key. */
+export interface AlertTuning {
+  readonly state?: AlertState;
+  /** The first comparison's limit, whichever way it compares. */
+  readonly limit?: Limit;
+  /** The limit of an alert that fires above it. */
+  readonly above?: Limit;
+  /** The limit of an alert that fires below it. */
+  readonly below?: Limit;
+  /** The window of every comparison. */
+  readonly over?: Duration;
+  readonly for?: Duration;
+  readonly minimum?: number;
+  readonly severity?: Severity;
+  /** The key of the target that judges it instead of the environment's evaluator. */
+  readonly evaluator?: string;
+}
+
+/** A comparison as a printer needs it: a window, and a number in the query's own unit. */
+export interface JudgedComparison {
+  readonly query: MeasureQuery | RawQuery;
+  readonly is: Comparison["is"];
+  readonly limit: number;
+}
+
+/**
+ * An alert of an environment for the services that share its settings. Its queries are narrowed to these services and
+ * grouped by service already; `minimum` is one of its comparisons.
+ */
+export interface AlertRule {
+  /** The alert's key, the same in every evaluator: `HighErrorRate`. */
+  readonly name: string;
+  /** Different for every rule of an environment; lower case, digits and hyphens. */
+  readonly id: string;
+  readonly services: readonly string[];
+  readonly state: "on" | "shadow";
+  readonly when: readonly JudgedComparison[];
+  readonly for: Duration;
+  readonly keepFiring?: Duration;
+  readonly severity: Severity;
+  readonly missing: Alert["missing"];
+  readonly summary: string;
+  readonly description: string;
+  readonly runbook: string;
+  /** Who answers for the services, when it is the same for all. */
+  readonly team: string | undefined;
+}
+
+/** The labels every notification carries, whatever evaluates. A shadow's severity is `none`, so that no route takes it. */
+export const labelsOf = (rule: AlertRule, environment: string): Readonly<Record<string, string>> => ({
+  severity: rule.state === "shadow" ? "none" : rule.severity,
+  environment,
+  ...(rule.team === undefined ? {} : { team: rule.team }),
+  ...(rule.state === "shadow" ? { shadow: rule.severity } : {}),
+});

@@ -1,0 +1,41 @@
+/** Who is told, by severity. Addresses with a key in them are secrets, by reference. */
+
+import type { Severity } from "./alert.ts";
+import type { Secret } from "./secret.ts";
+
+export type Channel =
+  | { readonly kind: "slack"; readonly url: Secret; readonly channel?: string }
+  | { readonly kind: "pagerduty"; readonly key: Secret }
+  | {
+      readonly kind: "email";
+      readonly to: readonly string[];
+      readonly from: string;
+      /** `host:port` of the mail server. */
+      readonly server: string;
+      readonly username?: string;
+      readonly password?: Secret;
+    }
+  | { readonly kind: "webhook"; readonly url: Secret };
+
+/** A channel of Slack by an incoming webhook. @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export const slack = (options: { readonly url: Secret; readonly channel?: string }): Channel =>
+  Object.freeze({ kind: "slack", ...options });
+/** A service of PagerDuty, by the integration key of its Events API v2. */
+export const pagerduty = (options: { readonly key: Secret }): Channel =>
+  Object.freeze({ kind: "pagerduty", ...options });
+/** Mail over SMTP with STARTTLS. */
+export const email = (options: Omit<Extract<Channel, { kind: "email" }>, "kind">): Channel =>
+  Object.freeze({ kind: "email", ...options });
+/** A POST of the evaluator's own JSON. */
+export const webhook = (options: { readonly url: Secret }): Channel => Object.freeze({ kind: "webhook", ...options });
+
+/** The channels of each severity; none means that nobody is told. */
+export type Routes = Readonly<Record<Severity, readonly Channel[]>>;
+
+/** The colours notifications are marked with. */
+export const severityColours: Readonly<Record<Severity | "other", string>> = Object.freeze({
+  info: "#36a64f",
+  warning: "#ff9800",
+  critical: "#f44336",
+  other: "#808080",
+});

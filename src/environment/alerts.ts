@@ -1,0 +1,240 @@
+/** From the catalog's alerts and what an environment and its services say about them to the rules of each evaluator. */
+
+import { alerts as shipped } from "../catalog/index.ts";
+import type { Alert, AlertRule, AlertTuning, Comparison, JudgedComparison, Limit } from "../core/alert.ts";
+import { nearest, type Problem, shown } from "../core/errors.ts";
+import { type Condition, type MeasureQuery, type Query, unitOf } from "../core/query/index.ts";
+import type { Schema } from "../core/schema.ts";
+import type { Service } from "../core/service.ts";
+import type { AlertInput, EnvironmentInput } from "./input.ts";
+
+/** An alert with everything an environment and a service say about it. */
+interface Setting {
+  readonly alert: Alert;
+  readonly evaluator: string | undefined;
+}
+
+const isAlert = (input: AlertInput): input is Alert =>
+  typeof input === "object" && (input as { kind?: unknown }).kind === "alert";
+
+const tuned = ({ alert, evaluator }: Setting, input: AlertInput | undefined): Setting => {
+  if (input === undefined) return { alert, evaluator };
+  if (isAlert(input)) return { alert: input, evaluator };
+  if (typeof input === "string") return { alert: { ...alert, state: input }, evaluator };
+  const { limit, above, below, over, evaluator: other, ...plain } = input;
+  const [first, ...others] = alert.when;
+  const newLimit = limit ?? above ?? below;
+  const when = first === undefined ? [] : [newLimit === undefined ? first : { ...first, limit: newLimit }, ...others];
+  return {
+    alert: { ...alert, ...plain, when: over === undefined ? when : when.map(one => withWindow(one, over)) },
+    evaluator: other ?? evaluator,
+  };
+};
+
+const withWindow = (comparison: Comparison, over: AlertTuning["over"]): Comparison =>
+  comparison.query.kind === "raw" || over === undefined
+    ? comparison
+    : { ...comparison, query: { ...comparison.query, over } };
+
+/** Every alert of an environment by key, the shipped ones first. */
+const settingsOf = (input: Pick<EnvironmentInput, "alerts">): ReadonlyMap<string, Setting> => {
+  const own = Object.entries(input.alerts ?? {}).filter((entry): entry is [string, Alert] => isAlert(entry[1]));
+  const known = { ...shipped, ...Object.fromEntries(own) };
+  return new Map(
+    Object.entries(known).map(([name, alert]) => [name, tuned({ alert, evaluator: undefined }, input.alerts?.[name])]),
+  );
+};
+
+interface Context {
+  readonly schema: Schema;
+  readonly services: readonly Service[];
+}
+
+/** The rules of an environment with the key of the target that judges each; undefined is the environment's evaluator. */
+export const resolveAlerts = (
+  input: Pick<EnvironmentInput, "alerts" | "services">,
+  { schema, services }: Context,
+): readonly (AlertRule & { readonly evaluator: string | undefined })[] =>
+  [...settingsOf(input)].flatMap(([name, setting]) => {
+    // What is not about a service's records has no settings of a service.
+    const global = setting.alert.when.every(({ query }) => query.kind === "raw");
+    const parts: Part[] = [];
+    for (const service of services) {
+      const own = global ? setting : tuned(setting, input.services[service.name]?.alerts?.[name]);
+      const same = parts.find(part => JSON.stringify(part.setting) === JSON.stringify(own) && !needsOne(own.alert));
+      if (same) same.services.push(service);
+      else parts.push({ setting: own, services: [service], usual: JSON.stringify(own) === JSON.stringify(setting) });
+    }
+    return parts.filter(part => part.setting.alert.state !== "off").map(part => ruleOf(name, part, schema, global));
+  });
+
+interface Part {
+  readonly setting: Setting;
+  readonly services: Service[];
+  /** Whether the setting is the environment's. */
+  readonly usual: boolean;
+}
+
+/** Absence has no groups: nothing says whose records are missing. */
+const needsOne = (alert: Alert): boolean =>
+  alert.when.some(({ query }) => query.kind === "measure" && query.measure.kind === "absent");
+
+const ruleOf = (
+  name: string,
+  { setting, services, usual }: Part,
+  schema: Schema,
+  global: boolean,
+): AlertRule & { readonly evaluator: string | undefined } => {
+  const { alert, evaluator } = setting;
+  const names = services.map(service => service.name);
+  const teams = new Set(services.map(service => service.team));
+  const when = [...alert.when, ...minimumOf(alert)].map(
+    ({ query, is, limit }): JudgedComparison => ({
+      query: query.kind === "raw" ? query : narrowed(query, names),
+      is,
+      limit: limitOf(limit, query, schema),
+    }),
+  );
+  return {
+    name,
+    id: usual && !needsOne(alert) ? kebab(name) : `${kebab(name)}-${names[0]}`,
+    services: global ? [] : names,
+    state: alert.state === "shadow" ? "shadow" : "on",
+    when,
+    for: alert.for,
+    ...(alert.keepFiring === undefined ? {} : { keepFiring: alert.keepFiring }),
+    severity: alert.severity,
+    missing: alert.missing,
+    summary: alert.summary,
+    description: alert.description,
+    runbook: alert.runbook,
+    team: teams.size === 1 && !global ? [...teams][0] : undefined,
+    evaluator,
+  };
+};
+
+const kebab = (name: string): string =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+
+/** How many records there must be for the first comparison to mean something. */
+const minimumOf = (alert: Alert): readonly Comparison[] => {
+  const [first] = alert.when;
+  if (alert.minimum === 0 || first?.query.kind !== "measure") return [];
+  const { query } = first;
+  const whole: readonly Condition[] = query.measure.kind === "ratio" ? query.measure.whole.where : [];
+  return [
+    {
+      query: {
+        ...query,
+        from: { ...query.from, where: [...query.from.where, ...whole] },
+        measure: { kind: "count" },
+      },
+      is: "atLeast",
+      limit: alert.minimum,
+    },
+  ];
+};
+
+/** Of these services, one number for each. */
+const narrowed = (query: MeasureQuery, services: readonly string[]): MeasureQuery => {
+  const [only] = services;
+  const whose: Condition =
+    only !== undefined && services.length === 1
+      ? { kind: "equals", field: "service", value: only }
+      : { kind: "one-of", field: "service", values: services };
+  return {
+    ...query,
+    from: { ...query.from, where: [whose, ...query.from.where] },
+    by: query.measure.kind === "absent" ? [] : ["service", ...query.by.filter(field => field !== "service")],
+  };
+};
+
+/** In the query's own unit. */
+const limitOf = (limit: Limit, query: Query, schema: Schema): number => {
+  if (typeof limit === "number") return limit;
+  if (limit.kind === "share") return limit.share;
+  return unitOf(query, schema) === "seconds" ? limit.milliseconds / 1000 : limit.milliseconds;
+};
+
+/** What is wrong with alerts before any evaluator has seen them. */
+export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const settings = settingsOf(input);
+  const known = (path: string, name: string) => {
+    if (settings.has(name)) return;
+    const meant = nearest(name, settings.keys());
+    problems.push({
+      code: "unknown-name",
+      path,
+      what: "is no alert",
+      got: shown(name),
+      expected: "the key of a shipped alert, or alert({ … }) for one's own",
+      ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+    });
+  };
+  for (const [name, own] of Object.entries(input.alerts ?? {})) {
+    if (!isAlert(own)) known(`alerts.${name}`, name);
+    if (isAlert(own) && !/^[A-Z][A-Za-z0-9]{0,62}$/.test(name))
+      problems.push({
+        code: "wrong-value",
+        path: `alerts.${name}`,
+        what: "is no name of an alert",
+        got: shown(name),
+        expected: "a name such as HighErrorRate",
+      });
+  }
+  for (const [service, { alerts = {} }] of Object.entries(input.services))
+    for (const name of Object.keys(alerts)) known(`services.${service}.alerts.${name}`, name);
+  const everySetting: readonly (readonly [path: string, setting: Setting])[] = [
+    ...[...settings].map(([name, setting]) => [`alerts.${name}`, setting] as const),
+    ...Object.entries(input.services).flatMap(([service, { alerts = {} }]) =>
+      Object.entries(alerts).flatMap(([name, own]) => {
+        const base = settings.get(name);
+        return base ? [[`services.${service}.alerts.${name}`, tuned(base, own)] as const] : [];
+      }),
+    ),
+  ];
+  for (const [path, { alert }] of everySetting) problems.push(...judgeAlert(path, alert, schema));
+  return problems;
+};
+
+const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Problem[] =>
+  alert.when.flatMap(({ query, limit }): readonly Problem[] => {
+    if (query.kind === "raw") return [];
+    const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
+    if (query.over === undefined)
+      return [
+        ...wrongUnit,
+        {
+          code: "missing-key",
+          path,
+          what: "asks a query without a window",
+          expected: "a query with `over`",
+          help: "write { over: minutes(5) } in the query, or tune the alert's `over`",
+        },
+      ];
+    if (query.top !== undefined)
+      return [
+        ...wrongUnit,
+        {
+          code: "wrong-value",
+          path,
+          what: "asks for a top list, whose groups come and go",
+          expected: "`by` a dimension",
+        },
+      ];
+    return wrongUnit;
+  });
+
+const judgeLimit = (path: string, limit: Limit, query: MeasureQuery, schema: Schema): readonly Problem[] => {
+  const unit = unitOf(query, schema);
+  const wrong = (expected: string): readonly Problem[] => [
+    { code: "wrong-unit", path, what: `is no limit of ${unit}`, got: shown(limit), expected },
+  ];
+  if (typeof limit === "number") return [];
+  if (limit.kind === "share") return unit === "share" ? [] : wrong("a number in that unit");
+  return unit === "milliseconds" || unit === "seconds" ? [] : wrong("a number in that unit, or percent(…) for a share");
+};
