@@ -5,6 +5,7 @@
  */
 
 import type { Selection } from "./query/query.ts";
+import type { Service } from "./service.ts";
 
 /** The units of the metrics ecosystem, as names end in them. @see https://prometheus.io/docs/practices/naming/ */
 export type MetricUnit = "seconds" | "bytes" | "dollars" | "tokens" | "ratio" | "none";
@@ -23,6 +24,22 @@ export type Engine =
 /** What all instruments of records carry: whose record, and where. */
 export const instrumentLabels = ["service", "environment"] as const;
 
+/** A field's name as a label of metrics: the field's own, and the service's as logs have it. */
+export const metricLabel = (field: string): string => (field === "service" ? "service_name" : field);
+
+/** What stands in the label `event` of a record whose event the schema does not name: producers write sentences there. */
+export const otherEvent = "other";
+
+/** `llm_requests_total`: words of lower-case letters and digits. */
+export const instrumentName = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
+
+/** The instruments a shipper derives from a service's records; one that exposes metrics counts for itself. */
+export const derivedFor = (
+  service: Pick<Service, "metrics">,
+  site: { readonly scraped: boolean; readonly instruments: readonly Instrument[] },
+): readonly RecordInstrument[] =>
+  site.scraped && service.metrics === undefined ? site.instruments.filter(isRecordInstrument) : [];
+
 interface InstrumentFacts {
   /** In Prometheus' form: `llm_request_latency_seconds`, counters with `_total`. */
   readonly name: string;
@@ -34,7 +51,10 @@ interface InstrumentFacts {
   readonly aliases: readonly string[];
 }
 
-/** A counter counts records, or adds up `value`; a histogram counts `value` into buckets. */
+/**
+ * A counter counts records, or adds up `value`; a histogram counts `value` into buckets. A value below zero is not counted:
+ * no metric store takes one.
+ */
 export type Instrument =
   | (InstrumentFacts & {
       readonly kind: "counter";

@@ -239,6 +239,14 @@ export const folderOf = (key: string): string => key.replace(/[A-Z]/g, capital =
 export const addressOf = (platform: Platform, component: string, port: number, scheme = "http"): string =>
   `${scheme}://${hostOf(platform, component)}:${port}`;
 
+/** Where a component's metrics are fetched; in a cluster from each of its pods. */
+export const scrapeDoor = (platform: Platform, component: string, port: number, path = "/metrics"): Endpoint => ({
+  protocol: "prometheus-scrape",
+  telemetry: ["metrics"],
+  url: addressOf(platform, component, port),
+  facts: { component, port: String(port), path },
+});
+
 /** The facts of a mapping's default rule: by role and type, so that a field no product has heard of still lands. */
 export type DefaultSlot = (name: string, field: Field) => Omit<Slot, "field">;
 

@@ -3,11 +3,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { containerFiles, files } from "../../src/core/service.ts";
-import { stepsFor } from "../../src/core/step.ts";
+import { containerFiles, files, type Service } from "../../src/core/service.ts";
+import { type Step, stepsFor } from "../../src/core/step.ts";
 import type { TargetUse } from "../../src/core/target.ts";
 import { KiB, percent } from "../../src/core/units.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
+import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { asCri } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
 import { loki } from "../../src/targets/loki/index.ts";
@@ -73,21 +74,42 @@ const identity = (record: {
     Object.entries(record.metadata).sort(),
   ]);
 
-/** What must arrive of lines written as plain files and of lines written by a container runtime. */
-const expected = (placed: PlacedShipper, plain: readonly string[], cri: readonly string[]): readonly string[] =>
+/** The interpreter's records of lines written as plain files and of lines written by a container runtime. */
+const interpreted = (
+  placed: PlacedShipper,
+  plain: readonly string[],
+  cri: readonly string[],
+  steps: (service: Service) => readonly Step[],
+): readonly CanonicalRecord[] =>
   placed.site.services.flatMap(service => {
-    const pipeline = compilePipeline(stepsFor(placed.site.schema, placed.site.detectors, service));
+    const pipeline = compilePipeline(steps(service));
     const isCri = service.name === "llm-batch";
     return (isCri ? cri : plain).flatMap((text, index) => {
       // What a container runtime stamped stands in for the time of reading.
       const readAt = isCri ? runtimeStart + BigInt(index) * runtimeStep : -1n;
       const context = { service: service.name, environment: placed.site.name, readAt, secretOf: () => pseudonymKey };
-      const record = pipeline({ text }, context);
-      if (!record) return [];
-      const document = storedDocument(placed.mapping, record);
-      return [identity({ ...document, time: document.time === -1n ? "read" : document.time })];
+      return pipeline({ text }, context) ?? [];
     });
   });
+
+/** What must arrive. */
+const expected = (placed: PlacedShipper, plain: readonly string[], cri: readonly string[]): readonly string[] =>
+  interpreted(placed, plain, cri, service => stepsFor(placed.site.schema, placed.site.detectors, service)).map(
+    record => {
+      const document = storedDocument(placed.mapping, record);
+      return identity({ ...document, time: document.time === -1n ? "read" : document.time });
+    },
+  );
+
+/** What instruments are taken from: the records before any is sampled out. */
+export const beforeSampling = (
+  placed: PlacedShipper,
+  plain: readonly string[],
+  cri: readonly string[],
+): readonly CanonicalRecord[] =>
+  interpreted(placed, plain, cri, service =>
+    stepsFor(placed.site.schema, placed.site.detectors, service).filter(({ kind }) => kind !== "keep"),
+  );
 
 export interface Outcome {
   readonly expected: number;
@@ -97,12 +119,16 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Writes the files, starts the shipper, and waits until as many records arrived as must, or no more come. */
+/**
+ * Writes the files, starts the shipper, and waits until as many records arrived as must, or no more come. `atEnd` runs
+ * while the shipper still does.
+ */
 export const runTrial = async (
   trial: Trial,
   shipper: () => Promise<Server>,
   plain: readonly string[],
   cri: readonly string[],
+  atEnd: () => Promise<void> = async () => undefined,
 ): Promise<Outcome> => {
   const wanted = expected(trial.placed, plain, cri);
   if (plain.length > 0) writeFileSync(join(trial.folder, "plain", "app.log"), plain.map(line => `${line}\n`).join(""));
@@ -124,6 +150,7 @@ export const runTrial = async (
     if (!server.alive()) throw new Error(`the shipper ended:\n${server.output().slice(-4000)}`);
     // What should not come has this long to come.
     await pause(1500);
+    await atEnd();
   } finally {
     await server.stop();
   }

@@ -60,7 +60,7 @@ const pollHours = 2 / 6;
 const broken = (
   phases: Readonly<Record<string, Phase>>,
   keep: Keep,
-  tiers: Readonly<Partial<Record<string, unknown>>>,
+  tiers: TiersInput,
 ): readonly string[] => {
   const names = Object.keys(phases);
   const ages = names.filter(name => name !== "hot").map(name => hoursOf(phases[name]?.min_age ?? ""));

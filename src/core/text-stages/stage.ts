@@ -22,7 +22,25 @@ export type TextStage =
   /** Label or metadata names and the extracted texts they take. */
   | { readonly kind: "metadata"; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: "labels"; readonly values: Readonly<Record<string, string>> }
-  | { readonly kind: "line"; readonly source: string };
+  | { readonly kind: "line"; readonly source: string }
+  /** Adds extracted numbers to counters, or to histograms where there are buckets; what is missing counts nothing. */
+  | { readonly kind: "metrics"; readonly metrics: readonly TextMetric[] };
+
+export interface TextMetric {
+  readonly name: string;
+  readonly description: string;
+  readonly source: string;
+  readonly buckets?: readonly number[];
+}
+
+/** The engines put a prefix of their own before a name that has none: a name's first word, and the rest of it. */
+export const prefixed = (name: string): readonly [prefix: string, rest: string] => {
+  const end = name.indexOf("_") + 1;
+  return [name.slice(0, end), name.slice(end)];
+};
+
+/** A metric that is idle longer is forgotten, and begins at zero again. */
+export const longestIdle = "168h";
 
 /** The label a source gives its records and the program takes away: the service they belong to. */
 export const serviceLabel = "_service";

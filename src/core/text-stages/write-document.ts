@@ -2,6 +2,7 @@
 
 import { type Step, stepsOf, unparsableMessage } from "../step.ts";
 import { goString, goStrings } from "./go-text.ts";
+import { type Counting, marksOf, marksOfAny } from "./instruments.ts";
 import { marks } from "./marks.ts";
 import { serviceLabel } from "./stage.ts";
 
@@ -14,7 +15,12 @@ export const sampledOut = "sampled-out";
 type Of<K extends Step["kind"]> = Extract<Step, { readonly kind: K }>;
 
 /** A failing template leaves the document of before: `withheldDocument`. */
-export const writeDocument = (steps: readonly Step[], environment: string, lineField: string): string =>
+export const writeDocument = (
+  steps: readonly Step[],
+  environment: string,
+  lineField: string,
+  counting: Counting,
+): string =>
   [
     `{{- $rest := mustFromJson (index (splitList ${marks.part} ._record) 2) -}}`,
     `{{- $texts := splitList ${marks.text} ._texts -}}`,
@@ -25,9 +31,10 @@ export const writeDocument = (steps: readonly Step[], environment: string, lineF
     `{{- with trimPrefix ${marks.numberStart} (index $numbers $index) -}}{{- $_ := set $document $field . -}}{{- end -}}`,
     `{{- end -}}`,
     ...stepsOf(steps, "truncate").flatMap(truncate),
-    ...stepsOf(steps, "keep").flatMap(keep),
     `{{- $_ := set $document "service" .${serviceLabel} -}}`,
     `{{- $_ := set $document "environment" ${goString(environment)} -}}`,
+    ...marksOf(counting),
+    ...stepsOf(steps, "keep").flatMap(keep),
     // A policy may drop the message; a line there must be.
     `{{- if not (hasKey $document ${goString(lineField)}) -}}{{- $_ := set $document ${goString(lineField)} "" -}}{{- end -}}`,
     `{{- with $rest.instant -}}{{- $_ := set $document ${goString(documentKeys.instant)} . -}}{{- end -}}`,
@@ -35,8 +42,8 @@ export const writeDocument = (steps: readonly Step[], environment: string, lineF
   ].join("\n");
 
 /** What is stored of a record that some stage could not handle. */
-export const withheldDocument = (environment: string): string =>
-  `{{ toJson (dict "message" ${goString(unparsableMessage)} "level" "warning" "parse_error" "json" "stream" "application" "service" .${serviceLabel} "environment" ${goString(environment)}) }}`;
+export const withheldDocument = (environment: string, counting: Counting): string =>
+  `{{ toJson (dict "message" ${goString(unparsableMessage)} "level" "warning" "parse_error" "json" "stream" "application" "service" .${serviceLabel} "environment" ${goString(environment)}${marksOfAny(counting)}) }}`;
 
 /** Go counts bytes; a byte 10xxxxxx continues a character, of which there are at most three. */
 const truncate = ({ fields, bytes }: Of<"truncate">): readonly string[] =>
@@ -77,7 +84,7 @@ const keep = ({ shares, exceptStreams, exceptEvents }: Of<"keep">): readonly str
     `{{- if lt (trunc 8 (sha256sum $id)) (index $share 0) -}}`,
     `{{- $_ := set $document "sample_weight" (index $share 1) -}}`,
     `{{- else -}}`,
-    `{{- $document = dict ${goString(documentKeys.verdict)} ${goString(sampledOut)} -}}`,
+    `{{- $_ := set $document ${goString(documentKeys.verdict)} ${goString(sampledOut)} -}}`,
     `{{- end -}}`,
     `{{- end -}}`,
   ];

@@ -1,6 +1,7 @@
 /** `config.alloy`: what is read, through which stages, and where it is pushed. */
 
 import type { Section } from "../../core/artifact.ts";
+import { derivedFor, type RecordInstrument } from "../../core/instrument.ts";
 import { framingOf, logFiles } from "../../core/log-files.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
@@ -66,7 +67,10 @@ interface Group {
 const groupsOf = (self: Self<AlloyOptions>, site: Site, documents: readonly Document[]): readonly Group[] => {
   const byPrograms = new Map<string, { services: Service[]; stages: readonly (readonly TextStage[])[] }>();
   for (const service of site.sources(self.key, "logs")) {
-    const stages = documents.map(({ mapping }) => stagesOf(site, mapping, service));
+    // Every document's program sees every record; the first one counts it.
+    const stages = documents.map(({ mapping }, index) =>
+      stagesOf(site, mapping, service, index === 0 ? derivedFor(service, site) : []),
+    );
     const key = JSON.stringify(stages);
     const group = byPrograms.get(key) ?? { services: [], stages };
     group.services.push(service);
@@ -98,13 +102,19 @@ const free = (wanted: string, taken: Set<string>): string => {
   return label;
 };
 
-const stagesOf = (site: Site, mapping: Mapping, service: Service): readonly TextStage[] =>
+const stagesOf = (
+  site: Site,
+  mapping: Mapping,
+  service: Service,
+  instruments: readonly RecordInstrument[],
+): readonly TextStage[] =>
   textStages({
     steps: stepsFor(site.schema, site.detectors, service),
     framing: framingOf(service.source),
     mapping,
     environment: site.name,
     sourceLabels: alloysLabels[framingOf(service.source)],
+    counting: { instruments, events: Object.keys(site.schema.events) },
   });
 
 const readers = (self: Self<AlloyOptions>, group: Group): readonly Block[] => [

@@ -1,17 +1,20 @@
 /** Grafana Alloy: reads files and pushes them to Loki; Promtail's successor. @see https://grafana.com/docs/alloy/latest/ */
 
-import { type Target, use } from "../../core/target.ts";
+import { scrapeDoor, type Target, use } from "../../core/target.ts";
 import { judgeTextMapping } from "../../core/text-stages/judge.ts";
 import { alloyConfig } from "./config.ts";
 import { type AlloyInput, type AlloyOptions, alloyOptions, readable } from "./options.ts";
 import { alloyVersions } from "./versions.ts";
+
+/** Where Alloy serves its own metrics and those it derives; `alloy run` listens on loopback unless told otherwise. */
+const httpPort = 12_345;
 
 export const alloyTarget: Target<AlloyOptions> = {
   product: "alloy",
   title: "Grafana Alloy",
   roles: ["shipper"],
   versions: alloyVersions,
-  next: "alloy run --storage.path=/var/lib/alloy config.alloy",
+  next: "alloy run --storage.path=/var/lib/alloy --server.http.listen-addr=0.0.0.0:12345 config.alloy",
   options: alloyOptions,
   wiring: ({ options }) => ({
     reads: readable,
@@ -19,6 +22,7 @@ export const alloyTarget: Target<AlloyOptions> = {
     to: { logs: options.to },
     speaks: ["loki-push"],
   }),
+  serves: (self, platform) => [scrapeDoor(platform, self.key, httpPort)],
   judge: (self, site) =>
     site.destinations(self.key, "logs").flatMap(({ key, mapping }) => judgeTextMapping(mapping, `to.${key}`)),
   emit: (self, site) => [

@@ -1,6 +1,6 @@
 /** Text stages as blocks of `loki.process`. @see https://grafana.com/docs/alloy/latest/reference/components/loki/loki.process/ */
 
-import type { TextStage } from "../../core/text-stages/stage.ts";
+import { longestIdle, prefixed, type TextMetric, type TextStage } from "../../core/text-stages/stage.ts";
 import { attributes, type Block, block } from "./syntax.ts";
 
 export const processStage = (stage: TextStage, partialLines: number): Block => {
@@ -35,7 +35,17 @@ export const processStage = (stage: TextStage, partialLines: number): Block => {
       return block("stage.labels", attributes({ values: stage.values }));
     case "line":
       return block("stage.output", attributes({ source: stage.source }));
+    case "metrics":
+      return block("stage.metrics", stage.metrics.map(metricBlock));
     default:
       return stage satisfies never;
   }
+};
+
+const metricBlock = ({ name, description, source, buckets }: TextMetric): Block => {
+  const [prefix, rest] = prefixed(name);
+  const common = { name: rest, description, source, prefix, max_idle_duration: longestIdle };
+  return buckets === undefined
+    ? block("metric.counter", attributes({ ...common, action: "add" }))
+    : block("metric.histogram", attributes({ ...common, buckets }));
 };

@@ -115,6 +115,23 @@ const group = z.strictObject({ error_mode: errorMode, conditions: statements.opt
 
 const otlpServer = z.strictObject({ endpoint: address, max_recv_msg_size_mib: z.int().positive().optional() });
 
+const derivedMetric = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  conditions: z.array(z.string()).length(1).optional(),
+  attributes: z.array(z.strictObject({ key: z.string(), optional: z.literal(true) })).min(1),
+  include_resource_attributes: z.array(z.strictObject({ key: z.string() })).min(1),
+  // Rising, which the connector does not check and needs.
+  histogram: z
+    .strictObject({
+      buckets: z.array(z.number()).refine(all => all.every((one, index) => one > (all[index - 1] ?? -1))),
+      count: z.literal("1"),
+      value: z.string(),
+    })
+    .optional(),
+  sum: z.strictObject({ value: z.string(), monotonic: z.literal(true) }).optional(),
+});
+
 /** Every component this target writes, by kind and type. */
 const components = {
   extensions: {
@@ -161,6 +178,11 @@ const components = {
       z.strictObject({ error_mode: errorMode, log_statements: statements }),
       z.strictObject({ error_mode: errorMode, trace_statements: z.array(group).min(1) }),
     ]),
+    batch: z.strictObject({ timeout: duration, send_batch_size: z.int().positive() }),
+    resource: z.strictObject({
+      attributes: z.tuple([z.strictObject({ pattern: z.literal(".*"), action: z.literal("delete") })]),
+    }),
+    delta_to_cumulative: z.strictObject({ max_stale: duration, max_streams: z.int().positive() }),
     groupbyattrs: z.strictObject({ keys: z.array(z.string()).min(1) }),
     redaction: z.strictObject({
       allow_all_keys: z.literal(true),
@@ -189,7 +211,10 @@ const components = {
       policies: z.array(policy).min(1),
     }),
   },
-  connectors: { forward: z.strictObject({}) },
+  connectors: {
+    forward: z.strictObject({}),
+    signal_to_metrics: z.strictObject({ error_mode: errorMode, logs: z.array(derivedMetric).min(1) }),
+  },
   exporters: {
     otlp_http: z.strictObject({ endpoint: z.url(), ...client, sending_queue: queue, retry_on_failure: retry }),
     otlp_grpc: z.strictObject({ endpoint: address, tls, ...client, sending_queue: queue, retry_on_failure: retry }),
@@ -215,6 +240,11 @@ const components = {
     }),
     azure_monitor: z.strictObject({ connection_string: reference.optional(), sending_queue: queue }),
     azuremonitor: z.strictObject({ connection_string: reference.optional(), sending_queue: queue }),
+    prometheus: z.strictObject({
+      endpoint: address,
+      metric_expiration: duration,
+      without_scope_info: z.literal(true),
+    }),
     load_balancing: z.strictObject({
       routing_key: z.literal("traceID"),
       protocol: z.strictObject({ otlp: z.strictObject({ timeout: duration, tls }) }),

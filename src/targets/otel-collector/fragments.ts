@@ -55,15 +55,17 @@ const redaction = (self: Self<OtelCollectorOptions>, site: Site): JsonObject => 
             },
           }
         : {}),
-      ...Object.assign({}, ...perLane.map(one => one.processors)),
+      ...Object.assign({}, ...perLane.map(one => ({ ...one.processors, ...one.samplers }))),
       ...spans,
     },
     service: {
       pipelines: {
         ...Object.fromEntries(
-          perLane.map(({ lane, processors }) => [
+          perLane.map(({ lane, processors, samplers }) => [
             `logs/${lane.name}`,
-            { processors: ["filter/blank", ...Object.keys(processors), "transform/message"] },
+            {
+              processors: ["filter/blank", ...Object.keys(processors), ...Object.keys(samplers), "transform/message"],
+            },
           ]),
         ),
         ...(traces ? { traces: { processors: Object.keys(spans) } } : {}),
@@ -73,7 +75,15 @@ const redaction = (self: Self<OtelCollectorOptions>, site: Site): JsonObject => 
 };
 
 /** What only the larger of the project's distributions has. @see https://github.com/open-telemetry/opentelemetry-collector-releases */
-const onlyInContrib = ["elasticsearch", "googlecloud", "awscloudwatchlogs", "azure_monitor", "azuremonitor"];
+const onlyInContrib = [
+  "elasticsearch",
+  "googlecloud",
+  "awscloudwatchlogs",
+  "azure_monitor",
+  "azuremonitor",
+  "prometheus",
+  "signal_to_metrics",
+];
 
 /** @see https://github.com/open-telemetry/opentelemetry-helm-charts/tree/main/charts/opentelemetry-collector */
 const helmValues = (

@@ -1,7 +1,15 @@
 /** The OpenTelemetry Collector: reads, normalises, protects, samples and ships. @see https://opentelemetry.io/docs/collector/ */
 
 import type { Platform } from "../../core/platform.ts";
-import { addressOf, type Endpoint, type Self, type Target, type Telemetry, use } from "../../core/target.ts";
+import {
+  addressOf,
+  type Endpoint,
+  type Self,
+  scrapeDoor,
+  type Target,
+  type Telemetry,
+  use,
+} from "../../core/target.ts";
 import { configOf, type Process, processesOf } from "./config.ts";
 import { speaks } from "./exporters.ts";
 import { fragments } from "./fragments.ts";
@@ -15,15 +23,28 @@ const about: Readonly<Record<Process, string>> = {
   sampler: "the collector that judges whole traces",
 };
 
-/** The doors to services: the collector itself on one machine, the gateway in a cluster. */
+/** The doors to services: the collector itself on one machine, the gateway in a cluster. And to who fetches metrics. */
 const doors = (self: Self<OtelCollectorOptions>, platform: Platform): readonly Endpoint[] => {
   const { from, ports, to } = self.options;
   const telemetry = (["logs", "traces"] as const satisfies readonly Telemetry[]).filter(one => to[one].length > 0);
-  if (!from.includes("otlp")) return [];
-  const component = platform.kind === "compose" ? self.key : `${self.key}-gateway`;
+  const onOneMachine = platform.kind === "compose";
+  const gateway = onOneMachine ? self.key : `${self.key}-gateway`;
+  const processes = onOneMachine
+    ? [self.key]
+    : (["agent", "gateway", "sampler"] satisfies readonly Process[]).map(process => `${self.key}-${process}`);
   return [
-    { protocol: "otlp-grpc", telemetry, url: addressOf(platform, component, ports.otlpGrpc) },
-    { protocol: "otlp-http", telemetry, url: addressOf(platform, component, ports.otlpHttp) },
+    ...(from.includes("otlp")
+      ? ([
+          { protocol: "otlp-grpc", telemetry, url: addressOf(platform, gateway, ports.otlpGrpc) },
+          { protocol: "otlp-http", telemetry, url: addressOf(platform, gateway, ports.otlpHttp) },
+        ] as const)
+      : []),
+    ...processes.map(process => scrapeDoor(platform, process, ports.metrics)),
+    ...(to.logs.length > 0
+      ? processes
+          .filter(process => !process.endsWith("-sampler"))
+          .map(process => scrapeDoor(platform, process, ports.instruments))
+      : []),
   ];
 };
 

@@ -5,6 +5,7 @@ import { streams } from "../../core/schema.ts";
 import type { Service } from "../../core/service.ts";
 import type { Destination, Endpoint, IngestProtocol, Self, Site } from "../../core/target.ts";
 import { doorOf, exporterFor, type FullQueue } from "./exporters.ts";
+import { instrumentBranch, instrumentPiece } from "./instruments.ts";
 import { type Lane, lanesOf, unknownService, unnamed } from "./lanes.ts";
 import { lastHop } from "./mapping.ts";
 import type { OtelCollectorOptions } from "./options.ts";
@@ -52,8 +53,11 @@ export const logPieces = (
     ...(shared.includes("otlp") ? [{ receivers: { otlp: otlpReceiver(host, options) } }] : []),
     ...(shared.includes("syslog") ? [{ receivers: { syslog: syslogReceiver(host, by("syslog"), options) } }] : []),
     ...shared.map(kind => ({ processors: { [`transform/${kind}`]: fromNetwork(kind, by(kind)) } })),
-    ...equipped(lanes, site.name).map(lane => lanePiece(lane, lanes.length > 1, shared, first)),
+    ...equipped(lanes, site.name).map(lane =>
+      lanePiece(lane, { several: lanes.length > 1, counted: site.scraped, shared, first }),
+    ),
     { connectors: { [junction]: {} } },
+    instrumentPiece(site, options, host),
     ...site.destinations(self.key, "logs").flatMap(destination => storePieces(destination, options, whenFull)),
   ];
 };
@@ -108,10 +112,11 @@ const fromNetwork = (kind: Shared, services: readonly Service[]): JsonObject => 
   };
 };
 
-/** A lane with its processors in the order they run. */
+/** A lane with its processors in the order they run; what samples runs last. */
 export interface EquippedLane {
   readonly lane: Lane;
   readonly processors: Readonly<Record<string, JsonObject>>;
+  readonly samplers: Readonly<Record<string, JsonObject>>;
 }
 
 /** The stages of a lane as processors: what is equal in several lanes is one processor, named after the first of them. */
@@ -129,10 +134,16 @@ export const equipped = (lanes: readonly Lane[], environment: string): readonly 
     if (variants.every(variant => variant === text)) return `${type}/${stage}`;
     return `${type}/${stage}-${compiled[variants.indexOf(text)]?.lane.name ?? ""}`;
   };
-  return compiled.map(({ lane, stages }) => ({
-    lane,
-    processors: Object.fromEntries(stages.map(({ stage, text, processor }) => [named(stage, text), processor])),
-  }));
+  return compiled.map(({ lane, stages }) => {
+    const [samplers, processors] = [true, false].map(samples =>
+      Object.fromEntries(
+        stages
+          .filter(({ stage }) => (stage === "sample") === samples)
+          .map(({ stage, text, processor }) => [named(stage, text), processor]),
+      ),
+    );
+    return { lane, processors: processors ?? {}, samplers: samplers ?? {} };
+  });
 };
 
 const stageProcessor = (stage: string, lines: readonly Ottl[]): JsonObject =>
@@ -140,19 +151,33 @@ const stageProcessor = (stage: string, lines: readonly Ottl[]): JsonObject =>
     ? { error_mode: "silent", log_conditions: lines }
     : { error_mode: stage === "normalise" ? "silent" : "propagate", log_statements: lines };
 
+interface LaneSetting {
+  /** Whether there are other lanes. */
+  readonly several: boolean;
+  /** Whether records are counted before they are sampled. */
+  readonly counted: boolean;
+  readonly shared: readonly Shared[];
+  readonly first: readonly string[];
+}
+
 const lanePiece = (
-  { lane, processors }: EquippedLane,
-  several: boolean,
-  shared: readonly Shared[],
-  first: readonly string[],
+  { lane, processors, samplers }: EquippedLane,
+  { several, counted, shared, first }: LaneSetting,
 ): Piece => {
   const files = lane.services.filter(isFile).map(fileReceiverId);
   const unnamedToo = lane.services.some(({ name }) => name === unknownService);
   const only = `filter/only-${lane.name}`;
   const network = shared.filter(kind => unnamedToo || lane.services.some(({ source }) => source.kind === kind));
+  // Counting comes between the last of a lane's processors and its sampling.
+  const branches = counted && Object.keys(samplers).length > 0;
+  const unsampled = `forward/${lane.name}`;
+  const steps = [...Object.keys(processors), ...(branches ? [] : Object.keys(samplers))];
+  const exporters = [branches ? unsampled : junction, ...(counted ? [instrumentBranch] : [])];
   return {
+    ...(branches ? { connectors: { [unsampled]: {} } } : {}),
     processors: {
       ...processors,
+      ...samplers,
       ...(several && network.length > 0
         ? {
             [only]: {
@@ -171,30 +196,27 @@ const lanePiece = (
     },
     pipelines: {
       ...(files.length > 0
-        ? {
-            [`logs/${lane.name}`]: {
-              receivers: files,
-              processors: [...first, "filter/blank", ...Object.keys(processors)],
-              exporters: [junction],
-            },
-          }
+        ? { [`logs/${lane.name}`]: { receivers: files, processors: [...first, "filter/blank", ...steps], exporters } }
         : {}),
       ...Object.fromEntries(
         network.map(kind => [
           `logs/${lane.name}-${kind}`,
           {
             receivers: [kind],
-            processors: [
-              ...first,
-              "filter/blank",
-              `transform/${kind}`,
-              ...(several ? [only] : []),
-              ...Object.keys(processors),
-            ],
-            exporters: [junction],
+            processors: [...first, "filter/blank", `transform/${kind}`, ...(several ? [only] : []), ...steps],
+            exporters,
           },
         ]),
       ),
+      ...(branches
+        ? {
+            [`logs/${lane.name}-sampled`]: {
+              receivers: [unsampled],
+              processors: Object.keys(samplers),
+              exporters: [junction],
+            },
+          }
+        : {}),
     },
   };
 };

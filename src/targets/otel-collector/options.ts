@@ -28,8 +28,11 @@ export interface OtelCollectorInput {
   readonly replicas?: { readonly gateway?: number; readonly samplers?: number };
   /** How spans of a trace come together at one sampler. @default "kubernetes" */
   readonly balancing?: Balancing;
-  /** @default otlpGrpc 4317, otlpHttp 4318, syslog 5514, health 13133, metrics 8888 */
-  readonly ports?: Partial<Record<"otlpGrpc" | "otlpHttp" | "syslog" | "health" | "metrics", number>>;
+  /**
+   * `metrics` are the collector's own, `instruments` those it derives from records.
+   * @default otlpGrpc 4317, otlpHttp 4318, syslog 5514, health 13133, metrics 8888, instruments 8889
+   */
+  readonly ports?: Partial<Record<"otlpGrpc" | "otlpHttp" | "syslog" | "health" | "metrics" | "instruments", number>>;
   /** Where file offsets and queues are kept; must outlive a restart. @default "/var/lib/otelcol" */
   readonly directory?: string;
   /** The records or spans that wait, on disk, for a store that is away. @default 100,000 for each store */
@@ -61,6 +64,7 @@ export const otelCollectorOptions = z
         syslog: portOption.default(5514),
         health: portOption.default(13_133),
         metrics: portOption.default(8888),
+        instruments: portOption.default(8889),
       })
       .prefault({}),
     directory: z

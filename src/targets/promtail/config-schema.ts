@@ -8,6 +8,13 @@ import { z } from "zod";
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
 const environmentVariable = z.string().regex(/^\$\{[A-Z][A-Z0-9_]*\}$/);
 
+const metric = {
+  description: z.string(),
+  source: z.string(),
+  prefix: labelName,
+  max_idle_duration: z.string(),
+};
+
 /** @see https://grafana.com/docs/loki/latest/send-data/promtail/stages/ */
 const stageSchema = z.union([
   z.strictObject({
@@ -44,6 +51,23 @@ const stageSchema = z.union([
   z.strictObject({ structured_metadata: z.record(labelName, z.string()) }),
   z.strictObject({ labels: z.record(labelName, z.string()) }),
   z.strictObject({ output: z.strictObject({ source: z.string() }) }),
+  z.strictObject({
+    metrics: z.record(
+      labelName,
+      z.discriminatedUnion("type", [
+        z.strictObject({
+          type: z.literal("Counter"),
+          ...metric,
+          config: z.strictObject({ action: z.literal("add") }),
+        }),
+        z.strictObject({
+          type: z.literal("Histogram"),
+          ...metric,
+          config: z.strictObject({ buckets: z.array(z.number()).min(1) }),
+        }),
+      ]),
+    ),
+  }),
 ]);
 
 /** `promtail.yaml` @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */

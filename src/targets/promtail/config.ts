@@ -1,5 +1,6 @@
 /** `promtail.yaml`: what is read, through which stages, and where it is pushed. */
 
+import { derivedFor } from "../../core/instrument.ts";
 import { framingOf, logFiles } from "../../core/log-files.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
@@ -52,6 +53,7 @@ const stagesOf = (self: Self<PromtailOptions>, site: Site, mapping: Mapping, ser
     mapping,
     environment: site.name,
     sourceLabels: promtailsLabels[framing],
+    counting: { instruments: derivedFor(service, site), events: Object.keys(site.schema.events) },
   }).map(stage => promtailStage(stage, self.options.partialLines));
 };
 

@@ -1,6 +1,6 @@
 /** Promtail: reads files and pushes them to Loki. @see https://grafana.com/docs/loki/latest/send-data/promtail/ */
 
-import { type Target, use } from "../../core/target.ts";
+import { scrapeDoor, type Target, use } from "../../core/target.ts";
 import { promtailConfig } from "./config.ts";
 import { judgePromtail } from "./judge.ts";
 import { type PromtailInput, type PromtailOptions, promtailOptions, readable } from "./options.ts";
@@ -19,6 +19,7 @@ export const promtailTarget: Target<PromtailOptions> = {
     to: { logs: options.to },
     speaks: ["loki-push"],
   }),
+  serves: (self, platform) => [scrapeDoor(platform, self.key, self.options.port)],
   judge: judgePromtail,
   emit: (self, site) => [
     { kind: "yaml", path: "promtail.yaml", about: "Promtail's configuration", data: promtailConfig(self, site) },

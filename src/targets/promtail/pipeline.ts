@@ -1,6 +1,6 @@
 /** Text stages in Promtail's own form. @see https://grafana.com/docs/loki/latest/send-data/promtail/stages/ */
 
-import type { TextStage } from "../../core/text-stages/stage.ts";
+import { longestIdle, prefixed, type TextMetric, type TextStage } from "../../core/text-stages/stage.ts";
 import type { PromtailStage } from "./config-schema.ts";
 
 /** Every stage names what Promtail would otherwise guess: it ignores keys of a stage that it does not know. */
@@ -36,7 +36,20 @@ export const promtailStage = (stage: TextStage, partialLines: number): PromtailS
       return { labels: { ...stage.values } };
     case "line":
       return { output: { source: stage.source } };
+    case "metrics":
+      return { metrics: Object.fromEntries(stage.metrics.map(metricOf)) };
     default:
       return stage satisfies never;
   }
+};
+
+const metricOf = ({ name, description, source, buckets }: TextMetric) => {
+  const [prefix, rest] = prefixed(name);
+  const common = { description, source, prefix, max_idle_duration: longestIdle };
+  return [
+    rest,
+    buckets === undefined
+      ? { type: "Counter" as const, ...common, config: { action: "add" as const } }
+      : { type: "Histogram" as const, ...common, config: { buckets: [...buckets] } },
+  ] as const;
 };
