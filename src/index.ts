@@ -3,7 +3,19 @@
  * Everything here is pure and loads no construct.
  */
 
-export { alerts, aliasSets, dashboards, detectors, instruments, llmLog, overview, queries } from "./catalog/index.ts";
+export {
+  alerts,
+  aliasSets,
+  availabilitySlo,
+  dashboards,
+  detectors,
+  instruments,
+  latencySlo,
+  llmLog,
+  overview,
+  queries,
+  sloAlerts,
+} from "./catalog/index.ts";
 export {
   type Alert,
   type AlertState,
@@ -111,15 +123,22 @@ export {
   type ServiceInput,
 } from "./environment/index.ts";
 export {
+  alertmanager,
   alloy,
+  azure,
   azureBlob,
+  cloudwatch,
   elasticsearch,
   fileSystem,
+  gcp,
   gcs,
+  grafana,
   jaeger,
+  kibana,
   logstash,
   loki,
   otelCollector,
+  prometheus,
   promtail,
   s3,
 } from "./targets/index.ts";

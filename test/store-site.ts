@@ -4,7 +4,16 @@ import { llmLog } from "../src/catalog/index.ts";
 import type { Artifact } from "../src/core/artifact.ts";
 import type { Problem } from "../src/core/errors.ts";
 import { compose } from "../src/core/platform.ts";
-import { type Endpoint, folderOf, type Self, type Site, type Target, type TargetUse } from "../src/core/target.ts";
+import {
+  type Endpoint,
+  folderOf,
+  type Readable,
+  type Self,
+  type Site,
+  type Target,
+  type TargetUse,
+} from "../src/core/target.ts";
+import { resolveAlerts } from "../src/environment/alerts.ts";
 import type { EnvironmentInput } from "../src/environment/input.ts";
 import { problemsOf } from "../src/environment/issues.ts";
 import {
@@ -24,19 +33,24 @@ import {
 export interface StoreSite extends Partial<Omit<EnvironmentInput, "targets" | "override">> {
   /** Doors of other targets, by key. */
   readonly doors?: Readonly<Record<string, readonly Endpoint[]>>;
+  /** Whether somebody fetches metrics. @default false */
+  readonly scraped?: boolean;
+  /** The stores that viewers read. @default [] */
+  readonly readables?: readonly Readable[];
 }
 
 export const siteOf = (input: StoreSite = {}): Site => {
   const platform = input.platform ?? compose();
   const privacy = resolvePrivacy(defaults.privacy, input.privacy);
   const sampling = resolveSampling(input.sampling);
+  const schema = input.schema ?? llmLog;
+  const inputs = input.services ?? { "llm-service": {} };
+  const services = Object.entries(inputs).map(([name, own]) => resolveService(name, own, platform, privacy, sampling));
   return {
     name: input.name ?? "test",
     platform,
-    schema: input.schema ?? llmLog,
-    services: Object.entries(input.services ?? { "llm-service": {} }).map(([name, own]) =>
-      resolveService(name, own, platform, privacy, sampling),
-    ),
+    schema,
+    services,
     detectors: resolveDetectors(input.detectors),
     sampling,
     retention: resolveRetention(input.retention),
@@ -46,14 +60,19 @@ export const siteOf = (input: StoreSite = {}): Site => {
     sources: () => [],
     feeders: () => [],
     instruments: resolveInstruments(input.instruments),
-    scraped: false,
+    scraped: input.scraped ?? false,
     queries: resolveQueries(input.queries),
     dashboards: resolveDashboards(input.dashboards),
     routes: resolveRoutes(input.routes),
     runbooks: input.runbooks,
-    alerts: () => [],
-    readables: () => [],
-    doors: () => [],
+    // Whoever tests alerts says which; a store's other tests have none.
+    alerts: () =>
+      input.alerts === undefined ? [] : resolveAlerts({ alerts: input.alerts, services: inputs }, { schema, services }),
+    readables: () => input.readables ?? [],
+    doors: protocol =>
+      Object.entries(input.doors ?? {}).flatMap(([key, endpoints]) =>
+        endpoints.filter(endpoint => endpoint.protocol === protocol).map(endpoint => ({ key, endpoint })),
+      ),
   };
 };
 

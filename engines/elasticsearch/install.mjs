@@ -5,6 +5,7 @@
  *   node engines/elasticsearch/install.mjs
  *
  * - The server's and x-pack's classes of both lines: the real parsers and validators of policies, templates and roles.
+ * - The ES|QL engine of 8.19: parser, analyzer and operators, to run queries over records without an index; KQL's grammar.
  * - OpenSearch, forked from Elasticsearch 7.10, with Painless and the ingest processors: stands in for a node.
  * - A Java 21 to run the classes of 9.x with, which a JDK 17 compiles against those of 8.19.
  *
@@ -23,6 +24,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const jars = [
   { pom: "elasticsearch.xml", version: "8.19.21" },
   { pom: "elasticsearch.xml", version: "9.5.3" },
+  { pom: "esql.xml", version: "8.19.21" },
   { pom: "opensearch.xml", version: "2.19.1" },
 ];
 

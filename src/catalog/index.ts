@@ -1,6 +1,7 @@
 /** The shipped knowledge about LLM services, as data. */
 
 export { alerts } from "./alerts/index.ts";
+export { availabilitySlo, latencySlo, sloAlerts } from "./alerts/slo.ts";
 export type { Aliased, AliasSet } from "./aliases/alias-set.ts";
 export { aliasSets, foreignContent } from "./aliases/index.ts";
 export { dashboards, overview } from "./dashboards/index.ts";

@@ -5,6 +5,7 @@
 
 import { counter, exposed, histogram, type Instrument } from "../core/instrument.ts";
 import { on, records } from "../core/query/index.ts";
+import { engineMetrics } from "./engine-metrics.ts";
 import { llmLogSchema as llmLog } from "./log/index.ts";
 
 const requests = on(llmLog.request_end);
@@ -25,6 +26,14 @@ const partOfRequest = (part: string, field: string): Instrument =>
     from: requests,
     value: milliseconds(field),
     unit: "seconds",
+    labels: byModel,
+  });
+
+/** What alerts and objectives count that ask how many requests were slow, not how slow they were. */
+const slower = (bound: number): Instrument =>
+  counter(`llm_requests_over_${bound}s_total`, {
+    description: `Requests that took longer than ${bound} s`,
+    from: requests.where(f => f.latency_ms.above(bound * 1000)),
     labels: byModel,
   });
 
@@ -60,6 +69,8 @@ export const instruments: readonly Instrument[] = [
     labels: byModel,
     aliases: ["llm_request_latency", "llm.latency_ms", "gen_ai_client_operation_duration_seconds"],
   }),
+  slower(1),
+  slower(5),
   histogram("llm_ttft_seconds", {
     description: "Time from request to first token",
     from: requests,
@@ -75,6 +86,7 @@ export const instruments: readonly Instrument[] = [
   partOfRequest("postprocessing_time", "postprocessing_time_ms"),
   tokens("input", "prompt_tokens", ["llm_tokens_total", "gen_ai_client_token_usage"]),
   tokens("output", "completion_tokens", ["llm_tokens_total", "gen_ai_client_token_usage"]),
+  tokens("total", "total_tokens", []),
   tokens("cached_input", "cache_tokens", []),
   tokens("reasoning", "reasoning_tokens", []),
   counter("llm_cost_dollars_total", {
@@ -99,6 +111,21 @@ export const instruments: readonly Instrument[] = [
     description: "Look-ups in a cache that found nothing",
     from: cache.where(f => f.cache_hit.isFalse()),
     labels: ["cache_type"],
+  }),
+  counter("llm_cache_evictions_total", {
+    description: "Times a cache threw out entries to make room",
+    from: on(llmLog.cache_eviction),
+    labels: ["cache_type"],
+  }),
+  counter("llm_error_records_total", {
+    description: "Log records of level error or critical, with the kind of error",
+    from: records(llmLog).errorsOnly(),
+    labels: ["error_type"],
+  }),
+  counter("llm_unparsable_records_total", {
+    description: "Lines that claim to be JSON and are not",
+    from: records(llmLog).where(f => f.parse_error.exists()),
+    labels: ["parse_error"],
   }),
   counter("llm_log_records_total", {
     description: "Log records, whatever their event",
@@ -136,10 +163,46 @@ export const instruments: readonly Instrument[] = [
     from: on(llmLog.tool_call),
     labels: ["tool_name", "status"],
   }),
-  counter("llm_model_failures_total", {
-    description: "Models that failed or were not there",
-    from: on(llmLog.model_error, llmLog.model_unavailable),
-    labels: ["event", "model"],
+  counter("llm_model_errors_total", {
+    description: "Failures of models",
+    from: on(llmLog.model_error),
+    labels: [...byModel, "error_type"],
+  }),
+  counter("llm_model_unavailable_total", {
+    description: "Times a model was not there",
+    from: on(llmLog.model_unavailable),
+    labels: byModel,
+  }),
+  counter("llm_system_failures_total", {
+    description: "Times the service itself could not go on",
+    from: on(llmLog.system_failure),
+  }),
+  counter("llm_retrievals_total", {
+    description: "Searches for documents",
+    from: on(llmLog.retrieval),
+    labels: ["retrieval_source"],
+  }),
+  counter("llm_retrieved_documents_total", {
+    description: "Documents that searches brought",
+    from: on(llmLog.retrieval),
+    value: { field: "retrieval_count" },
+    labels: ["retrieval_source"],
+  }),
+  histogram("llm_retrieval_latency_seconds", {
+    description: "Time searches for documents took",
+    from: on(llmLog.retrieval),
+    value: milliseconds("retrieval_latency_ms"),
+    unit: "seconds",
+    buckets: firstTokenSeconds,
+    labels: ["retrieval_source"],
+  }),
+  histogram("llm_chain_step_latency_seconds", {
+    description: "Time the steps of chains took",
+    from: on(llmLog.chain_step),
+    value: milliseconds("latency_ms"),
+    unit: "seconds",
+    buckets: requestSeconds,
+    labels: ["chain_step"],
   }),
   counter("llm_authentications_total", {
     description: "Attempts to sign in",
@@ -162,4 +225,5 @@ export const instruments: readonly Instrument[] = [
     engine: "service",
     labels: ["model"],
   }),
+  ...engineMetrics,
 ];

@@ -20,6 +20,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "where a generated file or key comes from; what becomes of a log line",
     load: async () => (await import("./explain.ts")).explain,
   },
+  query: {
+    summary: "a saved query, or one written here, in every store's language",
+    load: async () => (await import("./query.ts")).query,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

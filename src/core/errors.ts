@@ -21,6 +21,7 @@ export type ProblemCode =
   | "unsupported-version"
   | "unsupported-query"
   | "missing-capability"
+  | "dead-query"
   | "unprintable-text"
   | "override-path-gone"
   | "path-escapes"

@@ -98,6 +98,8 @@ export interface Readable {
   readonly languages: readonly LanguageName[];
   /** The query in the store's language, or why it cannot be said there. */
   ask(asked: Asked, language?: LanguageName): Answer;
+  /** An alert's whole condition in the store's first language: one row for each group of which it holds, with `value`. */
+  askRule?(rule: AlertRule): Answer;
 }
 
 /** A validated environment as targets see it: plain data, no product's types. */
@@ -204,6 +206,8 @@ export interface Target<O> {
   readonly languages?: readonly LanguageName[];
   /** A query in one of its languages; its first when none is named. */
   ask?(self: Self<O>, site: Site, asked: Asked, language?: LanguageName): Answer;
+  /** An alert's whole condition in its first language, for stores whose viewers judge alerts by one query. */
+  askRule?(self: Self<O>, site: Site, rule: AlertRule): Answer;
   /** Whether it can judge alerts. */
   readonly evaluates?: boolean;
   /** Whether it fetches metrics from `prometheus-scrape` doors. */

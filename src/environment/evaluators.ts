@@ -46,6 +46,9 @@ export const readablesOf = (key: string, placed: readonly Placed[], site: () => 
         ask: (asked, language) =>
           target.ask?.(self, site(), asked, language) ??
           unsupported(language ?? "promql", `${target.title} is not asked in a language`),
+        askRule: rule =>
+          target.askRule?.(self, site(), rule) ??
+          unsupported(target.languages?.[0] ?? "promql", `${target.title} is not asked for whole alerts`),
       },
     ];
   });

@@ -8,8 +8,10 @@ import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
 import { judgeEvaluators, readablesOf, rulesOf } from "./evaluators.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
+import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
+import { judgeQueries } from "./queries.ts";
 import {
   defaults,
   resolveDashboards,
@@ -89,12 +91,15 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     input.platform,
     input.name,
   );
+  const schemaProblems = judgeSchema(schema);
   const problems: Problem[] = [
     ...misnamed,
-    ...judgeSchema(schema),
+    ...schemaProblems,
     ...judgePrivacy(input, schema, services, privacy),
     ...judgeDetectors(input.detectors ?? [], detectors),
     ...judgeAlerts(input, schema),
+    ...judgeInstruments(input.instruments ?? [], resolveInstruments(input.instruments)),
+    ...(schemaProblems.length === 0 ? judgeQueries(input, schema) : []),
     ...judgeEvaluators(input, placed),
     ...optionProblems,
   ];

@@ -17,6 +17,7 @@ import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
+import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
 export interface PrivacyInput {
@@ -116,18 +117,27 @@ export interface EnvironmentInput {
   readonly override?: Overrides;
 }
 
-const kind = <T>(name: string, expected: string) =>
+const isKind = (value: unknown, name: string): boolean =>
+  typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === name;
+
+/** A value of ours by its kind; where a shape is given, whoever made it by hand made it whole. */
+const kind = <T>(name: string, expected: string, shape?: z.ZodType) =>
   z.custom<T>().superRefine((value, context) => {
-    if (typeof value !== "object" || value === null || (value as { kind?: unknown }).kind !== name)
+    if (!isKind(value, name))
       context.addIssue({
         code: "custom",
         message: `not ${expected}`,
         input: value,
         params: { problem: "wrong-type", expected },
       });
+    else addIssues(shape, value, context);
   });
 
-const oneOf = <T>(kinds: readonly string[], expected: string) =>
+const addIssues = (shape: z.ZodType | undefined, value: unknown, context: z.RefinementCtx): void => {
+  for (const issue of shape?.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
+};
+
+const oneOf = <T>(kinds: readonly string[], expected: string, shape?: z.ZodType) =>
   z.custom<T>().superRefine((value, context) => {
     if (typeof value !== "object" || value === null || !kinds.includes(String((value as { kind?: unknown }).kind)))
       context.addIssue({
@@ -136,6 +146,7 @@ const oneOf = <T>(kinds: readonly string[], expected: string) =>
         input: value,
         params: { problem: "wrong-type", expected },
       });
+    else addIssues(shape, value, context);
   });
 
 const treatment = z.enum(["keep", "hash", "drop"]);
@@ -168,18 +179,6 @@ const privacyShape = {
 
 const logShares = z.strictObject(Object.fromEntries(levels.map(level => [level, shareOption.optional()]))).optional();
 
-const limitOption = z.custom<number>().superRefine((value, context) => {
-  const given = value as { kind?: string; share?: number; milliseconds?: number } | number;
-  const number = typeof given === "number" ? given : (given?.share ?? given?.milliseconds ?? Number.NaN);
-  if (!Number.isFinite(number))
-    context.addIssue({
-      code: "custom",
-      message: "not a limit",
-      input: value,
-      params: { problem: "wrong-unit", expected: "a number in the query's unit, percent(5), or seconds(5)" },
-    });
-});
-
 const stateOption = z.enum(["on", "off", "shadow"]);
 
 const tuningOption = z.strictObject({
@@ -192,6 +191,12 @@ const tuningOption = z.strictObject({
   minimum: z.int().min(0).optional(),
   severity: z.enum(severities).optional(),
   evaluator: z.string().optional(),
+});
+
+/** A state, a tuning or an alert of one's own: what it looks like decides which it is judged as. */
+const alertOption = z.custom<AlertInput>().superRefine((value, context) => {
+  const shape = isKind(value, "alert") ? alertShape : typeof value === "object" ? tuningOption : stateOption;
+  addIssues(shape, value, context);
 });
 
 const channelOption = z.discriminatedUnion("kind", [
@@ -263,16 +268,20 @@ export const environmentShape = z.strictObject({
     .strictObject(Object.fromEntries([...streams, "traces", "metrics"].map(name => [name, keepOption.optional()])))
     .optional(),
   targets: z.record(z.string(), kind<TargetUse>("target", "a target, e.g. loki({ … })")).optional(),
-  alerts: z.record(z.string(), z.union([stateOption, kind<Alert>("alert", "alert({ … })"), tuningOption])).optional(),
+  alerts: z.record(z.string(), alertOption).optional(),
   evaluator: z.string().optional(),
   shadowEvaluators: z.array(z.string()).optional(),
   routes: z
     .strictObject(Object.fromEntries(severities.map(severity => [severity, z.array(channelOption).optional()])))
     .optional(),
-  dashboards: z.array(kind<Dashboard>("dashboard", "a dashboard, e.g. withPanels(overview, …)")).optional(),
-  queries: z.record(z.string(), kind<SavedQuery>("saved-query", "saved({ … })")).optional(),
+  dashboards: z
+    .array(kind<Dashboard>("dashboard", "a dashboard, e.g. withPanels(overview, …)", dashboardShape))
+    .optional(),
+  queries: z.record(z.string(), kind<SavedQuery>("saved-query", "saved({ … })", savedQueryShape)).optional(),
   instruments: z
-    .array(oneOf<Instrument>(["counter", "histogram", "exposed"], "counter(…), histogram(…) or exposed(…)"))
+    .array(
+      oneOf<Instrument>(["counter", "histogram", "exposed"], "counter(…), histogram(…) or exposed(…)", instrumentShape),
+    )
     .optional(),
   runbooks: urlOption.optional(),
   override: z

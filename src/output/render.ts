@@ -76,12 +76,20 @@ export const yamlText = (data: Json | JsonObject | readonly Json[]): string => {
   const document = new Document(plain(data), { compat: "yaml-1.1", aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === "string" && node.value.includes("\n") && !/[ \t]\n|^\s/.test(node.value))
-        node.type = "BLOCK_LITERAL";
+      if (typeof node.value !== "string") return;
+      if (unreadable.test(node.value)) node.type = "QUOTE_DOUBLE";
+      else if (node.value.includes("\n") && !/[ \t]\n|^\s/.test(node.value)) node.type = "BLOCK_LITERAL";
     },
   });
-  return stringify(document, { lineWidth: 0, indentSeq: true });
+  // Quotes alone do not escape these; they stand in double quotes, where JSON's escapes are YAML's.
+  return stringify(document, { lineWidth: 0, indentSeq: true }).replaceAll(
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 };
+
+/** Characters that readers of YAML 1.1 take for the end of a line, or refuse as they are. */
+const unreadable = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /** Without undefined values, and with no object shared, so that no anchor is ever printed. */
 const plain = (data: unknown): unknown => JSON.parse(JSON.stringify(data));

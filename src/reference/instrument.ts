@@ -9,10 +9,14 @@ import { textOf } from "./text-forms.ts";
 /** By name and labels: `llm_requests_total{environment="prod",model="gpt-4o"}`; empty labels left out, the rest sorted. */
 export type Samples = ReadonlyMap<string, number>;
 
+/** @see https://prometheus.io/docs/instrumenting/exposition_formats/#comments-help-text-and-type-information */
+const escaped = (value: string): string =>
+  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
 export const sampleKey = (name: string, labels: Readonly<Record<string, string>>): string =>
   `${name}{${Object.entries(labels)
     .filter(([, value]) => value !== "")
-    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+    .map(([label, value]) => `${label}="${escaped(value)}"`)
     .sort()
     .join()}}`;
 

@@ -420,10 +420,17 @@ describe("doors", () => {
     return target.serves?.(self, site.platform, site.name);
   };
 
-  test("two, of which either stores the same document", () => {
+  test("two to write, of which either stores the same document; one to ask, one to fetch metrics from", () => {
     expect(doorsOf({})).toEqual([
       { protocol: "otlp-http", url: "http://loki:3100/otlp", telemetry: ["logs"] },
       { protocol: "loki-push", url: "http://loki:3100/loki/api/v1/push", telemetry: ["logs"] },
+      { protocol: "query-api", url: "http://loki:3100", telemetry: ["logs"] },
+      {
+        protocol: "prometheus-scrape",
+        url: "http://loki:3100",
+        telemetry: ["metrics"],
+        facts: { component: "loki", port: "3100", path: "/metrics" },
+      },
     ]);
   });
 
@@ -431,6 +438,8 @@ describe("doors", () => {
     expect(doorsOf({ tenant: "ai" })?.map(door => door.headers)).toEqual([
       { "X-Scope-OrgID": "ai" },
       { "X-Scope-OrgID": "ai" },
+      { "X-Scope-OrgID": "ai" },
+      undefined,
     ]);
     expect([configOf({}).auth_enabled, configOf({ tenant: "ai" }).auth_enabled]).toEqual([false, true]);
   });
@@ -440,6 +449,7 @@ describe("doors", () => {
     expect(doorsOf({ url: "https://logs.example.com/x", auth })?.map(door => [door.url, door.auth])).toEqual([
       ["https://logs.example.com/x/otlp", auth],
       ["https://logs.example.com/x/loki/api/v1/push", auth],
+      ["https://logs.example.com/x", auth],
     ]);
   });
 });
@@ -447,7 +457,10 @@ describe("doors", () => {
 describe("fragments for a Loki that is not ours", () => {
   const fragmentOf = (options: LokiInput, input: StoreSite = {}) => {
     const [file, ...more] = placeStore(loki({ url: "https://logs.example.com", ...options }), input).artifacts();
-    expect([file?.path, more]).toEqual(["fragments/limits.yaml", []]);
+    expect([file?.path, more.filter(({ path }) => !path.startsWith("queries/"))]).toEqual([
+      "fragments/limits.yaml",
+      [],
+    ]);
     return limitsFragmentSchema.parse(JSON.parse(JSON.stringify(file?.kind === "yaml" ? file.data : {})));
   };
 

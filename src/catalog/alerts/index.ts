@@ -1,22 +1,24 @@
-/** What is worth telling somebody about an LLM service, keyed by the name every evaluator shows. */
+/** What is worth telling somebody about an LLM service, keyed by the name every evaluator shows; few are on by default. */
 
-import { type Alert, above, alert } from "../../core/alert.ts";
-import { on } from "../../core/query/index.ts";
-import { minutes, percent } from "../../core/units.ts";
-import { llmLogSchema as llmLog } from "../log/index.ts";
-
-const requests = on(llmLog.request_end);
+import type { Alert } from "../../core/alert.ts";
+import { cacheAlerts } from "./cache.ts";
+import { costAlerts } from "./cost.ts";
+import { latencyAlerts } from "./latency.ts";
+import { modelAlerts } from "./models.ts";
+import { pipelineAlerts } from "./pipeline.ts";
+import { providerAlerts } from "./providers.ts";
+import { requestAlerts } from "./requests.ts";
+import { securityAlerts } from "./security.ts";
+import { objectiveAlerts } from "./slo.ts";
 
 export const alerts: Readonly<Record<string, Alert>> = {
-  HighErrorRate: alert({
-    when: above(requests.ratio({ where: f => f.status.isOneOf("error", "timeout") }, { over: minutes(5) }), percent(5)),
-    minimum: 100,
-    for: minutes(5),
-    severity: "critical",
-    state: "on",
-    summary: "{group}: {value} of requests fail",
-    description: "More than one in twenty requests of the last five minutes ended in an error or a timeout.",
-    runbook: "high-error-rate",
-    source: "row 24, row 69",
-  }),
+  ...requestAlerts,
+  ...latencyAlerts,
+  ...costAlerts,
+  ...cacheAlerts,
+  ...providerAlerts,
+  ...securityAlerts,
+  ...modelAlerts,
+  ...pipelineAlerts,
+  ...objectiveAlerts,
 };

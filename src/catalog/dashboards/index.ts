@@ -1,22 +1,26 @@
 /** The shipped dashboards: panels over queries, drawn by every viewer. */
 
-import { type Dashboard, dashboard, row, timeseries } from "../../core/dashboard.ts";
-import { on } from "../../core/query/index.ts";
-import { llmLogSchema as llmLog } from "../log/index.ts";
+import type { Dashboard } from "../../core/dashboard.ts";
+import { caches } from "./cache.ts";
+import { chains } from "./chains.ts";
+import { errorsAndCauses } from "./errors.ts";
+import { latencyBreakdown } from "./latency.ts";
+import { overview } from "./overview.ts";
+import { pipelineHealth } from "./pipeline-health.ts";
+import { providers } from "./providers.ts";
+import { security } from "./security.ts";
+import { tokensAndCost } from "./tokens-and-cost.ts";
 
-const requests = on(llmLog.request_end);
+export { overview } from "./overview.ts";
 
-/** How a service is doing, at one glance. */
-export const overview: Dashboard = dashboard({
-  id: "llm-overview",
-  title: "LLM overview",
-  description: "How the service is doing, at one glance",
-  rows: [
-    row(
-      "Traffic",
-      timeseries("Requests", requests.rate({ by: f => f.model }), { description: "Requests a second, by model" }),
-    ),
-  ],
-});
-
-export const dashboards: readonly Dashboard[] = [overview];
+export const dashboards: readonly Dashboard[] = [
+  overview,
+  tokensAndCost,
+  latencyBreakdown,
+  errorsAndCauses,
+  caches,
+  providers,
+  chains,
+  security,
+  pipelineHealth,
+];

@@ -10,6 +10,8 @@ import { mappingOf } from "./mapping.ts";
 import { namesOf } from "./names.ts";
 import { type ElasticsearchInput, type ElasticsearchOptions, elasticsearchOptions, existingPolicy } from "./options.ts";
 import { pipelineOf } from "./pipeline.ts";
+import { queryFiles } from "./queries.ts";
+import { ask, askRule, languages } from "./query/index.ts";
 import { lifecycleOf, policyOf } from "./retention.ts";
 import { rolesOf } from "./roles.ts";
 import { indexTemplate, mappingsTemplate, settingsTemplate } from "./templates.ts";
@@ -35,17 +37,24 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   serves: ({ options }, platform, environment): readonly Endpoint[] => {
     const names = namesOf(options, environment);
     const key = options.apiKey ?? (platform.kind === "compose" ? ("none" as const) : secret("elasticsearch-api-key"));
+    const url = options.url ?? addressOf(platform, "elasticsearch", 9200, key === "none" ? "http" : "https");
     return [
       {
         protocol: "elasticsearch-bulk",
         telemetry: ["logs"],
-        url: options.url ?? addressOf(platform, "elasticsearch", 9200, key === "none" ? "http" : "https"),
+        url,
         ...(key === "none" ? {} : { auth: { kind: "api-key", key } }),
         // `{stream}` is the record's own.
         facts: { type: "logs", dataset: `${names.dataset}.{stream}`, namespace: names.namespace },
       },
+      // Who reads is somebody else than who writes, with a key of their own.
+      { protocol: "query-api", telemetry: ["logs"], url, facts: { index: names.pattern, time: "@timestamp" } },
     ];
   },
+
+  languages,
+  ask: ({ options }, site, asked, language) => ask(options, site, asked, language),
+  askRule: ({ options }, site, rule) => askRule(options, site, rule),
 
   mapping: ({ options }, site) => mappingOf(options, site),
 
@@ -106,6 +115,7 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
       ),
       ...templates,
       ...[...rolesOf(options, names)].map(([name, role]) => file("roles", name, "a role", role)),
+      ...queryFiles(options, site),
     ];
   },
 };

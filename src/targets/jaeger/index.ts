@@ -18,9 +18,14 @@ export const jaegerTarget: Target<JaegerOptions> = {
   versions: jaegerVersions,
   next: "jaeger --config jaeger.yaml",
   options: jaegerOptions,
-  serves: ({ key }, platform) => [
+  serves: ({ key, options }, platform) => [
     { protocol: "otlp-grpc", telemetry: ["traces"], url: addressOf(platform, key, ports.otlpGrpc) },
     { protocol: "otlp-http", telemetry: ["traces"], url: addressOf(platform, key, ports.otlpHttp) },
+    {
+      protocol: "query-api",
+      telemetry: ["traces"],
+      url: `${addressOf(platform, key, ports.query)}${options.basePath ?? ""}`,
+    },
   ],
   holds: jaegerHoldings,
   fedFromOutside: self => self.options.fedFromOutside,

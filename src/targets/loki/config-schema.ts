@@ -117,6 +117,7 @@ export const lokiConfigSchema = z.strictObject({
     per_stream_rate_limit_burst: byteSize,
     max_global_streams_per_user: z.int(),
     max_entries_limit_per_query: z.int(),
+    max_query_series: z.int().positive(),
     reject_old_samples: z.boolean(),
     reject_old_samples_max_age: goDuration,
     shard_streams: z.strictObject({ enabled: z.boolean(), time_sharding_enabled: z.boolean() }),
@@ -124,7 +125,33 @@ export const lokiConfigSchema = z.strictObject({
     creation_grace_period: goDuration,
     retention_period: goDuration,
   }),
-  ruler: z.strictObject({ enable_api: z.boolean(), rule_path: absolute }),
+  ruler: z.strictObject({
+    enable_api: z.boolean(),
+    rule_path: absolute,
+    enable_sharding: z.literal(true).optional(),
+    alertmanager_url: z.string().optional(),
+    alertmanager_client: z
+      .union([
+        z.strictObject({ basic_auth_username: z.string(), basic_auth_password: environmentVariable }),
+        z.strictObject({ type: z.enum(["Bearer", "ApiKey"]), credentials: environmentVariable }),
+      ])
+      .optional(),
+    wal: z.strictObject({ dir: absolute }).optional(),
+    remote_write: z
+      .strictObject({
+        enabled: z.literal(true),
+        clients: z.record(
+          z.string(),
+          z.strictObject({
+            url: z.string(),
+            headers: z.record(z.string(), z.string()).optional(),
+            basic_auth: z.strictObject({ username: z.string(), password: environmentVariable }).optional(),
+            authorization: z.strictObject({ type: z.string(), credentials: environmentVariable }).optional(),
+          }),
+        ),
+      })
+      .optional(),
+  }),
   ruler_storage: z.strictObject({ backend: z.literal("local"), local: z.strictObject({ directory: absolute }) }),
   analytics: z.strictObject({ reporting_enabled: z.literal(false) }),
 });

@@ -7,6 +7,7 @@ import type { LimitsFragment, LokiConfig } from "./config-schema.ts";
 import { documentLimits, ownLimits } from "./limits.ts";
 import type { LokiOptions, SchemaPeriod } from "./options.ts";
 import { deletion, retentionLimits, retentionRules } from "./retention.ts";
+import { rulerConfig } from "./ruler.ts";
 import { fileSystem, objectStore, type StoreOption, storeType } from "./stores.ts";
 
 /** The port of the API, for shippers, viewers and people. */
@@ -117,7 +118,7 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
       creation_grace_period: goDuration(deletion.grace),
       ...retentionLimits(options, site),
     },
-    ruler: { enable_api: true, rule_path: `${directory}/rules-tmp` },
+    ruler: rulerConfig(self, site),
     ruler_storage: { backend: "local", local: { directory: rulesDirectory } },
     analytics: { reporting_enabled: false },
   };

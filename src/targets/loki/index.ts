@@ -1,11 +1,17 @@
 /** Loki: keeps logs. @see https://grafana.com/docs/loki/latest/ */
 
+import type { Artifact } from "../../core/artifact.ts";
 import type { Platform } from "../../core/platform.ts";
-import { addressOf, type Endpoint, type Self, type Target, use } from "../../core/target.ts";
+import { unsupported } from "../../core/query/index.ts";
+import { addressOf, type Endpoint, type Self, scrapeDoor, type Target, use } from "../../core/target.ts";
+import { alertFiles } from "./alerts.ts";
 import { httpPort, limitsFragment, lokiConfig } from "./config.ts";
 import { judgeLoki } from "./judge.ts";
 import { lokiMapping } from "./mapping.ts";
 import { type LokiInput, type LokiOptions, lokiOptions } from "./options.ts";
+import { queryFiles } from "./queries.ts";
+import { askLoki } from "./query.ts";
+import { recordingFiles } from "./recording.ts";
 import { lokiHoldings } from "./retention.ts";
 import { lokiVersions } from "./versions.ts";
 
@@ -20,6 +26,8 @@ const doors = (self: Self<LokiOptions>, platform: Platform): readonly Endpoint[]
   return [
     { protocol: "otlp-http", url: `${base}/otlp`, ...common },
     { protocol: "loki-push", url: `${base}/loki/api/v1/push`, ...common },
+    { protocol: "query-api", url: base, ...common },
+    ...(url === undefined ? [scrapeDoor(platform, self.key, httpPort)] : []),
   ];
 };
 
@@ -32,21 +40,27 @@ export const lokiTarget: Target<LokiOptions> = {
   options: lokiOptions,
   serves: doors,
   mapping: (self, site) => lokiMapping(self.options, site),
+  languages: ["logql"],
+  ask: (self, site, asked, language = "logql") =>
+    language === "logql"
+      ? askLoki(self.options, site, asked)
+      : unsupported(language, "Loki is asked in LogQL", "ask it in logql"),
+  evaluates: true,
   holds: (self, site) => lokiHoldings(self.options, site),
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeLoki,
   emit: (self, site) => {
     const mapping = lokiMapping(self.options, site);
-    return self.options.url === undefined
-      ? [{ kind: "yaml", path: "loki.yaml", about: "Loki's configuration", data: lokiConfig(self, site, mapping) }]
-      : [
-          {
+    const own: Artifact =
+      self.options.url === undefined
+        ? { kind: "yaml", path: "loki.yaml", about: "Loki's configuration", data: lokiConfig(self, site, mapping) }
+        : {
             kind: "yaml",
             path: "fragments/limits.yaml",
             about: "the limits and retention a Loki that is not ours needs",
             data: limitsFragment(self, site, mapping),
-          },
-        ];
+          };
+    return [own, ...alertFiles(self, site), ...recordingFiles(self, site), ...queryFiles(self.options, site)];
   },
 };
 

@@ -2,10 +2,13 @@
 
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { judgeAlerts } from "./alerts.ts";
 import { periodsOf, storeOf } from "./config.ts";
 import { engineAdds, fixedLabels, keptName, lokiMapping, mostLabels, unnamed } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
+import { judgeRecording } from "./recording.ts";
 import { judgeRetention } from "./retention.ts";
+import { judgeRuler } from "./ruler.ts";
 import { storeType } from "./stores.ts";
 import { lokiRefusals, lokiVersionsNamed } from "./versions.ts";
 
@@ -19,6 +22,9 @@ export const judgeLoki = (self: Self<LokiOptions>, site: Site): readonly Problem
   ...judgeClashes(self.options, site),
   ...(self.options.url === undefined ? judgeOwn(self.options, site) : judgeForeign(self.options)),
   ...judgeRetention(site),
+  ...judgeRuler(self, site),
+  ...judgeAlerts(self, site),
+  ...judgeRecording(self, site),
 ];
 
 const judgeVersion = (options: LokiOptions): readonly Problem[] => {

@@ -79,6 +79,7 @@ export const ownLimits = (options: LokiOptions, large: boolean) => {
     per_stream_rate_limit_burst: byteSize(limits.burst),
     max_global_streams_per_user: limits.streams,
     max_entries_limit_per_query: limits.entries,
+    max_query_series: limits.series,
     reject_old_samples: true,
     reject_old_samples_max_age: goDuration(limits.oldest),
     shard_streams: { enabled: large, time_sharding_enabled: limits.late },

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Secret } from "../../core/secret.ts";
-import { type Duration, days, KiB, MiB, type Size } from "../../core/units.ts";
+import { type Duration, days, KiB, MiB, minutes, type Size } from "../../core/units.ts";
 import { durationOption, secretOption, sizeOption, urlOption } from "../../options/values.ts";
 import { type Store, storeOption } from "./stores.ts";
 import { type LokiVersion, lokiVersionsNamed } from "./versions.ts";
@@ -34,6 +34,8 @@ export interface LokiLimitsInput {
   readonly streams?: number;
   /** Records one query may return. @default 50,000 */
   readonly entries?: number;
+  /** Groups one query may count through, the values of a `distinct` and of a top list included. @default 10,000 */
+  readonly series?: number;
   /** The longest message. @default KiB(256), more when the privacy's `textBytes` is more */
   readonly line?: Size;
   /** Names and values of one record's structured metadata. @default what the schema needs, at least KiB(64) */
@@ -50,6 +52,22 @@ export interface LokiLimitsInput {
   readonly late?: boolean;
   /** Whether Loki adds `detected_level`, which Grafana's log views group by. @default true */
   readonly detectLevel?: boolean;
+}
+
+/** How the ruler judges alerts. @see https://grafana.com/docs/loki/latest/alert/ */
+export interface LokiRulerInput {
+  /** How often rules are judged. @default minutes(1) */
+  readonly interval?: Duration;
+  /** The address of an Alertmanager that is not one of `targets`. @default those of `targets` */
+  readonly alertmanager?: string;
+}
+
+/** Instruments recorded from the stored records. @see https://grafana.com/docs/loki/latest/operations/recording-rules/ */
+export interface LokiRecordInput {
+  /** Where the numbers are written, such as `https://prometheus.example.com/api/v1/write`. @default those of `targets` that take them */
+  readonly url?: string;
+  /** The names of instruments. @default every one that Loki can answer */
+  readonly instruments?: readonly string[];
 }
 
 export interface LokiInput {
@@ -75,6 +93,10 @@ export interface LokiInput {
   readonly limits?: LokiLimitsInput;
   /** The address of a Loki that is not ours, `https://logs.example.com`; only fragments are emitted. @default ours */
   readonly url?: string;
+  /** @default see each */
+  readonly ruler?: LokiRulerInput;
+  /** Whether the ruler records instruments for a Prometheus. @default it does not */
+  readonly record?: LokiRecordInput;
   /** Whether records may come from elsewhere, so that no shipper of this environment needs to write here. @default false */
   readonly fedFromOutside?: boolean;
 }
@@ -125,6 +147,7 @@ export const lokiOptions = z.strictObject({
       burst: sizeOption.default(MiB(32)),
       streams: count.default(10_000),
       entries: count.default(50_000),
+      series: count.default(10_000),
       line: sizeOption.optional(),
       metadata: sizeOption.optional(),
       metadataEntries: count.optional(),
@@ -133,6 +156,10 @@ export const lokiOptions = z.strictObject({
       detectLevel: z.boolean().default(true),
     })
     .prefault({}),
+  ruler: z
+    .strictObject({ interval: durationOption.default(minutes(1)), alertmanager: urlOption.optional() })
+    .prefault({}),
+  record: z.strictObject({ url: urlOption.optional(), instruments: z.array(z.string()).min(1).optional() }).optional(),
   url: urlOption.optional(),
   fedFromOutside: z.boolean().default(false),
 });

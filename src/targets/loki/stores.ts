@@ -96,7 +96,7 @@ export const storeType = (store: StoreOption): "filesystem" | "s3" | "gcs" | "az
 };
 
 /** A secret as Loki reads it when started with `-config.expand-env=true`. */
-const fromEnvironment = (reference: Secret): string => `\${${secretVariable(reference)}}`;
+export const fromEnvironment = (reference: Secret): string => `\${${secretVariable(reference)}}`;
 
 /** The block of `storage_config.object_store` that belongs to a store; `directory` is Loki's own. */
 export const objectStore = (store: StoreOption, directory: string) => {

@@ -221,7 +221,7 @@ const lanePiece = (
   };
 };
 
-/** A store as one last hop, or as one for each stream where its name has the stream in it. */
+/** A store as one last hop, or as one for each stream where its name has the stream in it; of the streams it takes. */
 const storePieces = (
   destination: Destination,
   options: OtelCollectorOptions,
@@ -232,13 +232,13 @@ const storePieces = (
   const { key, mapping } = destination;
   const group = door.facts?.group;
   if (door.protocol !== "cloudwatch-logs" || !group?.includes("{stream}"))
-    return [hop(key, door, mapping, undefined, options, whenFull)];
+    return [hop(key, door, mapping, door.facts?.streams?.split(",") ?? [], options, whenFull)];
   return streams.map(stream =>
     hop(
       `${key}-${stream}`,
       { ...door, facts: { ...door.facts, group: group.replaceAll("{stream}", stream) } },
       mapping,
-      stream,
+      [stream],
       options,
       whenFull,
     ),
@@ -249,18 +249,19 @@ const hop = (
   key: string,
   door: Endpoint<IngestProtocol>,
   mapping: Destination["mapping"],
-  stream: string | undefined,
+  /** The streams it takes; none named means all. */
+  only: readonly string[],
   options: OtelCollectorOptions,
   whenFull: FullQueue,
 ): Piece => {
   const { statements, resourceKeys } = lastHop(mapping, door.protocol, door.facts);
   const processors: Record<string, JsonObject> = {
-    ...(stream === undefined
+    ...(only.length === 0
       ? {}
       : {
           [`filter/to-${key}`]: {
             error_mode: "silent",
-            log_conditions: [`${entry("log.attributes", "stream")} != ${quoted(stream)}`],
+            log_conditions: [`not ${isOneOf(entry("log.attributes", "stream"), only)}`],
           },
         }),
     [`transform/to-${key}`]: { error_mode: "silent", log_statements: statements },

@@ -127,6 +127,8 @@ export interface Node {
   readonly server: Server;
   /** The answer's JSON; throws unless it is 2xx. */
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Stores documents, lines of actions and sources; throws unless each is stored. */
+  bulk(index: string, lines: string): Promise<void>;
 }
 
 /** Starts an OpenSearch on loopback. */
@@ -158,6 +160,16 @@ export const startOpenSearch = async (folder: string): Promise<Node> => {
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 2000)}`);
       return JSON.parse(text);
+    },
+    bulk: async (index, lines) => {
+      const answer = await fetch(`${url}/${index}/_bulk`, {
+        method: "POST",
+        headers: { "content-type": "application/x-ndjson" },
+        body: lines,
+        signal: AbortSignal.timeout(60_000),
+      });
+      const text = await answer.text();
+      if (!answer.ok || (JSON.parse(text) as { errors: boolean }).errors) throw new Error(text.slice(0, 2000));
     },
   };
 };

@@ -1,0 +1,131 @@
+/** How long requests take, and where the time goes. */
+
+import { bar, type Dashboard, dashboard, heatmap, logs, row, stat, timeseries } from "../../core/dashboard.ts";
+import { on } from "../../core/query/index.ts";
+import { latencyAlerts } from "../alerts/latency.ts";
+import { llmLogSchema as llmLog } from "../log/index.ts";
+import { thresholdsOf } from "./thresholds.ts";
+
+const requests = on(llmLog.request_end);
+const latency = (percent: number) => requests.percentile(f => f.latency_ms, percent);
+const firstToken = (percent: number) => requests.percentile(f => f.ttft_ms, percent);
+
+type Part = "queue_time_ms" | "preprocessing_time_ms" | "inference_time_ms" | "postprocessing_time_ms";
+
+const shareOf = (part: Part) => requests.ratio({ sum: f => f[part] }, { whole: { sum: f => f.latency_ms } });
+const meanOf = (part: Part) => requests.ratio({ sum: f => f[part] });
+
+export const latencyBreakdown: Dashboard = dashboard({
+  id: "llm-latency",
+  title: "LLM latency",
+  description: "How long requests take, and whether they wait, prepare, infer or finish",
+  choices: ["service", "model"],
+  rows: [
+    row(
+      "Latency",
+      timeseries(
+        "Latency percentiles",
+        { p50: latency(50), p90: latency(90), p95: latency(95), p99: latency(99) },
+        {
+          description: "Time from request to last token; the line is the alert's limit",
+          thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+        },
+      ),
+      timeseries(
+        "Latency p95 by model",
+        requests.percentile(f => f.latency_ms, 95, { by: f => f.model }),
+        {
+          description: "95th percentile of latency, by model",
+          thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+        },
+      ),
+      heatmap(
+        "Latency distribution",
+        requests.histogram(f => f.latency_ms, [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000]),
+        { description: "How many requests ended within each bound of milliseconds", unit: "requests" },
+      ),
+      timeseries("Share of requests over five seconds", requests.ratio({ where: f => f.latency_ms.above(5000) }), {
+        description: "What the latency objective counts as bad",
+      }),
+    ),
+    row(
+      "First token and throughput",
+      timeseries(
+        "Time to first token",
+        { p50: firstToken(50), p95: firstToken(95), p99: firstToken(99) },
+        { description: "Time from request to the first token of the answer" },
+      ),
+      timeseries(
+        "Time to first token p95 by model",
+        requests.percentile(f => f.ttft_ms, 95, { by: f => f.model }),
+        {
+          description: "95th percentile of the time to the first token, by model",
+        },
+      ),
+      timeseries(
+        "Completion tokens per second",
+        requests.sumPerSecond(f => f.completion_tokens, { by: f => f.model }),
+        {
+          description: "Tokens written a second by all requests together, by model",
+        },
+      ),
+    ),
+    row(
+      "Breakdown",
+      timeseries(
+        "Time by part",
+        {
+          queue: shareOf("queue_time_ms"),
+          preprocessing: shareOf("preprocessing_time_ms"),
+          inference: shareOf("inference_time_ms"),
+          postprocessing: shareOf("postprocessing_time_ms"),
+        },
+        {
+          description:
+            "Each part's share of the whole time. More than 30 % is a bottleneck, more than half a grave one, inference apart",
+        },
+      ),
+      timeseries(
+        "Mean time by part",
+        {
+          queue: meanOf("queue_time_ms"),
+          preprocessing: meanOf("preprocessing_time_ms"),
+          inference: meanOf("inference_time_ms"),
+          postprocessing: meanOf("postprocessing_time_ms"),
+        },
+        { description: "Mean time of each part, over all requests", unit: "milliseconds" },
+      ),
+      stat("Queue share", shareOf("queue_time_ms"), {
+        description: "The share of time that requests wait for a slot",
+        thresholds: thresholdsOf(latencyAlerts.QueueShareHigh, latencyAlerts.QueueShareVeryHigh),
+      }),
+      stat("Preprocessing share", shareOf("preprocessing_time_ms"), {
+        description: "The share of time before the model sees a request",
+        thresholds: thresholdsOf(latencyAlerts.PreprocessingShareHigh),
+      }),
+      stat("Inference share", shareOf("inference_time_ms"), { description: "The share of time the model works" }),
+      stat("Postprocessing share", shareOf("postprocessing_time_ms"), {
+        description: "The share of time after the model is done",
+        thresholds: thresholdsOf(latencyAlerts.PostprocessingShareHigh),
+      }),
+      bar(
+        "Queue share by model",
+        requests.ratio({ sum: f => f.queue_time_ms }, { whole: { sum: f => f.latency_ms }, by: f => f.model }),
+        { description: "Which model's requests wait" },
+      ),
+    ),
+    row(
+      "Slow requests",
+      logs(
+        "Requests over five seconds",
+        requests
+          .where(f => f.latency_ms.above(5000))
+          .records({
+            limit: 50,
+            fields: f => [f.request_id, f.trace_id, f.model, f.latency_ms, f.queue_time_ms, f.prompt_tokens, f.status],
+          }),
+        { description: "The newest requests that took longer than five seconds" },
+      ),
+    ),
+  ],
+});

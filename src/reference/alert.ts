@@ -1,0 +1,127 @@
+/** What alerts mean: which groups are pending and firing at each evaluation. */
+
+import type { AlertRule, JudgedComparison } from "../core/alert.ts";
+import type { Duration } from "../core/units.ts";
+import { answer, type Group, type Numbered } from "./query.ts";
+import type { CanonicalRecord } from "./record.ts";
+
+/** When a rule is evaluated: at `start`, and every `interval` until `end`. */
+export interface Evaluations {
+  /** Nanoseconds since 1970. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly interval: Duration;
+}
+
+/** The instants at which one group's condition held but had not yet long enough, and those at which it fired. */
+export interface Alerted {
+  readonly group: Group;
+  readonly pending: readonly bigint[];
+  readonly firing: readonly bigint[];
+}
+
+/**
+ * Every group that is ever pending or firing.
+ *
+ * - A group fires when each evaluation of a length of time `for` found it; the first of these counts from zero.
+ * - `keepFiring` counts from the first evaluation that no longer found it.
+ * - Groups are those of the first comparison. Another holds for a group when it holds for one of its own that has the
+ *   same values for the fields both are grouped by.
+ * - With `missing: "fires"`, a service that the first comparison has no number of is a group by itself.
+ * @throws for a rule with a raw query, which only its own engine can answer
+ */
+export const evaluateAlert = (
+  rule: AlertRule,
+  records: Iterable<CanonicalRecord>,
+  { start, end, interval }: Evaluations,
+): readonly Alerted[] => {
+  const all = [...records];
+  const states = new Map<string, State>();
+  for (let now = start; now <= end; now += nanoseconds(interval)) {
+    const found = new Map(groupsAt(rule, all, now).map(group => [keyOf(group), group]));
+    for (const [key, group] of found) if (!states.has(key)) states.set(key, newState(group));
+    for (const [key, state] of states) advance(state, found.has(key), now, rule);
+  }
+  return [...states.values()].map(({ group, pending, firing }) => ({ group, pending, firing }));
+};
+
+const nanoseconds = ({ milliseconds }: Duration): bigint => BigInt(Math.round(milliseconds * 1e6));
+
+/** Undefined reads null in JSON, which no text does. */
+const keyOf = (group: Group): string => JSON.stringify(Object.entries(group).map(([field, value]) => [field, value]));
+
+interface State {
+  readonly group: Group;
+  readonly pending: bigint[];
+  readonly firing: bigint[];
+  fires: boolean;
+  /** The first of the evaluations in a row that found it. */
+  since?: bigint | undefined;
+  /** While it fires, the first evaluation that no longer found it. */
+  lostAt?: bigint | undefined;
+}
+
+const newState = (group: Group): State => ({ group, pending: [], firing: [], fires: false });
+
+const advance = (state: State, found: boolean, now: bigint, rule: AlertRule): void => {
+  if (found) {
+    state.lostAt = undefined;
+    state.since ??= now;
+    state.fires ||= now - state.since >= nanoseconds(rule.for);
+    (state.fires ? state.firing : state.pending).push(now);
+    return;
+  }
+  state.since = undefined;
+  if (!state.fires) return;
+  state.lostAt ??= now;
+  state.fires = rule.keepFiring !== undefined && now - state.lostAt < nanoseconds(rule.keepFiring);
+  if (state.fires) state.firing.push(now);
+  else state.lostAt = undefined;
+};
+
+/** The groups for which a rule's condition holds at one instant. */
+const groupsAt = (rule: AlertRule, records: readonly CanonicalRecord[], now: bigint): readonly Group[] => {
+  const [first, ...others] = rule.when.map(comparison => ({
+    comparison,
+    numbers: numbersOf(rule, comparison, records, now),
+  }));
+  if (first === undefined) return [{}];
+  const holding = first.numbers
+    .filter(({ value }) => holds(value, first.comparison))
+    .filter(({ group }) =>
+      others.every(({ comparison, numbers }) =>
+        numbers.some(other => agree(group, other.group) && holds(other.value, comparison)),
+      ),
+    )
+    .map(({ group }) => group);
+  if (rule.missing === "ok") return holding;
+  const seen = new Set(first.numbers.map(({ group }) => group.service));
+  const missing = rule.services.filter(service => !seen.has(service)).map((service): Group => ({ service }));
+  return [...holding, ...missing];
+};
+
+const numbersOf = (
+  rule: AlertRule,
+  { query }: JudgedComparison,
+  records: readonly CanonicalRecord[],
+  now: bigint,
+): readonly Numbered[] => {
+  if (query.kind === "raw") throw new Error(`${rule.name} asks in a language of its own`);
+  return answer(query, records, { end: now });
+};
+
+const agree = (group: Group, other: Group): boolean =>
+  Object.entries(other).every(([field, value]) => !(field in group) || group[field] === value);
+
+const holds = (value: number, { is, limit }: JudgedComparison): boolean => {
+  switch (is) {
+    case "above":
+      return value > limit;
+    case "atLeast":
+      return value >= limit;
+    case "below":
+      return value < limit;
+    default:
+      return is satisfies never;
+  }
+};

@@ -1,0 +1,78 @@
+/** Alertmanager: tells people, once. @see https://prometheus.io/docs/alerting/latest/alertmanager/ */
+
+import type { Artifact } from "../../core/artifact.ts";
+import type { Problem } from "../../core/errors.ts";
+import { addressOf, type Endpoint, scrapeDoor, type Target, use } from "../../core/target.ts";
+import { alertmanagerYaml, port } from "./config.ts";
+import { alertmanagerConfig } from "./manifests.ts";
+import { type AlertmanagerInput, type AlertmanagerOptions, alertmanagerOptions } from "./options.ts";
+import { templateFile } from "./templates.ts";
+import { alertmanagerVersions } from "./versions.ts";
+
+export const alertmanagerTarget: Target<AlertmanagerOptions> = {
+  product: "alertmanager",
+  title: "Alertmanager",
+  roles: ["pager"],
+  versions: alertmanagerVersions,
+  next: "alertmanager --config.file=alertmanager.yaml, or kubectl apply -f alertmanager-config.yaml",
+  options: alertmanagerOptions,
+  serves: ({ key, options }, platform): readonly Endpoint[] => {
+    const url = options.url ?? addressOf(platform, key, port);
+    return [
+      { protocol: "alertmanager-api", telemetry: ["metrics"], url },
+      // Whoever runs one that is not ours fetches its metrics.
+      ...(options.url === undefined ? [scrapeDoor(platform, key, port)] : []),
+    ];
+  },
+  judge: ({ options }): readonly Problem[] =>
+    options.config && options.url !== undefined
+      ? [
+          {
+            code: "wrong-value",
+            path: "config",
+            what: "would write the whole configuration of an Alertmanager that is not ours",
+            expected: "either url or config",
+            help: "leave config out: alertmanager-config.yaml adds to what is there",
+          },
+        ]
+      : [],
+  emit: ({ options }, site): readonly Artifact[] => [
+    ...(options.config
+      ? [
+          {
+            kind: "yaml",
+            path: "alertmanager.yaml",
+            about: "Alertmanager's whole configuration",
+            data: alertmanagerYaml(site),
+          } as const,
+        ]
+      : []),
+    // Never both: merged by the operator, two trees of one environment would tell people twice.
+    ...(site.platform.kind === "kubernetes" && !options.config
+      ? [
+          {
+            kind: "yaml",
+            path: "alertmanager-config.yaml",
+            about: "the routes as an AlertmanagerConfig, added to what is there",
+            data: alertmanagerConfig(site, site.platform.namespace),
+          } as const,
+        ]
+      : []),
+    {
+      kind: "text",
+      path: "templates/signalbox.tmpl",
+      about: "what notifications say",
+      comment: "none",
+      sections: templateFile,
+    },
+  ],
+};
+
+/**
+ * Tells people about alerts by severity, as `routes` say. Writes what can be added to an existing configuration; all of
+ * it only when asked.
+ * @example alertmanager({ config: true })
+ */
+export const alertmanager = use<AlertmanagerOptions, AlertmanagerInput>(alertmanagerTarget);
+
+export type { AlertmanagerInput } from "./options.ts";

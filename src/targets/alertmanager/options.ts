@@ -1,0 +1,26 @@
+/** What a user may say about an Alertmanager, with defaults. */
+
+import { z } from "zod";
+import { urlOption } from "../../options/values.ts";
+import { type AlertmanagerVersion, alertmanagerVersions } from "./versions.ts";
+
+export interface AlertmanagerInput {
+  /** @default "0.34" */
+  readonly version?: AlertmanagerVersion;
+  /**
+   * Whether `alertmanager.yaml` is written: all the routes, receivers and inhibitions this Alertmanager has, whoever's
+   * they are. Without it only what can be added to an existing configuration is.
+   * @default false
+   */
+  readonly config?: boolean;
+  /** The address of an Alertmanager that is not ours, `https://alerts.example.com`. @default ours */
+  readonly url?: string;
+}
+
+export const alertmanagerOptions = z.strictObject({
+  version: z.enum(alertmanagerVersions).default("0.34"),
+  config: z.boolean().default(false),
+  url: urlOption.optional(),
+});
+
+export type AlertmanagerOptions = z.infer<typeof alertmanagerOptions>;

@@ -1,0 +1,67 @@
+/** Azure Monitor: keeps logs in a Log Analytics workspace. @see https://learn.microsoft.com/azure/azure-monitor/logs/ */
+
+import type { Artifact } from "../../core/artifact.ts";
+import { secret } from "../../core/secret.ts";
+import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { judgeAzure } from "./judge.ts";
+import { azureMapping } from "./mapping.ts";
+import { type AzureInput, type AzureOptions, azureOptions } from "./options.ts";
+import { askAzure } from "./query.ts";
+import { savedQueries } from "./resources.ts";
+import { azureHoldings } from "./retention.ts";
+
+export const azureTarget: Target<AzureOptions> = {
+  product: "azure",
+  title: "Azure Monitor",
+  roles: ["store"],
+  versions: [],
+  next: "paste a query into the workspace's Logs, or deploy the stack",
+  options: azureOptions,
+  languages: ["azure-kql"],
+  evaluates: true,
+  serves: ({ options }): readonly Endpoint[] => {
+    const url = options.endpoint ?? `https://${options.region}.in.applicationinsights.azure.com`;
+    return [
+      options.feed === "application-insights"
+        ? {
+            protocol: "azure-monitor",
+            telemetry: ["logs"],
+            url,
+            auth: { kind: "api-key", key: options.connectionString ?? secret("azure-connection-string") },
+            facts: { streams: options.streams.join(",") },
+          }
+        : {
+            protocol: "azure-logs-ingestion",
+            telemetry: ["logs"],
+            url: options.endpoint ?? `https://${options.region}.ingest.monitor.azure.com`,
+            facts: { stream: `Custom-${options.table}` },
+          },
+    ];
+  },
+  mapping: ({ options }, site) => azureMapping(options, site),
+  ask: ({ options }, site, asked) => askAzure(options, site, asked),
+  holds: ({ options }, site) => azureHoldings(options, site),
+  fedFromOutside: ({ options }) => options.fedFromOutside,
+  judge: judgeAzure,
+  emit: ({ options }, site): readonly Artifact[] =>
+    savedQueries(options, site).map(({ name, title, description, text }) => ({
+      kind: "text",
+      path: `queries/${name}.kql`,
+      about: `the saved query ${title}`,
+      comment: "//",
+      sections: [
+        { name: "about", text: `// ${oneLine(title)}: ${oneLine(description)}\n` },
+        { name: "query", text: `${text}\n` },
+      ],
+    })),
+};
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+/**
+ * Keeps logs in a Log Analytics workspace, one column for each field.
+ * @example azure({ region: "westeurope" })
+ */
+export const azure = use<AzureOptions, AzureInput>(azureTarget);
+
+export type { AzureInput } from "./options.ts";

@@ -1,0 +1,60 @@
+/** What is wrong with a workspace that only the whole environment shows. */
+
+import { nearest, type Problem, shown } from "../../core/errors.ts";
+import type { Self, Site } from "../../core/target.ts";
+import { judgeAlerts } from "./alerts.ts";
+import { azureMapping, timeColumn } from "./mapping.ts";
+import { type AzureOptions, workspaceOf } from "./options.ts";
+import { judgeRetention } from "./retention.ts";
+
+/** The columns Log Analytics adds itself or refuses. @see https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table */
+const reserved = ["TenantId", "Type", "SourceSystem", "Id", "Title", "UniqueId", "MG", "Computer", "RawData"];
+
+export const judgeAzure = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
+  const misnamed = judgeNames(self.options, site);
+  return [
+    ...judgeWorkspace(self.options, site),
+    ...misnamed,
+    ...judgeRetention(self.options, site),
+    ...(misnamed.length === 0 ? judgeAlerts(self, site) : []),
+  ];
+};
+
+const judgeWorkspace = (options: AzureOptions, site: Site): readonly Problem[] =>
+  /^[A-Za-z0-9](-?[A-Za-z0-9]){3,62}$/.test(workspaceOf(options, site.name))
+    ? []
+    : [{ code: "wrong-value", path: "workspace", what: "cannot be made of the environment's name", got: site.name }];
+
+const judgeNames = (options: AzureOptions, site: Site): readonly Problem[] => {
+  const known = ["service", "environment", "stream", ...Object.keys(site.schema.fields)];
+  const owners = new Map<string, string>();
+  const clashes = azureMapping(options, site).flatMap(({ field, name }): readonly Problem[] => {
+    const owner = owners.get(name.toLowerCase());
+    owners.set(name.toLowerCase(), field);
+    // Only a rename can bring two together; it is named.
+    const renamed = owner !== undefined && !(field in options.names) ? owner : field;
+    const wrong = (what: string): readonly Problem[] => [
+      { code: owner === undefined ? "wrong-value" : "duplicate", path: `names.${renamed}`, what, got: shown(name) },
+    ];
+    if (owner !== undefined) return wrong(`is the column of ${renamed === field ? owner : field} too`);
+    if (reserved.some(one => one.toLowerCase() === name.toLowerCase())) return wrong("is a column of Azure's own");
+    return /^[A-Za-z][A-Za-z0-9_]{0,44}$/.test(name)
+      ? []
+      : wrong("is no column: a letter, then letters, digits and underscores, up to 45");
+  });
+  const unknown = Object.keys(options.names).flatMap((field): readonly Problem[] => {
+    if (field === "time")
+      return [{ code: "wrong-value", path: "names.time", what: `cannot be renamed: it is ${timeColumn}` }];
+    if (known.includes(field)) return [];
+    const meant = nearest(field, known);
+    return [
+      {
+        code: "unknown-name",
+        path: `names.${field}`,
+        what: "is no field of the schema",
+        ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+      },
+    ];
+  });
+  return [...unknown, ...clashes];
+};

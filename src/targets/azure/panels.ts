@@ -1,0 +1,133 @@
+/** Dashboards as workbooks. @see https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview */
+
+import type { Dashboard, Panel, PanelForm } from "../../core/dashboard.ts";
+import type { Self, Site } from "../../core/target.ts";
+import type { AzureOptions } from "./options.ts";
+import { askAzure } from "./query.ts";
+
+interface Text {
+  readonly type: 1;
+  readonly name: string;
+  readonly content: { readonly json: string };
+}
+
+interface Parameters {
+  readonly type: 9;
+  readonly name: string;
+  readonly content: {
+    readonly version: "KqlParameterItem/1.0";
+    readonly parameters: readonly {
+      readonly id: string;
+      readonly version: "KqlParameterItem/1.0";
+      readonly name: string;
+      /** 4 is a time range. */
+      readonly type: 4;
+      readonly isRequired: true;
+      readonly value: { readonly durationMs: number };
+      readonly typeSettings: { readonly selectableValues: readonly { readonly durationMs: number }[] };
+    }[];
+  };
+}
+
+interface QueryItem {
+  readonly type: 3;
+  readonly name: string;
+  /** In percent of the width. */
+  readonly customWidth: string;
+  readonly content: {
+    readonly version: "KqlItem/1.0";
+    readonly query: string;
+    readonly size: 0;
+    readonly title: string;
+    readonly timeContextFromParameter: "TimeRange";
+    readonly queryType: 0;
+    readonly resourceType: "microsoft.operationalinsights/workspaces";
+    readonly visualization: "timechart" | "tiles" | "barchart" | "piechart" | "table";
+  };
+}
+
+/** `application_insights_workbook`; a stack prints the data as JSON and gives it a UUID for a name. */
+export interface Workbook {
+  readonly displayName: string;
+  readonly dataJson: {
+    readonly version: "Notebook/1.0";
+    readonly items: readonly (Text | Parameters | QueryItem)[];
+    readonly isLocked: false;
+  };
+}
+
+const visualizations: Readonly<Record<PanelForm, QueryItem["content"]["visualization"]>> = {
+  timeseries: "timechart",
+  stat: "tiles",
+  gauge: "tiles",
+  bar: "barchart",
+  pie: "piechart",
+  table: "table",
+  logs: "table",
+  heatmap: "timechart",
+};
+
+const hour = 3_600_000;
+
+const range: Parameters = {
+  type: 9,
+  name: "parameters",
+  content: {
+    version: "KqlParameterItem/1.0",
+    parameters: [
+      {
+        id: "time-range",
+        version: "KqlParameterItem/1.0",
+        name: "TimeRange",
+        type: 4,
+        isRequired: true,
+        value: { durationMs: 6 * hour },
+        typeSettings: {
+          selectableValues: [hour, 6 * hour, 24 * hour, 7 * 24 * hour].map(durationMs => ({ durationMs })),
+        },
+      },
+    ],
+  },
+};
+
+export const azureWorkbooks = (self: Self<AzureOptions>, site: Site): readonly Workbook[] =>
+  site.dashboards.map(dashboard => ({
+    displayName: `${dashboard.title} (${site.name})`,
+    dataJson: { version: "Notebook/1.0", items: itemsOf(dashboard, self.options, site), isLocked: false },
+  }));
+
+const itemsOf = (dashboard: Dashboard, options: AzureOptions, site: Site): Workbook["dataJson"]["items"] => [
+  { type: 1, name: "about", content: { json: `# ${dashboard.title}\n\n${dashboard.description}` } },
+  range,
+  ...dashboard.rows.flatMap(({ title, panels }, row) => [
+    { type: 1, name: `row-${row + 1}`, content: { json: `## ${title}` } } as const,
+    ...panels.flatMap((panel, index) => panelItems(panel, `panel-${row + 1}-${index + 1}`, options, site)),
+  ]),
+];
+
+/** What KQL cannot say is said in a text where the chart would be. */
+const panelItems = (panel: Panel, name: string, options: AzureOptions, site: Site): readonly (Text | QueryItem)[] => {
+  const series = panel.form === "timeseries" || panel.form === "heatmap";
+  return panel.draws.map(({ query, label }, index) => {
+    const title = label === undefined ? panel.title : `${panel.title}: ${label}`;
+    const own = panel.draws.length === 1 ? name : `${name}-${index + 1}`;
+    const answer = askAzure(options, site, { query, shape: series ? "series" : "instant", window: "viewer" });
+    return answer.kind === "unsupported"
+      ? { type: 1, name: own, content: { json: `**${title}**\n\nNot in KQL: ${answer.why}` } }
+      : {
+          type: 3,
+          name: own,
+          customWidth: String(Math.floor((panel.width * 100) / 12 / panel.draws.length)),
+          content: {
+            version: "KqlItem/1.0",
+            query: answer.text,
+            size: 0,
+            title,
+            timeContextFromParameter: "TimeRange",
+            queryType: 0,
+            resourceType: "microsoft.operationalinsights/workspaces",
+            visualization: visualizations[panel.form],
+          },
+        };
+  });
+};

@@ -1,0 +1,210 @@
+/** What Azure has to hold, named as the arguments of Terraform's resources: plain data for the stacks to wrap. */
+
+import { severities } from "../../core/alert.ts";
+import { Unsupported } from "../../core/query/index.ts";
+import type { Channel } from "../../core/route.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { Self, Site } from "../../core/target.ts";
+import { type AzureSlot, azureMapping, timeColumn } from "./mapping.ts";
+import { type AzureOptions, sourceOf, workspaceOf } from "./options.ts";
+import { askAzure } from "./query.ts";
+import { periodOf } from "./retention.ts";
+
+/** @see https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/log_analytics_workspace */
+export interface LogAnalyticsWorkspace {
+  readonly name: string;
+  readonly location: string;
+  readonly retentionInDays: number;
+}
+
+export interface Column<T extends string = string> {
+  readonly name: string;
+  readonly type: T;
+}
+
+/** `log_analytics_workspace_table_custom_log`; for a table that exists, its retention only. */
+export interface Table {
+  readonly name: string;
+  readonly plan: "Analytics";
+  readonly retentionInDays: number;
+  readonly totalRetentionInDays: number;
+  /** Absent where the table is Azure's own. */
+  readonly column?: readonly Column<AzureSlot["type"]>[];
+}
+
+/** `monitor_data_collection_rule` with its endpoint. */
+export interface DataCollectionRule {
+  readonly name: string;
+  readonly location: string;
+  /** The rule spells a time `datetime`, the table `dateTime`. */
+  readonly streamDeclaration: { readonly streamName: string; readonly column: readonly Column[] };
+  readonly dataFlow: {
+    readonly streams: readonly string[];
+    readonly outputStream: string;
+    readonly transformKql: "source";
+  };
+}
+
+/** `log_analytics_saved_search` */
+export interface SavedSearch {
+  readonly name: string;
+  readonly category: string;
+  readonly displayName: string;
+  readonly query: string;
+  readonly functionAlias?: string;
+}
+
+/** A text with secrets in it. */
+export type SecretText = readonly (string | Secret)[];
+
+/** `monitor_action_group` */
+export interface ActionGroup {
+  readonly name: string;
+  /** At most 12 characters. */
+  readonly shortName: string;
+  readonly emailReceiver: readonly { readonly name: string; readonly emailAddress: string }[];
+  readonly webhookReceiver: readonly {
+    readonly name: string;
+    readonly serviceUri: SecretText;
+    readonly useCommonAlertSchema: boolean;
+  }[];
+}
+
+const categoryOf = "Signalbox";
+
+export const workspaceResource = ({ options }: Self<AzureOptions>, site: Site): LogAnalyticsWorkspace => ({
+  name: workspaceOf(options, site.name),
+  location: options.region,
+  // A workspace's own least; the table's period is what counts.
+  retentionInDays: Math.max(30, periodFor(options, site).retentionInDays),
+});
+
+const periodFor = (options: AzureOptions, site: Site) =>
+  periodOf(options.streams.map(stream => site.retention[stream])) ?? { retentionInDays: 30, totalRetentionInDays: 30 };
+
+const columnsOf = (options: AzureOptions, site: Site): readonly AzureSlot[] => {
+  const mapping = azureMapping(options, site);
+  const isTime = ({ name }: AzureSlot): boolean => name === timeColumn;
+  return [...mapping.filter(isTime), ...mapping.filter(slot => !isTime(slot))];
+};
+
+export const tableResource = ({ options }: Self<AzureOptions>, site: Site): Table => ({
+  name: options.feed === "logs-ingestion" ? options.table : "AppTraces",
+  plan: "Analytics",
+  ...periodFor(options, site),
+  ...(options.feed === "logs-ingestion"
+    ? { column: columnsOf(options, site).map(({ name, type }) => ({ name, type })) }
+    : {}),
+});
+
+/** Undefined where Application Insights feeds the workspace. */
+export const ruleResource = ({ key, options }: Self<AzureOptions>, site: Site): DataCollectionRule | undefined =>
+  options.feed === "logs-ingestion"
+    ? {
+        name: `${site.name}-${key}`,
+        location: options.region,
+        streamDeclaration: {
+          streamName: `Custom-${options.table}`,
+          column: columnsOf(options, site).map(({ name, type }) => ({
+            name,
+            type: type === "dateTime" ? "datetime" : type,
+          })),
+        },
+        dataFlow: {
+          streams: [`Custom-${options.table}`],
+          outputStream: `Custom-${options.table}`,
+          transformKql: "source",
+        },
+      }
+    : undefined;
+
+const conversions = {
+  string: "tostring",
+  int: "toint",
+  long: "tolong",
+  real: "todouble",
+  boolean: "tobool",
+  dateTime: "todatetime",
+  dynamic: "todynamic",
+} as const satisfies Readonly<Record<AzureSlot["type"], string>>;
+
+/** The columns of our records in the messages of `AppTraces`; others' traces are no records. */
+export const functionBody = (options: AzureOptions, site: Site): string => {
+  const columns = columnsOf(options, site);
+  const service = columns.find(({ field }) => field === "service")?.name ?? "Service";
+  return [
+    "AppTraces",
+    '| where Message startswith "{"',
+    "| extend record = parse_json(Message)",
+    `| where isnotempty(tostring(record["${service}"]))`,
+    `| project ${columns
+      .map(({ name, type }) => (name === timeColumn ? name : `${name} = ${conversions[type]}(record["${name}"])`))
+      .join(", ")}`,
+  ].join("\n");
+};
+
+/** The function that stands for the table, where there is none; then every saved query. */
+export const searchResources = ({ options }: Self<AzureOptions>, site: Site): readonly SavedSearch[] => [
+  ...(options.feed === "application-insights"
+    ? [
+        {
+          name: `${site.name}-${sourceOf(options)}`,
+          category: categoryOf,
+          displayName: sourceOf(options),
+          query: functionBody(options, site),
+          functionAlias: sourceOf(options),
+        },
+      ]
+    : []),
+  ...savedQueries(options, site).map(({ name, title, text }) => ({
+    name: `${site.name}-${name}`,
+    category: categoryOf,
+    displayName: title,
+    query: text,
+  })),
+];
+
+/** The saved queries this language can say. */
+export const savedQueries = (options: AzureOptions, site: Site) =>
+  Object.entries(site.queries).flatMap(([name, { title, description, query, shape, window }]) => {
+    const answer = askAzure(options, site, { query, shape, window });
+    return answer.kind === "text" ? [{ name, title, description, text: answer.text }] : [];
+  });
+
+/** One group for each severity that somebody is told of. */
+export const actionGroups = (site: Site): readonly ActionGroup[] =>
+  severities
+    .filter(severity => site.routes[severity].length > 0)
+    .map(severity => {
+      const channels = site.routes[severity];
+      return {
+        name: actionGroupName(site.name, severity),
+        shortName: `llm${severity}`.slice(0, 12),
+        emailReceiver: channels.flatMap(channel =>
+          channel.kind === "email" ? channel.to.map(address => ({ name: address, emailAddress: address })) : [],
+        ),
+        webhookReceiver: channels.flatMap((channel, index) => {
+          const uri = webhookOf(channel);
+          return uri === undefined
+            ? []
+            : [{ name: `${channel.kind}-${index + 1}`, serviceUri: uri, useCommonAlertSchema: true }];
+        }),
+      };
+    });
+
+export const actionGroupName = (environment: string, severity: string): string => `llm-${environment}-${severity}`;
+
+const webhookOf = (channel: Channel): SecretText | undefined => {
+  switch (channel.kind) {
+    case "email":
+      return undefined;
+    case "webhook":
+      return [channel.url];
+    case "pagerduty":
+      return ["https://events.pagerduty.com/integration/", channel.key, "/enqueue"];
+    case "slack":
+      throw new Unsupported("an action group posts Azure's own JSON, which a webhook of Slack does not take");
+    default:
+      return channel satisfies never;
+  }
+};

@@ -1,0 +1,63 @@
+/** CloudWatch Logs: keeps logs in a log group for each stream. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/ */
+
+import type { Artifact } from "../../core/artifact.ts";
+import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { judgeCloudwatch } from "./judge.ts";
+import { cloudwatchMapping } from "./mapping.ts";
+import { type CloudwatchInput, type CloudwatchOptions, cloudwatchOptions, groupOf } from "./options.ts";
+import { askCloudwatch } from "./query.ts";
+import { savedQueries } from "./resources.ts";
+import { cloudwatchHoldings } from "./retention.ts";
+
+export const cloudwatchTarget: Target<CloudwatchOptions> = {
+  product: "cloudwatch",
+  title: "CloudWatch",
+  roles: ["store"],
+  versions: [],
+  next: "paste a query into Logs Insights, or deploy the stack",
+  options: cloudwatchOptions,
+  languages: ["insights"],
+  evaluates: true,
+  serves: ({ key, options }, _platform, environment): readonly Endpoint[] => [
+    {
+      protocol: "cloudwatch-logs",
+      telemetry: ["logs"],
+      url: `https://logs.${options.region}.amazonaws.com${options.region.startsWith("cn-") ? ".cn" : ""}`,
+      // `{stream}` is the record's own.
+      facts: { group: groupOf(options, environment, "{stream}"), region: options.region, log_stream: key },
+    },
+  ],
+  mapping: ({ options }, site) => cloudwatchMapping(options, site),
+  ask: ({ options }, site, asked) => askCloudwatch(options, site, asked),
+  holds: ({ options }, site) => cloudwatchHoldings(options, site),
+  fedFromOutside: ({ options }) => options.fedFromOutside,
+  judge: judgeCloudwatch,
+  emit: ({ options }, site): readonly Artifact[] =>
+    savedQueries(options, site).map(({ name, title, description, text, groups, range }) => ({
+      kind: "text",
+      path: `queries/${name}.txt`,
+      about: `the saved query ${title}`,
+      comment: "#",
+      sections: [
+        {
+          name: "about",
+          text: [
+            `# ${oneLine(title)}: ${oneLine(description)}`,
+            `# Range: the last ${range.written}${groups.length === 0 ? "" : `, in ${groups.join(", ")}`}`,
+            "",
+          ].join("\n"),
+        },
+        { name: "query", text: `${text}\n` },
+      ],
+    })),
+};
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+/**
+ * Keeps logs in CloudWatch: a log group for each stream, records as they are.
+ * @example cloudwatch({ region: "eu-west-1" })
+ */
+export const cloudwatch = use<CloudwatchOptions, CloudwatchInput>(cloudwatchTarget);
+
+export type { CloudwatchInput } from "./options.ts";

@@ -1,0 +1,87 @@
+/** What CloudWatch has to hold, named as the arguments of Terraform's resources: plain data for the stacks to wrap. */
+
+import { severities } from "../../core/alert.ts";
+import { Unsupported } from "../../core/query/index.ts";
+import type { Channel } from "../../core/route.ts";
+import { streams } from "../../core/schema.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { Self, Site } from "../../core/target.ts";
+import { type CloudwatchOptions, groupOf } from "./options.ts";
+import { askCloudwatch } from "./query.ts";
+import { groupDays } from "./retention.ts";
+import { storeOf } from "./store.ts";
+
+/** `cloudwatch_log_group` */
+export interface LogGroup {
+  readonly name: string;
+  readonly retentionInDays: number;
+  readonly logGroupClass: CloudwatchOptions["logGroupClass"];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** `cloudwatch_query_definition`; a name must not begin with a slash. */
+export interface QueryDefinition {
+  readonly name: string;
+  readonly queryString: string;
+  readonly logGroupNames: readonly string[];
+}
+
+/** A text with secrets in it. */
+export type SecretText = readonly (string | Secret)[];
+
+/** `sns_topic` with its subscriptions */
+export interface Topic {
+  readonly name: string;
+  readonly subscriptions: readonly { readonly protocol: "email" | "https"; readonly endpoint: SecretText }[];
+}
+
+export const logGroups = ({ options }: Self<CloudwatchOptions>, site: Site): readonly LogGroup[] =>
+  streams.map(stream => ({
+    name: groupOf(options, site.name, stream),
+    retentionInDays: groupDays(site.retention[stream]) ?? 1,
+    logGroupClass: options.logGroupClass,
+    tags: { environment: site.name, stream },
+  }));
+
+/** The saved queries this language can say, with the log groups each reads. */
+export const savedQueries = (options: CloudwatchOptions, site: Site) =>
+  Object.entries(site.queries).flatMap(([name, { title, description, query, shape, window }]) => {
+    const answer = askCloudwatch(options, site, { query, shape, window });
+    if (answer.kind !== "text") return [];
+    const groups = query.kind === "raw" ? [] : storeOf(options, site).groups(query.from);
+    const range = (query.kind === "measure" && shape === "instant" ? query.over : undefined) ?? window;
+    return [{ name, title, description, text: answer.text, groups, range }];
+  });
+
+export const queryDefinitions = ({ key, options }: Self<CloudwatchOptions>, site: Site): readonly QueryDefinition[] =>
+  savedQueries(options, site).map(({ name, text, groups }) => ({
+    name: `${site.name}/${key}/${name}`,
+    queryString: text,
+    logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.name, stream)),
+  }));
+
+export const topicName = (environment: string, severity: string): string => `llm-${environment}-${severity}`;
+
+/** One topic for each severity that somebody is told of. */
+export const topics = (site: Site): readonly Topic[] =>
+  severities
+    .filter(severity => site.routes[severity].length > 0)
+    .map(severity => ({
+      name: topicName(site.name, severity),
+      subscriptions: site.routes[severity].flatMap(subscriptionsOf),
+    }));
+
+const subscriptionsOf = (channel: Channel): Topic["subscriptions"] => {
+  switch (channel.kind) {
+    case "email":
+      return channel.to.map(address => ({ protocol: "email", endpoint: [address] }));
+    case "webhook":
+      return [{ protocol: "https", endpoint: [channel.url] }];
+    case "pagerduty":
+      return [{ protocol: "https", endpoint: ["https://events.pagerduty.com/integration/", channel.key, "/enqueue"] }];
+    case "slack":
+      throw new Unsupported("a topic posts Amazon's own JSON, which a webhook of Slack does not take");
+    default:
+      return channel satisfies never;
+  }
+};

@@ -1,0 +1,35 @@
+/** How long log groups keep records: one of Amazon's steps. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+
+import type { Problem } from "../../core/errors.ts";
+import { type Keep, keptDays, snapDays } from "../../core/retention.ts";
+import { type Stream, streams } from "../../core/schema.ts";
+import type { Holding, Site } from "../../core/target.ts";
+import { type CloudwatchOptions, groupOf } from "./options.ts";
+
+export const retentionSteps: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** An expired record is typically deleted within 72 hours. */
+export const deletionLagDays = 3;
+
+export const groupDays = (keep: Keep): number | undefined => snapDays(keep, retentionSteps);
+
+export const judgeRetention = (site: Site): readonly Problem[] =>
+  streams
+    .filter(stream => groupDays(site.retention[stream]) === undefined)
+    .map((stream: Stream) => ({
+      code: "retention-out-of-reach",
+      path: `retention.${stream}`,
+      what: "is no period that a log group can keep",
+      got: site.retention[stream].written,
+      expected: `1 to ${retentionSteps.at(-1)} days, in steps: ${retentionSteps.join(", ")}`,
+    }));
+
+export const cloudwatchHoldings = (options: CloudwatchOptions, site: Site): readonly Holding[] =>
+  streams.map(stream => ({
+    telemetry: "logs",
+    stream,
+    where: `log group ${groupOf(options, site.name, stream)}`,
+    atMostDays: (groupDays(site.retention[stream]) ?? keptDays(site.retention[stream])) + deletionLagDays,
+  }));

@@ -1,0 +1,259 @@
+/**
+ * Alerts as policies: metrics counted from records, and the condition in PromQL over them.
+ * @see https://cloud.google.com/monitoring/promql/promql-in-alerting
+ */
+
+import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import type { Problem } from "../../core/errors.ts";
+import { type MeasureQuery, type Part, Unsupported } from "../../core/query/index.ts";
+import type { Self, Site } from "../../core/target.ts";
+import { goDuration } from "../../core/units.ts";
+import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
+import type { GcpOptions } from "./options.ts";
+import { channelNames, notificationChannels } from "./resources.ts";
+import { type Store, storeOf } from "./store.ts";
+
+/** `monitoring_alert_policy` */
+export interface AlertPolicy {
+  readonly displayName: string;
+  readonly combiner: "OR";
+  readonly severity: "CRITICAL" | "WARNING";
+  readonly conditions: readonly [
+    {
+      readonly displayName: string;
+      readonly conditionPrometheusQueryLanguage: {
+        readonly query: string;
+        /** How long it holds: whole seconds. */
+        readonly duration: string;
+        readonly evaluationInterval: string;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly alertRule: string;
+        readonly ruleGroup: string;
+      };
+    },
+  ];
+  readonly documentation: { readonly content: string; readonly mimeType: "text/markdown"; readonly subject: string };
+  /** Channels by name; a stack puts their ids. */
+  readonly notificationChannels: readonly string[];
+  readonly userLabels: Readonly<Record<string, string>>;
+}
+
+/** What one alert needs. A policy cannot be made before its metrics are known, which takes up to ten minutes. */
+export interface AlertResources {
+  readonly logMetrics: readonly LogMetric[];
+  readonly policy: AlertPolicy;
+}
+
+export const gcpAlerts = (self: Self<GcpOptions>, site: Site): readonly AlertResources[] =>
+  site.alerts(self.key).map(rule => resourcesOf(rule, self.options, site));
+
+/** What a policy cannot say, by the alert's name; and what a route cannot. */
+export const judgeAlerts = (self: Self<GcpOptions>, site: Site): readonly Problem[] => {
+  const rules = site.alerts(self.key);
+  const refused = (path: string, write: () => unknown): readonly Problem[] => {
+    try {
+      write();
+      return [];
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return [
+        {
+          code: "unsupported-query",
+          path,
+          what: `cannot be judged by Cloud Monitoring: ${error.message}`,
+          ...(error.help === undefined ? {} : { help: error.help }),
+        },
+      ];
+    }
+  };
+  return [
+    ...rules.flatMap(rule => refused(`alerts.${rule.name}`, () => resourcesOf(rule, self.options, site))),
+    ...(rules.some(({ state }) => state === "on") ? refused("routes", () => notificationChannels(site)) : []),
+  ];
+};
+
+const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {
+  const store = storeOf(options, site);
+  const compared = rule.when.map((comparison, index) => compare(comparison, rule, index, options, site, store));
+  const runbook = site.runbooks === undefined ? rule.runbook : `${site.runbooks}/${rule.runbook}.md`;
+  const groups = groupsOf(rule);
+  const summary = rule.summary
+    .replaceAll("{value}", "the value")
+    .replaceAll(
+      "{group}",
+      groups.length === 0 ? site.name : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
+    );
+  const labels = labelsOf(rule, site.name);
+  return {
+    logMetrics: compared.flatMap(({ metrics }) => metrics),
+    policy: {
+      displayName: `${site.name}: ${rule.name}`,
+      combiner: "OR",
+      severity: rule.severity === "critical" ? "CRITICAL" : "WARNING",
+      conditions: [
+        {
+          displayName: rule.name,
+          conditionPrometheusQueryLanguage: {
+            query: queryOf(rule, compared),
+            duration: `${Math.ceil(rule.for.milliseconds / 1000)}s`,
+            evaluationInterval: "60s",
+            labels,
+            alertRule: rule.name,
+            ruleGroup: site.name,
+          },
+        },
+      ],
+      documentation: {
+        content: `${rule.description}\n\nRunbook: ${runbook}`,
+        mimeType: "text/markdown",
+        subject: summary,
+      },
+      notificationChannels: rule.state === "on" ? channelNames(site, rule.severity) : [],
+      userLabels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, labelValue(value)])),
+    },
+  };
+};
+
+/** Lower-case letters, digits, hyphens and underscores. */
+const labelValue = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, "_")
+    .slice(0, 63);
+
+const groupsOf = (rule: AlertRule): readonly string[] => {
+  const [first] = rule.when;
+  return first?.query.kind === "measure" ? first.query.by : [];
+};
+
+interface Compared {
+  readonly metrics: readonly LogMetric[];
+  /** The number of each group. */
+  readonly number: string;
+  /** The groups that are beyond the limit. */
+  readonly condition: string;
+  readonly by: readonly string[];
+}
+
+const queryOf = (rule: AlertRule, [first, ...others]: readonly Compared[]): string => {
+  if (first === undefined) return "vector(1)";
+  const joined = others.reduce(
+    (text, other) =>
+      `${text} and on (${first.by.filter(label => other.by.includes(label)).join(", ")}) ${other.condition}`,
+    first.condition,
+  );
+  const [{ query } = { query: undefined }] = rule.when;
+  if (rule.missing === "ok" || (query?.kind === "measure" && query.measure.kind === "absent")) return joined;
+  if (first.by.length !== 1 || first.by[0] !== "service")
+    throw new Unsupported("missing data of other groups than services cannot be told");
+  const absent = rule.services.map(
+    service =>
+      `(label_replace(vector(1), "service", ${JSON.stringify(service)}, "", "") unless on (service) ${first.number})`,
+  );
+  return [`(${joined})`, ...absent].join(" or on (service) ");
+};
+
+const compare = (
+  comparison: JudgedComparison,
+  rule: AlertRule,
+  index: number,
+  options: GcpOptions,
+  site: Site,
+  store: Store,
+): Compared => {
+  const { query, is, limit } = comparison;
+  if (query.kind === "raw") throw new Unsupported("it is asked in the words of another language only");
+  if (store.weighs(query.from, query.measure.kind))
+    throw new Unsupported("a metric counts the records that log sampling left, unweighed");
+  const { metrics, number } = numberOf(
+    query,
+    metricId(site.name, rule.id, String(index + 1)),
+    rule,
+    options,
+    site,
+    store,
+  );
+  const operator = { above: ">", atLeast: ">=", below: "<" }[is];
+  return { metrics, number: `(${number})`, condition: `((${number}) ${operator} ${limit})`, by: query.by };
+};
+
+const numberOf = (
+  query: MeasureQuery,
+  name: string,
+  rule: AlertRule,
+  { resourceType }: GcpOptions,
+  site: Site,
+  store: Store,
+): { readonly metrics: readonly LogMetric[]; readonly number: string } => {
+  const { measure, by } = query;
+  if (query.over === undefined) throw new Unsupported("its query has no window");
+  const window = goDuration(query.over);
+  const metric = (id: string, part: Part): LogMetric =>
+    logMetric(
+      {
+        name: id,
+        description: `For the alert ${rule.name}`,
+        from: query.from,
+        more: part.where,
+        ...(part.sum === undefined ? {} : { field: part.sum }),
+        labels: by,
+      },
+      site,
+      store,
+    );
+  // Metrics of records exist for many kinds of resource, so PromQL has to be told which.
+  const series = (id: string, suffix = ""): string =>
+    `logging_googleapis_com:user_${id}${suffix}{monitored_resource="${resourceType}"}`;
+  const grouped = (aggregate: string, more: readonly string[], inner: string): string => {
+    const labels = [...more, ...by];
+    return `${aggregate}${labels.length === 0 ? "" : ` by (${labels.join(", ")})`} (${inner})`;
+  };
+  const increase = (id: string, suffix = ""): string =>
+    grouped("sum", [], `increase(${series(id, suffix)}[${window}])`);
+  const rate = (id: string, suffix = ""): string => grouped("sum", [], `rate(${series(id, suffix)}[${window}])`);
+  const counts: Part = { where: [] };
+  const values = (field: string): Part => ({ sum: field, where: [] });
+  switch (measure.kind) {
+    case "count":
+      return { metrics: [metric(name, counts)], number: increase(name) };
+    case "rate":
+      return { metrics: [metric(name, counts)], number: rate(name) };
+    case "sum":
+      return {
+        metrics: [metric(name, values(measure.field))],
+        number: measure.perSecond ? rate(name, "_sum") : increase(name, "_sum"),
+      };
+    case "avg":
+      return {
+        metrics: [metric(name, values(measure.field))],
+        number: `${increase(name, "_sum")} / (${increase(name, "_count")} > 0)`,
+      };
+    case "percentile":
+      if (boundsOf(measure.field, site) === undefined)
+        throw new Unsupported(`no instrument has buckets for ${measure.field}`, "add a histogram to `instruments`");
+      return {
+        metrics: [metric(name, values(measure.field))],
+        number: `histogram_quantile(${measure.percent / 100}, ${grouped("sum", ["le"], `rate(${series(name, "_bucket")}[${window}])`)})`,
+      };
+    case "ratio": {
+      const side = (part: Part, id: string): string => increase(id, part.sum === undefined ? "" : "_sum");
+      const [part, whole] = [side(measure.part, `${name}_part`), side(measure.whole, `${name}_whole`)];
+      return {
+        metrics: [metric(`${name}_part`, measure.part), metric(`${name}_whole`, measure.whole)],
+        // A part that never was has no series, and is zero.
+        number: `(${part} or ${whole} * 0) / (${whole} > 0)`,
+      };
+    }
+    case "absent":
+      return { metrics: [metric(name, counts)], number: `vector(1) unless (${increase(name)} > 0)` };
+    case "min":
+    case "max":
+    case "last":
+    case "stddev":
+    case "distinct":
+    case "histogram":
+      throw new Unsupported(`a metric of records keeps counts and buckets, and no ${measure.kind}`);
+    default:
+      return measure satisfies never;
+  }
+};

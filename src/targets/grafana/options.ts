@@ -1,0 +1,70 @@
+/** What a user may say about a Grafana, with defaults. */
+
+import { z } from "zod";
+import type { Existing } from "../../core/target.ts";
+import type { IssueFacts } from "../../options/values.ts";
+import { type GrafanaVersion, grafanaVersions } from "./versions.ts";
+
+export interface GrafanaInput {
+  /** @default "13.2" */
+  readonly version?: GrafanaVersion;
+  /** The names in `targets` of the stores it shows; a panel asks the first that can answer it. */
+  readonly reads: readonly string[];
+  /** The title of the folder of our dashboards and alert rules, which is nobody else's. @default "LLM services (<environment>)" */
+  readonly folder?: string;
+  /** Stands before every uid, so that ours are never somebody else's. @default "<environment>-" */
+  readonly uidPrefix?: string;
+  /**
+   * Data sources of your own, by name in `reads`: `existing("uid")`, or a variable of the dashboards, `"${DS_LOKI}"`,
+   * which the person who opens one chooses. None is provisioned for them.
+   * @default {}: ours
+   */
+  readonly dataSources?: Readonly<Record<string, Existing | string>>;
+  /**
+   * Whether notification policies are written. They are one tree for the whole organisation, so whatever is there is
+   * replaced. Without it each rule names its contact point.
+   * @default false
+   */
+  readonly policies?: boolean;
+  /** Where Grafana finds the generated `dashboards` folder. @default "/etc/grafana/dashboards" */
+  readonly directory?: string;
+}
+
+const uid = /^[A-Za-z0-9_-]{1,40}$/;
+
+/** A variable of type data source, as a dashboard refers to it. */
+const variable = /^\$\{[A-Za-z][A-Za-z0-9_]{0,40}\}$/;
+
+const isExisting = (value: unknown): value is Existing =>
+  typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "existing";
+
+const dataSource = z.custom<Existing | string>().superRefine((value, context) => {
+  if (isExisting(value) ? uid.test(value.name) : typeof value === "string" && variable.test(value)) return;
+  const params: IssueFacts = {
+    problem: "wrong-value",
+    expected: 'existing("uid"), or a variable such as "${DS_LOKI}"',
+  };
+  context.addIssue({ code: "custom", message: "is no data source", params: { ...params }, input: value });
+});
+
+export const grafanaOptions = z.strictObject({
+  version: z.enum(grafanaVersions).default("13.2"),
+  reads: z.array(z.string()).min(1),
+  // A slash is a folder in a folder to alert rules, and part of a title to dashboards.
+  folder: z
+    .string()
+    .regex(/^(?! )[^\p{Cc}/]{1,100}(?<! )$/u, "is no title of a folder on one line without a slash")
+    .optional(),
+  uidPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{0,16}$/, "is no prefix of at most 16 letters, digits, hyphens and underscores")
+    .optional(),
+  dataSources: z.record(z.string(), dataSource).default({}),
+  policies: z.boolean().default(false),
+  directory: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._-]+)+$/, "is no plain absolute path")
+    .default("/etc/grafana/dashboards"),
+});
+
+export type GrafanaOptions = z.infer<typeof grafanaOptions>;

@@ -1,0 +1,192 @@
+/** Alert rules. @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+
+import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import type { PanelUnit } from "../../core/dashboard.ts";
+import type { Problem } from "../../core/errors.ts";
+import { Unsupported, unitOf } from "../../core/query/index.ts";
+import type { Self, Site } from "../../core/target.ts";
+import { goDuration } from "../../core/units.ts";
+import { annotation, type Group, plainText } from "./annotations.ts";
+import type { Rules } from "./config-schema.ts";
+import { labelOf } from "./mapping.ts";
+import type { PrometheusOptions } from "./options.ts";
+import { fixedWindow, type PromqlSite, promql } from "./query.ts";
+import { quoted, summed } from "./text.ts";
+
+/** A comparison's number, before it is compared. */
+interface Compared {
+  readonly text: string;
+  /** The labels it is grouped by. */
+  readonly by: readonly string[];
+  readonly is: JudgedComparison["is"];
+  readonly limit: number;
+  /** From this value on no answer is ever larger. */
+  readonly most?: number;
+}
+
+export interface CompiledRule {
+  readonly rule: AlertRule;
+  readonly expr: string;
+  readonly compared: readonly Compared[];
+  readonly unit: PanelUnit | undefined;
+  readonly group: Group;
+  /** The rule's own, beside those of its group and its series. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const operators = { above: ">", atLeast: ">=", below: "<" } as const satisfies Record<JudgedComparison["is"], string>;
+
+/** @throws Unsupported */
+const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison): Compared => {
+  if (query.kind === "raw") {
+    const { text } = promql(context, query, { text: "", seconds: undefined });
+    return { text: `(${text})`, by: query.by, is, limit };
+  }
+  if (query.over === undefined) throw new Unsupported("it has no window");
+  const { text, instruments } = promql(context, query, fixedWindow(query.over, context.options));
+  const [instrument] = instruments;
+  const most =
+    query.measure.kind === "percentile" && instrument?.kind === "histogram"
+      ? (instrument.buckets.at(-1) ?? 0) / instrument.value.scale
+      : undefined;
+  if (most !== undefined && (is === "above" ? limit >= most : is === "atLeast" && limit > most))
+    throw new Unsupported(
+      `${instrument?.name ?? "the histogram"} tells nothing apart above ${most}, so that the limit of ${limit} is never passed`,
+      "lower the limit, or add a histogram with larger buckets under instruments",
+    );
+  return {
+    text: query.measure.kind === "absent" ? `(${text})` : text,
+    by: query.by.map(field => labelOf(context.options, field)),
+    is,
+    limit,
+  };
+};
+
+/** All hold for one group: the labels that both sides have are equal. */
+const joined = ([first, ...others]: readonly Compared[]): string =>
+  first === undefined
+    ? "vector(1)"
+    : [
+        comparison(first),
+        ...others.map(other => {
+          const common = other.by.filter(label => first.by.includes(label));
+          return `and on (${common.join(", ")}) ${comparison(other)}`;
+        }),
+      ].join(" ");
+
+const comparison = ({ text, is, limit }: Compared): string => `${text} ${operators[is]} ${limit}`;
+
+/** Every service that the first comparison has no number of; of a raw query, that it has none at all. */
+const missing = ({ options }: PromqlSite, { services }: AlertRule, first: Compared): string => {
+  const label = labelOf(options, "service");
+  if (!first.by.includes(label)) return `absent${first.text.startsWith("(") ? first.text : `(${first.text})`}`;
+  const every = services.map(name => `label_replace(vector(1), "${label}", ${quoted(name)}, "", "")`).join(" or ");
+  return `on (${label}) ((${every}) unless on (${label}) ${summed([label], first.text)})`;
+};
+
+/** @throws Unsupported */
+export const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
+  const compared = rule.when.map(one => comparedOf(context, one));
+  const [first] = compared;
+  const query = rule.when[0]?.query;
+  const absence = query?.kind === "measure" && query.measure.kind === "absent";
+  const all = joined(compared);
+  const service = labelOf(context.options, "service");
+  const [only] = rule.services;
+  // Absence has no labels, but a rule for each service.
+  const own = absence && only !== undefined ? { [service]: only } : {};
+  return {
+    rule,
+    expr:
+      rule.missing === "fires" && first !== undefined && !absence
+        ? `(${all}) or ${missing(context, rule, first)}`
+        : all,
+    compared,
+    unit: query === undefined || query.kind === "raw" ? undefined : unitOf(query, context.site.schema),
+    group:
+      first === undefined || first.by.length === 0
+        ? { text: absence ? rule.services.join(", ") : context.site.name }
+        : { labels: first.by },
+    labels: own,
+  };
+};
+
+/** Every rule of an alert beside the others: two that carry equal labels could not be told apart. */
+const distinct = (rules: readonly CompiledRule[], options: PrometheusOptions): readonly CompiledRule[] => {
+  const service = labelOf(options, "service");
+  return rules.map(one => {
+    const siblings = rules.filter(other => other.rule.name === one.rule.name);
+    if (siblings.length === 1 || service in one.labels) return one;
+    const [only, ...others] = one.rule.services;
+    const labels = only !== undefined && others.length === 0 ? { [service]: only } : { rule: one.rule.id };
+    return { ...one, labels: { ...one.labels, ...labels } };
+  });
+};
+
+/** The rules that can be said, in the order of the catalog; `judgeAlerts` names the others. */
+export const compiledRules = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly CompiledRule[] =>
+  distinct(
+    site.alerts(key).flatMap(rule => {
+      try {
+        return [compileRule({ options, site }, rule)];
+      } catch (error) {
+        if (error instanceof Unsupported) return [];
+        throw error;
+      }
+    }),
+    options,
+  );
+
+/** A group for each alert: an alert's rules are evaluated together, different alerts side by side. */
+export const alertRules = (rules: readonly CompiledRule[], options: PrometheusOptions, site: Site): Rules => ({
+  groups: [...new Set(rules.map(({ rule }) => rule.name))].map(name => ({
+    name: `signalbox-${site.name}-${name}`,
+    labels: { [labelOf(options, "environment")]: site.name },
+    rules: rules.filter(({ rule }) => rule.name === name).map(one => ruleOf(one, site)),
+  })),
+});
+
+const ruleOf = ({ rule, expr, unit, group, labels }: CompiledRule, site: Site) => ({
+  alert: rule.name,
+  expr,
+  ...(rule.for.milliseconds === 0 ? {} : { for: goDuration(rule.for) }),
+  ...(rule.keepFiring === undefined ? {} : { keep_firing_for: goDuration(rule.keepFiring) }),
+  labels: Object.fromEntries(
+    Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, plainText(text)]),
+  ),
+  annotations: {
+    summary: annotation(rule.summary, unit, group),
+    description: annotation(rule.description, unit, group),
+    ...runbookOf(rule, site),
+  },
+});
+
+/** Without the environment, which the group gives. */
+export const ownLabels = (rule: AlertRule, site: Pick<Site, "name">): Readonly<Record<string, string>> => {
+  const { environment: _, ...own } = labelsOf(rule, site.name);
+  return own;
+};
+
+export const runbookOf = ({ runbook }: AlertRule, { runbooks }: Pick<Site, "runbooks">) => ({
+  runbook,
+  ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}/${runbook}.md` }),
+});
+
+/** What Prometheus cannot judge, by the alert's name. */
+export const judgeAlerts = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly Problem[] =>
+  site.alerts(key).flatMap((rule): readonly Problem[] => {
+    try {
+      compileRule({ options, site }, rule);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return [
+        {
+          code: "unsupported-query",
+          path: `alerts.${rule.name}`,
+          what: `cannot be judged by Prometheus: ${error.message}`,
+          help: error.help ?? "name another target as its evaluator, or switch it off",
+        },
+      ];
+    }
+  });

@@ -1,0 +1,130 @@
+/** Prometheus: fetches and keeps metrics, and judges alerts on them. @see https://prometheus.io/docs/introduction/overview/ */
+
+import type { Artifact } from "../../core/artifact.ts";
+import type { Platform } from "../../core/platform.ts";
+import { addressOf, type Endpoint, type Self, type Site, scrapeDoor, type Target, use } from "../../core/target.ts";
+import { alertRules, compiledRules } from "./alerts.ts";
+import { flags, httpPort, prometheusConfig } from "./config.ts";
+import { judgePrometheus } from "./judge.ts";
+import { type PrometheusInput, type PrometheusOptions, prometheusOptions } from "./options.ts";
+import { ask } from "./query.ts";
+import { recordingRules } from "./recording.ts";
+import { prometheusHoldings } from "./retention.ts";
+import { ruleTests } from "./rule-tests.ts";
+import { scrapeConfigs } from "./scrape.ts";
+import { prometheusVersions } from "./versions.ts";
+
+const doors = (self: Self<PrometheusOptions>, platform: Platform): readonly Endpoint[] => {
+  const { auth, remoteWrite, url } = self.options;
+  const common = {
+    telemetry: ["metrics"] as const,
+    url: url ?? addressOf(platform, self.key, httpPort),
+    ...(auth === undefined ? {} : { auth }),
+  };
+  return [
+    { protocol: "query-api", ...common },
+    ...(remoteWrite
+      ? [{ protocol: "prometheus-remote-write" as const, ...common, url: `${common.url}/api/v1/write` }]
+      : []),
+    ...(url === undefined ? [scrapeDoor(platform, self.key, httpPort)] : []),
+  ];
+};
+
+export const prometheusTarget: Target<PrometheusOptions> = {
+  product: "prometheus",
+  title: "Prometheus",
+  roles: ["store"],
+  versions: prometheusVersions,
+  next: "prometheus @flags.txt, in the folder of prometheus.yaml",
+  options: prometheusOptions,
+  serves: doors,
+  languages: ["promql"],
+  ask,
+  evaluates: true,
+  scrapes: true,
+  holds: prometheusHoldings,
+  fedFromOutside: self => self.options.fedFromOutside,
+  judge: judgePrometheus,
+  emit: (self, site) => [...configuration(self, site), ...rules(self, site), ...queries(self, site)],
+};
+
+const configuration = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] =>
+  self.options.url === undefined
+    ? [
+        {
+          kind: "yaml",
+          path: "prometheus.yaml",
+          about: "Prometheus' configuration",
+          data: prometheusConfig(self, site),
+        },
+        {
+          kind: "text",
+          path: "flags.txt",
+          about: "the flags Prometheus is started with",
+          comment: "#",
+          sections: flags(self, site),
+        },
+      ]
+    : [
+        {
+          kind: "yaml",
+          path: "fragments/scrape.yaml",
+          about: "the jobs for the scrape_config_files of a Prometheus that is not ours",
+          data: { scrape_configs: [...scrapeConfigs(self, site)] },
+        },
+      ];
+
+const rules = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] => {
+  const { options } = self;
+  const compiled = compiledRules(self, site);
+  return [
+    {
+      kind: "yaml",
+      path: "rules/recording.yaml",
+      about: "the rates and percentiles of every instrument",
+      data: recordingRules(self, site),
+    },
+    ...(compiled.length === 0
+      ? []
+      : [
+          {
+            kind: "yaml",
+            path: "rules/alerts.yaml",
+            about: "the alert rules",
+            data: alertRules(compiled, options, site),
+          } as const,
+        ]),
+    ...[...ruleTests({ options, site }, compiled)].map(
+      ([name, data]): Artifact => ({
+        kind: "yaml",
+        path: `tests/${name}.yaml`,
+        about: `when ${name} fires and when it stays quiet, for promtool test rules`,
+        data,
+      }),
+    ),
+  ];
+};
+
+/** The saved queries that metrics answer. */
+const queries = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] =>
+  Object.entries(site.queries).flatMap(([name, { title, query, shape, window }]): readonly Artifact[] => {
+    const answer = ask(self, site, { query, shape, window });
+    if (answer.kind === "unsupported") return [];
+    return [
+      {
+        kind: "text",
+        path: `queries/${name}.promql`,
+        about: title,
+        comment: "#",
+        sections: [{ name: "query", text: `${answer.text}\n` }],
+      },
+    ];
+  });
+
+/**
+ * Fetches metrics from every target and service that has some, keeps them, and judges alerts on them.
+ * @example prometheus({ scrapeInterval: seconds(30) })
+ */
+export const prometheus = use<PrometheusOptions, PrometheusInput>(prometheusTarget);
+
+export type { PrometheusInput } from "./options.ts";

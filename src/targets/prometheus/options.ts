@@ -1,0 +1,63 @@
+/** What a user may say about a Prometheus, with defaults. */
+
+import { z } from "zod";
+import type { Secret } from "../../core/secret.ts";
+import { type Duration, seconds } from "../../core/units.ts";
+import { durationOption, secretOption, urlOption } from "../../options/values.ts";
+import { type PrometheusVersion, prometheusVersions } from "./versions.ts";
+
+export interface PrometheusInput {
+  /** @default "3.15" */
+  readonly version?: PrometheusVersion;
+  /** How often metrics are fetched. Windows of queries hold at least two of them. @default seconds(15) */
+  readonly scrapeInterval?: Duration;
+  /** How often rules are evaluated. @default seconds(15) */
+  readonly evaluationInterval?: Duration;
+  /** Where Prometheus keeps its samples. @default "/prometheus" */
+  readonly directory?: string;
+  /** Traces of single requests kept beside the buckets they fell into, in memory. @default 100,000 */
+  readonly exemplars?: number;
+  /** Whether it also takes metrics that others push. @default false */
+  readonly remoteWrite?: boolean;
+  /** Other names of labels than the canonical ones, keyed by field; also `service`, `environment`. @default {} */
+  readonly names?: Readonly<Record<string, string>>;
+  /**
+   * The address of a Prometheus that is not ours, `https://metrics.example.com`; only rules, their tests, queries and a
+   * file for its `scrape_config_files` are emitted.
+   * @default ours
+   */
+  readonly url?: string;
+  /** How clients identify themselves to the proxy before a Prometheus that is not ours. @default none */
+  readonly auth?:
+    | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
+    | { readonly kind: "bearer"; readonly token: Secret };
+  /** With `remoteWrite`: whether metrics may come from elsewhere, so that no shipper needs to push here. @default true */
+  readonly fedFromOutside?: boolean;
+}
+
+export const prometheusOptions = z.strictObject({
+  version: z.enum(prometheusVersions).default("3.15"),
+  scrapeInterval: durationOption.default(seconds(15)),
+  evaluationInterval: durationOption.default(seconds(15)),
+  directory: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._-]+)+$/, "is no plain absolute path")
+    .default("/prometheus"),
+  exemplars: z.int().min(1).default(100_000),
+  remoteWrite: z.boolean().default(false),
+  names: z.record(z.string(), z.string()).default({}),
+  url: urlOption.optional(),
+  auth: z
+    .discriminatedUnion("kind", [
+      z.strictObject({
+        kind: z.literal("basic"),
+        username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
+        password: secretOption,
+      }),
+      z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
+    ])
+    .optional(),
+  fedFromOutside: z.boolean().default(true),
+});
+
+export type PrometheusOptions = z.infer<typeof prometheusOptions>;

@@ -1,0 +1,68 @@
+/** How long samples are kept: a setting counts from the newest block and deletes whole blocks. */
+
+import { type Problem, shown } from "../../core/errors.ts";
+import { isLowerBound, type Keep, keptFor } from "../../core/retention.ts";
+import type { Holding, Self, Site } from "../../core/target.ts";
+import { inHours } from "../../core/units.ts";
+import type { PrometheusOptions } from "./options.ts";
+
+/** Blocks cover two hours, and are joined by threes up to a tenth of the period, at most 31 days. */
+const shortestBlock = 2;
+const longestBlock = 31 * 24;
+
+/**
+ * The hours that samples outlive their block's end: the newest block ends up to three hours ago (Prometheus writes one
+ * when its memory holds that much), and a run of writing and deleting takes its time.
+ */
+const lag = 4;
+
+/** The hours that the largest block of a period covers. @see https://prometheus.io/docs/prometheus/latest/storage/ */
+export const blockHours = (period: number): number => {
+  const most = Math.min(longestBlock, period / 10);
+  let hours = shortestBlock;
+  while (hours * 3 <= most) hours *= 3;
+  return hours;
+};
+
+/** The oldest a sample can become. */
+export const longestHours = (period: number): number => period + blockHours(period) + lag;
+
+/** The period to configure, in whole hours; undefined when an upper bound is below what Prometheus can promise. */
+export const periodHours = (keep: Keep): number | undefined => {
+  const wanted = inHours(keptFor(keep));
+  if (isLowerBound(keep)) return Math.max(shortestBlock, Math.ceil(wanted));
+  for (let period = Math.floor(wanted) - lag; period >= shortestBlock; period--)
+    if (longestHours(period) <= wanted) return period;
+  return undefined;
+};
+
+/** `1994h` */
+export const retentionTime = (site: Pick<Site, "retention">): string =>
+  `${periodHours(site.retention.metrics) ?? shortestBlock}h`;
+
+export const judgeRetention = (site: Pick<Site, "retention">): readonly Problem[] => {
+  const keep = site.retention.metrics;
+  if (periodHours(keep) !== undefined) return [];
+  return [
+    {
+      code: "retention-out-of-reach",
+      path: "retention.metrics",
+      what: "is shorter than Prometheus can keep samples",
+      got: shown(keep),
+      expected: `at least ${longestHours(shortestBlock)} hours: a block of ${shortestBlock} hours, as long again, and up to ${lag} hours until it is deleted`,
+      help: "raise it to days(1)",
+    },
+  ];
+};
+
+/** Whoever runs a Prometheus that is not ours decides how long it keeps. */
+export const prometheusHoldings = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly Holding[] => [
+  {
+    telemetry: "metrics",
+    where: options.url ?? `${key}, ${options.directory}`,
+    atMostDays:
+      options.url === undefined
+        ? longestHours(periodHours(site.retention.metrics) ?? shortestBlock) / 24
+        : Number.POSITIVE_INFINITY,
+  },
+];
