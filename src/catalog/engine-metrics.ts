@@ -1,6 +1,6 @@
 /**
  * What the engines of the pipeline say about themselves, as far as alerts and dashboards ask for it. The names are those of
- * the versions in each product's `versions.ts`; the collector's have no `_total`, whatever its reader is told.
+ * the versions in each product's `versions.ts`; the collector's have no `_total` as its reader is configured here.
  */
 
 import { type Engine, exposed, type Instrument } from "../core/instrument.ts";

@@ -78,7 +78,7 @@ describe("what an alert says", () => {
       "at least, and goes on firing",
       alert({ when: atLeastThat(requests.count({ over: minutes(5) }), 10), keepFiring: minutes(3), ...words }),
       {
-        expr: 'sum by (service_name) (increase(llm_requests_total{environment="prod", service_name="llm-service"}[5m])) >= 10',
+        expr: 'sum by (service_name) (((llm_requests_total{environment="prod", service_name="llm-service"} unless llm_requests_total{environment="prod", service_name="llm-service"} offset 5m) and on (job, instance) (up offset 5m == 1)) or increase(llm_requests_total{environment="prod", service_name="llm-service"}[5m])) >= 10',
         keep_firing_for: "3m",
         annotations: { summary: '{{ $labels.service_name }}: {{ $value | printf "%.6g" }}' },
       },

@@ -268,6 +268,37 @@ describe("faults", () => {
     expect(problem?.expected).toBe("one of debug, info, warning, error, critical");
   });
 
+  it("says which languages an environment has no store for", async () => {
+    const small = defineEnvironment({ name: "small", platform: compose(), services: { "llm-service": {} } });
+    const asked = [prometheus("sum(rate(llm_requests_total[5m]))"), kibana({ esql: "FROM logs-llm.* | LIMIT 1" })];
+    const problems = await judgeDead({ files: asked, own: [sources], ...small });
+    expect(problems.map(({ what, got }) => [what, got])).toEqual([
+      ["asks in a language that no store of this environment speaks", '"promql"'],
+      ["asks in a language that no store of this environment speaks", '"esql"'],
+    ]);
+  });
+
+  it("reads variables of dashboards", async () => {
+    const variable = (name: string, type: string, query: unknown) => ({
+      name,
+      type: "query",
+      datasource: { type, uid: `signalbox-${type}` },
+      query,
+    });
+    const list = [
+      variable("model", "prometheus", "label_values(llm_requests_total, model)"),
+      variable("endpoint", "prometheus", { query: "label_values(llm_requests_total, endpoint)" }),
+      variable("service", "loki", { label: "service_name", type: 1 }),
+      variable("level", "loki", { label: "level", type: 1 }),
+    ];
+    const text = JSON.stringify({ title: "Test", schemaVersion: 42, panels: [], templating: { list } });
+    const problems = await judged({ path: "grafana/dashboards/test.json", text });
+    expect(problems.map(({ path, got }) => [path.split(": ")[1], got])).toEqual([
+      ["variable endpoint", '"endpoint"'],
+      ["variable level", '"level"'],
+    ]);
+  });
+
   it("reads saved objects line by line", async () => {
     const state = { query: { query: "llm.statuss: success", language: "kuery" } };
     const line = { type: "lens", id: "x", attributes: { title: "Lens", state: JSON.stringify(state) } };

@@ -336,3 +336,42 @@ describe.skipIf(!binary || missing !== undefined)("prometheus", () => {
     await query(answer?.kind === "text" ? answer.text : "");
   });
 });
+
+describe.skipIf(!promtool)("one record of a kind never seen before", () => {
+  const series = (values: string, up: string) => [
+    {
+      series:
+        'llm_suspicious_activities_total{environment="prod",service_name="llm-service",activity_type="probe",job="c",instance="i"}',
+      values,
+    },
+    { series: 'up{job="c",instance="i"}', values: up },
+  ];
+  test.each([
+    ["fires, where its source was fetched before", series("_x7 1x13", "1x20"), 1],
+    ["is no news to a Prometheus that has just begun to fetch", series("_x7 7x13", "_x7 1x13"), 0],
+    ["is one and no more when its counter stays", series("_x2 1x18", "1x20"), 0],
+  ])("%s", async (name, input_series, alerts) => {
+    const files = filesOf({}, { alerts: { SuspiciousActivity: "on" }, services: { "llm-service": {} } });
+    const root = write(name, new Map([...files].filter(([path]) => path.startsWith("rules/"))));
+    const { groups } = parse(files.get("rules/alerts.yaml") ?? "") as {
+      readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
+    };
+    const rule = groups.flatMap(({ rules }) => rules).find(one => one.alert === "SuspiciousActivity");
+    const one = { labels: '{activity_type="probe", service_name="llm-service"}', value: 1 };
+    writeFileSync(
+      join(root, "test.yaml"),
+      yamlText({
+        rule_files: ["rules/alerts.yaml"],
+        tests: [
+          {
+            interval: "15s",
+            input_series,
+            promql_expr_test: [{ expr: rule?.expr ?? "", eval_time: "2m15s", exp_samples: alerts === 0 ? [] : [one] }],
+          },
+        ],
+      }),
+    );
+    const { code, stdout, stderr } = await run(promtool ?? "", ["test", "rules", join(root, "test.yaml")]);
+    expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
+  });
+});

@@ -16,11 +16,26 @@ const prod: StoreSite = {
 export const placed = (options: ElasticsearchInput = {}, site: StoreSite = {}): PlacedStore =>
   placeStore(elasticsearch(options), { ...prod, ...site });
 
-/** The emitted files by path. */
+/** The emitted files by path: what is put into the cluster. */
 export const filesOf = (options: ElasticsearchInput = {}, site: StoreSite = {}): Readonly<Record<string, JsonObject>> =>
+  bodiesOf(options, site, path => !path.startsWith("queries/"));
+
+/** The saved queries' search bodies by path. */
+export const searchesOf = (
+  options: ElasticsearchInput = {},
+  site: StoreSite = {},
+): Readonly<Record<string, JsonObject>> =>
+  bodiesOf(options, site, path => path.startsWith("queries/") && path.endsWith(".json"));
+
+const bodiesOf = (
+  options: ElasticsearchInput,
+  site: StoreSite,
+  wanted: (path: string) => boolean,
+): Readonly<Record<string, JsonObject>> =>
   Object.fromEntries(
     placed(options, site)
       .artifacts()
+      .filter(({ path }) => wanted(path))
       .map(artifact => {
         if (artifact.kind !== "json") throw new Error(`${artifact.path} is no JSON`);
         return [artifact.path, JSON.parse(JSON.stringify(artifact.data)) as JsonObject];

@@ -23,6 +23,7 @@ const requests = {
   "component-templates": "ClusterPutComponentTemplateRequest",
   "index-templates": "IndicesPutIndexTemplateRequest",
   roles: "SecurityPutRoleRequest",
+  queries: "SearchRequest",
 } as const;
 export type Folder = keyof typeof requests;
 export const folders = Object.keys(requests) as readonly Folder[];
@@ -39,6 +40,7 @@ const besideBody = [
   "timeout",
   "refresh",
   "if_version",
+  "index",
 ];
 
 /** One schema for all folders: the body of a folder's files is the definition `<Request>Body`. */
@@ -54,7 +56,8 @@ const versionOf = (name: string): string =>
 /** The schema of a client's types. Takes seconds when it is not in the cache. */
 export const schemaOf = (version: TypedVersion): GeneratedSchema => {
   const client = clients[version];
-  const file = join(cache, `elasticsearch-${versionOf(client)}-by-${versionOf("ts-json-schema-generator")}.json`);
+  const made = `${versionOf("ts-json-schema-generator")}-of-${Object.keys(requests).length}`;
+  const file = join(cache, `elasticsearch-${versionOf(client)}-by-${made}.json`);
   if (!existsSync(file)) {
     mkdirSync(cache, { recursive: true });
     const written = `${file}.${process.pid}`;

@@ -105,7 +105,8 @@ const readFile = ({ path, text }: RenderedFile, product: Product | undefined): R
         },
       ],
     };
-  if (!/\.ya?ml$/.test(path)) return nothingRead;
+  // Most files are not worth parsing: a collector's are half a megabyte.
+  if (!/\.ya?ml$/.test(path) || !/\b(groups|datasources|scrape_configs)\b/.test(text)) return nothingRead;
   const language = product?.languages?.find(one => one === "logql" || one === "promql");
   const key = path.split("/")[0];
   return merged(

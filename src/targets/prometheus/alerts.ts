@@ -37,13 +37,16 @@ export interface CompiledRule {
 const operators = { above: ">", atLeast: ">=", below: "<" } as const satisfies Record<JudgedComparison["is"], string>;
 
 /** @throws Unsupported */
-const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison): Compared => {
+const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison, index: number): Compared => {
   if (query.kind === "raw") {
     const { text } = promql(context, query, { text: "", seconds: undefined });
     return { text: `(${text})`, by: query.by, is, limit };
   }
   if (query.over === undefined) throw new Unsupported("it has no window");
-  const { text, instruments } = promql(context, query, fixedWindow(query.over, context.options));
+  // What an alert counts may be rare; what only says whether there is enough to judge is not.
+  const births = query.measure.kind === "count" && index === 0 && is !== "below";
+  const window = { ...fixedWindow(query.over, context.options), births };
+  const { text, instruments } = promql(context, query, window);
   const [instrument] = instruments;
   const most =
     query.measure.kind === "percentile" && instrument?.kind === "histogram"
@@ -86,7 +89,7 @@ const missing = ({ options }: PromqlSite, { services }: AlertRule, first: Compar
 
 /** @throws Unsupported */
 export const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
-  const compared = rule.when.map(one => comparedOf(context, one));
+  const compared = rule.when.map((one, index) => comparedOf(context, one, index));
   const [first] = compared;
   const query = rule.when[0]?.query;
   const absence = query?.kind === "measure" && query.measure.kind === "absent";

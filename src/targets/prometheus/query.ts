@@ -51,6 +51,11 @@ export const ask = ({ options }: Self<PrometheusOptions>, site: Site, asked: Ask
 export interface Window {
   readonly text: string;
   readonly seconds: number | undefined;
+  /**
+   * Whether a series that began inside the window counts from zero. An increase compares a series' samples with its
+   * first, so that the one record nobody ever saw before is none: an alert on it would sleep. @default false
+   */
+  readonly births?: boolean;
 }
 
 /** Grafana's names for the range on show, and for the shortest window that always holds some scrapes. */
@@ -177,7 +182,14 @@ const selectors = ({ options, site, chosen }: Context, { conditions, metric }: C
 /** The union counts a series once that meets several alternatives. */
 const over = (context: Context, cover: Cover, how: How): string =>
   selectors(context, cover)
-    .map(selector => `${how}(${selector}[${context.window.text}])`)
+    .map(selector => {
+      const { text, births } = context.window;
+      const grown = `${how}(${selector}[${text}])`;
+      // Only of what was fetched before the window too: a new Prometheus finds every series new.
+      return births && how === "increase"
+        ? `((${selector} unless ${selector} offset ${text}) and on (job, instance) (up offset ${text} == 1)) or ${grown}`
+        : grown;
+    })
     .join(" or ");
 
 /** A sum in the metric's unit. */

@@ -190,7 +190,11 @@ class Evaluation {
       case "StringLiteral":
         return unquoted(this.written(node));
       case "VectorSelector":
-        return this.selected(node).map(({ labels, from, slope }) => ({ labels, value: from + slope * this.at }));
+        return this.at < 0
+          ? []
+          : this.selected(node).map(({ labels, from, slope }) => ({ labels, value: from + slope * this.at }));
+      case "OffsetExpr":
+        return this.earlier(node);
       case "FunctionCall":
         return this.called(node);
       case "AggregateExpr":
@@ -214,6 +218,14 @@ class Evaluation {
       ...matchersOf(this.text, node),
     ];
     return this.series.filter(({ labels }) => matchers.every(one => holds(one, labels[one.label] ?? "")));
+  }
+
+  /** As it was some seconds ago; before zero there was no series. */
+  private earlier(node: SyntaxNode): Value {
+    const [, amount = "", unit = ""] = /\boffset (\d+)(ms|[smhdw])$/.exec(this.written(node)) ?? [];
+    const seconds = Number(amount) * (unitSeconds[unit] ?? Number.NaN);
+    if (!(seconds > 0)) throw new Unknown(this.written(node));
+    return new Evaluation(this.text, this.series, this.at - seconds).of(firstOf(node));
   }
 
   /** A range's series and its seconds. */

@@ -1,4 +1,4 @@
-/** The cases in ES|QL, or why that language refuses them. */
+/** The cases in esql, or why that language refuses them. */
 
 import type { Expected } from "./index.ts";
 

@@ -1,4 +1,4 @@
-/** The cases in Kibana's KQL, or why that language refuses them. */
+/** The cases in kql, or why that language refuses them. */
 
 import type { Expected } from "./index.ts";
 

@@ -1,4 +1,4 @@
-/** The cases in Elasticsearch's query DSL, on one line, or why that language refuses them. */
+/** The cases in query-dsl, or why that language refuses them. */
 
 import type { Expected } from "./index.ts";
 
@@ -119,9 +119,9 @@ export const queryDsl: Expected = {
   "ratio of a sum and a count":
     '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"part":{"filter":{"match_all":{}},"aggs":{"total":{"sum":{"field":"llm.cost_usd"}}}},"whole":{"filter":{"match_all":{}},"aggs":{"total":{"value_count":{"field":"@timestamp"}}}},"value":{"bucket_script":{"buckets_path":{"part":"part>total","whole":"whole>total"},"script":"params.whole == 0 ? null : params.part / params.whole"}}}}}}',
   absent:
-    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":"params.count == 0 ? 1 : null","gap_policy":"insert_zeros"}}}}}}',
+    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":{"source":"params.count == 0 ? params.absent : null","params":{"absent":1}},"gap_policy":"insert_zeros"}}}}}}',
   "absent under a condition":
-    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}},{"term":{"service.name":{"value":"llm-service"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":"params.count == 0 ? 1 : null","gap_policy":"insert_zeros"}}}}}}',
+    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}},{"term":{"service.name":{"value":"llm-service"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":{"source":"params.count == 0 ? params.absent : null","params":{"absent":1}},"gap_policy":"insert_zeros"}}}}}}',
   "count by one":
     '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}}]}},"aggs":{"groups":{"composite":{"size":10000,"sources":[{"gen_ai.request.model":{"terms":{"field":"gen_ai.request.model","missing_bucket":true}}}]},"aggs":{"value":{"value_count":{"field":"@timestamp"}}}}}}',
   "count by two":
@@ -185,7 +185,7 @@ export const queryDsl: Expected = {
     '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"cache_access"}}},{"term":{"log.level":{"value":"error"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"value":{"percentiles":{"field":"llm.latency_ms","percents":[95],"keyed":false}}}}}}',
   "sampled: distinct": "unsupported: a distinct cannot be told from sampled records",
   "sampled: absent":
-    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"cache_access"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":"params.count == 0 ? 1 : null","gap_policy":"insert_zeros"}}}}}}',
+    '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"cache_access"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"count":{"value_count":{"field":"@timestamp"}},"value":{"bucket_script":{"buckets_path":{"count":"count"},"script":{"source":"params.count == 0 ? params.absent : null","params":{"absent":1}},"gap_policy":"insert_zeros"}}}}}}',
   "sampled: an event never sampled":
     '{"size":0,"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-300s","lte":"now"}}},{"term":{"event.action":{"value":"request_end"}}}]}},"aggs":{"groups":{"filters":{"filters":{"all":{"match_all":{}}}},"aggs":{"value":{"value_count":{"field":"@timestamp"}}}}}}',
   "sampled: records":

@@ -122,7 +122,7 @@ export const aggregate = (
           value: {
             bucket_script: {
               buckets_path: { count: "count" },
-              script: "params.count == 0 ? 1 : null",
+              script: { source: "params.count == 0 ? params.absent : null", params: { absent: 1 } },
               gap_policy: "insert_zeros",
             },
           },

@@ -4,7 +4,7 @@
  * @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search
  */
 
-import type { JsonObject } from "../../../core/artifact.ts";
+import type { Json, JsonObject } from "../../../core/artifact.ts";
 import { type Answer, type Asked, answered, Unsupported } from "../../../core/query/index.ts";
 import type { MeasureQuery, RecordsQuery } from "../../../core/query/query.ts";
 import { type Duration, inSeconds, minutes } from "../../../core/units.ts";
@@ -43,7 +43,22 @@ export const queryDsl = (store: Store, asked: Asked): Answer =>
     }
   });
 
-const written = (body: JsonObject): string => JSON.stringify(body, null, 2);
+/** As wide as a line may be before a value is parted over several. */
+const lineWidth = 100;
+
+/** JSON in which what fits a line stands in one. */
+const written = (value: Json | undefined, indent = ""): string => {
+  const flat = JSON.stringify(value)
+    .replaceAll(/("(?:[^"\\]|\\.)*")|([:,])/g, (_, text: string | undefined, sign: string) => text ?? `${sign} `)
+    .trim();
+  if (typeof value !== "object" || value === null || indent.length + flat.length <= lineWidth) return flat;
+  const inner = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map(one => written(one, inner))
+    : Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${written(one, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
+};
 
 type Fixed = Extract<Window, { kind: "fixed" }>;
 
