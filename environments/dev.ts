@@ -3,14 +3,19 @@ import {
   containerFiles,
   defineEnvironment,
   files,
+  grafana,
   jaeger,
   loki,
   otelCollector,
   otlp,
+  prometheus,
   promtail,
 } from "signalbox";
 
-/** Everything on one laptop, no account. Promtail reads what the services write, the collector takes what they send. */
+/**
+ * Everything on one laptop, no account. Promtail reads what the services write, the collector takes what they send,
+ * Grafana shows it, and Loki judges the alerts that its records can answer.
+ */
 export default defineEnvironment({
   name: "dev",
   platform: compose(),
@@ -19,10 +24,13 @@ export default defineEnvironment({
     "llm-batch": { team: "ai-platform", source: containerFiles("/var/log/containers/llm-batch/*.log") },
     "llm-gateway": { team: "ai-platform", source: otlp() },
   },
+  evaluator: "loki",
   targets: {
     promtail: promtail({ to: ["loki"] }),
     otelCollector: otelCollector({ from: ["otlp"], to: { logs: ["loki"], traces: ["jaeger"] } }),
     loki: loki({}),
     jaeger: jaeger({}),
+    prometheus: prometheus({}),
+    grafana: grafana({ reads: ["prometheus", "loki", "jaeger"] }),
   },
 });

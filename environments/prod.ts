@@ -1,33 +1,53 @@
 import {
+  alertmanager,
   atLeast,
+  availabilitySlo,
+  azure,
   beats,
+  cloudwatch,
   containerFiles,
   days,
   defineEnvironment,
   elasticsearch,
+  email,
   externalSecrets,
   files,
+  gcp,
+  grafana,
   jaeger,
+  kibana,
   kubernetes,
+  llmLog,
   logstash,
   loki,
+  on,
   otelCollector,
   otlp,
+  overview,
+  pagerduty,
   percent,
   pods,
+  prometheus,
   s3,
   seconds,
+  secret,
+  slack,
+  timeseries,
+  withPanels,
   years,
 } from "signalbox";
 
-/** Collector agents on every node, a gateway and samplers behind them, Logstash for what still comes from Beats. */
+/**
+ * Collector agents on every node, a gateway and samplers behind them, Logstash for what still comes from Beats. Prometheus
+ * judges alerts and hands them to an Alertmanager of ours; Loki and Kibana judge the same in shadow.
+ */
 export default defineEnvironment({
   name: "prod",
   platform: kubernetes({ profile: "large", namespace: "observability" }),
   secrets: externalSecrets("vault"),
   services: {
     "llm-service": { team: "ai-platform", source: pods({ app: "llm-service", namespace: "llm" }) },
-    "llm-gateway": { team: "ai-platform", source: otlp() },
+    "llm-gateway": { team: "ai-platform", source: otlp(), alerts: { HighErrorRate: { above: percent(2) } } },
     "llm-batch": { team: "ml-research", source: files("/var/log/llm-batch/*.log") },
     "llm-sidecar": { team: "ml-research", source: containerFiles("/var/log/sidecars/*.log") },
     "legacy-chat": { team: "support", source: beats() },
@@ -51,11 +71,54 @@ export default defineEnvironment({
     traces: days(7),
     metrics: days(90),
   },
+  alerts: {
+    ...availabilitySlo({ objective: percent(99.5), state: "on" }),
+    HighErrorRate: { above: percent(3) },
+    CostSpike: "on",
+    CollectorSendFailures: "on",
+    CollectorQueueFilling: "on",
+    StoreDiscards: "on",
+    AlertsUndelivered: "on",
+    NotificationsFail: "on",
+    // Only records know how many requests are left, and the very first suspicious one.
+    RateLimitRemainingLow: { state: "on", evaluator: "loki" },
+    SuspiciousActivity: { state: "on", evaluator: "loki" },
+  },
+  evaluator: "prometheus",
+  shadowEvaluators: ["kibana"],
+  runbooks: "https://runbooks.example.com/llm",
+  routes: {
+    critical: [
+      pagerduty({ key: secret("pagerduty") }),
+      slack({ url: secret("slack-webhook"), channel: "#llm-alerts" }),
+    ],
+    warning: [slack({ url: secret("slack-webhook"), channel: "#llm-alerts" })],
+    info: [email({ to: ["llm-team@example.com"], from: "alerts@example.com", server: "smtp.example.com:587" })],
+  },
+  dashboards: [
+    withPanels(
+      overview,
+      timeseries(
+        "TTFT p95 by model",
+        on(llmLog.request_end).percentile(f => f.ttft_ms, 95, { by: f => f.model }),
+        { description: "How long people wait for the first word" },
+      ),
+    ),
+  ],
   targets: {
-    otelCollector: otelCollector({ to: { logs: ["loki", "elasticsearch"], traces: ["jaeger"] } }),
+    otelCollector: otelCollector({
+      to: { logs: ["loki", "elasticsearch", "cloudwatch", "gcp", "azure"], traces: ["jaeger"] },
+    }),
     logstash: logstash({ to: ["elasticsearch"] }),
     loki: loki({ version: "3.7", store: s3({ bucket: "llm-logs", region: "eu-west-1" }) }),
     elasticsearch: elasticsearch({ version: "9.5" }),
+    cloudwatch: cloudwatch({ region: "eu-west-1" }),
+    gcp: gcp({ project: "acme-llm" }),
+    azure: azure({ region: "westeurope" }),
     jaeger: jaeger({ storage: "elasticsearch" }),
+    prometheus: prometheus({}),
+    alertmanager: alertmanager({ config: true }),
+    grafana: grafana({ reads: ["loki", "prometheus", "jaeger"] }),
+    kibana: kibana({ reads: ["elasticsearch"] }),
   },
 });

@@ -1,21 +1,31 @@
 import {
+  alertmanager,
   alloy,
+  cloudwatch,
   days,
   defineEnvironment,
   elasticsearch,
   externalSecrets,
+  grafana,
   jaeger,
+  kibana,
   kubernetes,
   loki,
   otelCollector,
   otlp,
   percent,
   pods,
+  prometheus,
   s3,
   seconds,
+  secret,
+  slack,
 } from "signalbox";
 
-/** A small cluster: Alloy ships what pods write to Loki, the collector what services send to Elasticsearch and Jaeger. */
+/**
+ * A small cluster: Alloy ships what pods write to Loki, the collector what services send to Elasticsearch, CloudWatch and
+ * Jaeger. Grafana judges the alerts; Prometheus judges the same in shadow.
+ */
 export default defineEnvironment({
   name: "staging",
   platform: kubernetes({ namespace: "observability" }),
@@ -28,11 +38,26 @@ export default defineEnvironment({
     traces: { base: percent(50), slow: { over: seconds(5), keep: percent(100) }, cacheHits: percent(10) },
   },
   retention: { application: days(14), access: days(14), performance: days(14), traces: days(3) },
+  alerts: { AlloyDrops: "on", StoreDiscards: "on" },
+  evaluator: "grafana",
+  shadowEvaluators: ["prometheus"],
+  routes: {
+    critical: [slack({ url: secret("slack-webhook"), channel: "#llm-staging" })],
+    warning: [slack({ url: secret("slack-webhook"), channel: "#llm-staging" })],
+  },
   targets: {
     alloy: alloy({ to: ["loki"] }),
-    otelCollector: otelCollector({ from: ["otlp"], to: { logs: ["elasticsearch"], traces: ["jaeger"] } }),
+    otelCollector: otelCollector({
+      from: ["otlp"],
+      to: { logs: ["elasticsearch", "cloudwatch"], traces: ["jaeger"] },
+    }),
     loki: loki({ store: s3({ bucket: "llm-logs-staging", region: "eu-west-1" }) }),
     elasticsearch: elasticsearch({ replicas: 0 }),
+    cloudwatch: cloudwatch({ region: "eu-west-1" }),
     jaeger: jaeger({ storage: "badger" }),
+    prometheus: prometheus({}),
+    alertmanager: alertmanager({}),
+    grafana: grafana({ reads: ["prometheus", "loki", "jaeger", "elasticsearch"] }),
+    kibana: kibana({ reads: ["elasticsearch"], version: "9.3" }),
   },
 });

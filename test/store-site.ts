@@ -14,6 +14,7 @@ import {
   type TargetUse,
 } from "../src/core/target.ts";
 import { resolveAlerts } from "../src/environment/alerts.ts";
+import { judgeRule } from "../src/environment/evaluators.ts";
 import type { EnvironmentInput } from "../src/environment/input.ts";
 import { problemsOf } from "../src/environment/issues.ts";
 import {
@@ -87,16 +88,23 @@ export interface PlacedStore {
 
 /** Places a store under a key of `targets`; options that do not parse leave it with its problems alone. */
 export const placeStore = (use: TargetUse, input: StoreSite = {}, name = use.target.product): PlacedStore => {
-  const site = siteOf(input);
-  const judged = use.target.options.safeParse(use.options);
+  const { target } = use;
+  const judged = target.options.safeParse(use.options);
   const self = { key: folderOf(name), options: judged.success ? judged.data : {} };
+  const all = siteOf(input);
+  const site: Site = judged.success
+    ? { ...all, alerts: key => all.alerts(key).filter(rule => !target.refuses?.(self, all, rule)) }
+    : all;
   return {
-    target: use.target,
+    target,
     self,
     site,
     problems: judged.success
-      ? (use.target.judge?.(self, site) ?? [])
-      : problemsOf(judged.error.issues, "", use.options, use.target.options),
-    artifacts: () => use.target.emit(self, site),
+      ? [
+          ...(target.judge?.(self, site) ?? []),
+          ...all.alerts(self.key).flatMap(rule => judgeRule({ self, target }, all, rule)),
+        ]
+      : problemsOf(judged.error.issues, "", use.options, target.options),
+    artifacts: () => target.emit(self, site),
   };
 };

@@ -7,7 +7,7 @@ import type { Problem } from "./errors.ts";
 import type { Instrument } from "./instrument.ts";
 import { hostOf, type Platform } from "./platform.ts";
 import type { Detector } from "./privacy.ts";
-import type { Answer, Asked, LanguageName, SavedQuery } from "./query/index.ts";
+import type { Answer, Asked, LanguageName, Refusal, SavedQuery } from "./query/index.ts";
 import type { Retention } from "./retention.ts";
 import type { Routes } from "./route.ts";
 import type { Sampling } from "./sampling.ts";
@@ -208,8 +208,11 @@ export interface Target<O> {
   ask?(self: Self<O>, site: Site, asked: Asked, language?: LanguageName): Answer;
   /** An alert's whole condition in its first language, for stores whose viewers judge alerts by one query. */
   askRule?(self: Self<O>, site: Site, rule: AlertRule): Answer;
-  /** Whether it can judge alerts. */
-  readonly evaluates?: boolean;
+  /**
+   * For targets that judge alerts: why it cannot judge one. What is on is then refused, what is judged in shadow left out,
+   * so that `site.alerts` has none of these.
+   */
+  refuses?(self: Self<O>, site: Site, rule: AlertRule): Refusal | undefined;
   /** Whether it fetches metrics from `prometheus-scrape` doors. */
   readonly scrapes?: boolean;
   /** The names in `targets` of the stores a viewer shows. */

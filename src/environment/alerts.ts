@@ -201,8 +201,9 @@ export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly P
   return problems;
 };
 
-const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Problem[] =>
-  alert.when.flatMap(({ query, limit }): readonly Problem[] => {
+const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Problem[] => [
+  ...judgeMinimum(path, alert),
+  ...alert.when.flatMap(({ query, limit }): readonly Problem[] => {
     if (query.kind === "raw") return [];
     const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
     if (query.over === undefined)
@@ -227,7 +228,26 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
         },
       ];
     return wrongUnit;
-  });
+  }),
+];
+
+/** The measures that mean something of one record too. */
+const ofAnyNumber: ReadonlySet<string> = new Set(["count", "rate", "absent"]);
+
+const judgeMinimum = (path: string, { minimum, when }: Alert): readonly Problem[] => {
+  const query = when[0]?.query;
+  const kind = query?.kind === "measure" ? query.measure.kind : "raw";
+  if (minimum === 0 || (kind !== "raw" && !ofAnyNumber.has(kind))) return [];
+  return [
+    {
+      code: "wrong-value",
+      path: `${path}.minimum`,
+      what: `is no use to ${kind === "raw" ? "a query in a language's own words" : `a ${kind}`}`,
+      got: shown(minimum),
+      expected: "none: it says from how many records on a ratio, an average or a percentile means something",
+    },
+  ];
+};
 
 const judgeLimit = (path: string, limit: Limit, query: MeasureQuery, schema: Schema): readonly Problem[] => {
   const unit = unitOf(query, schema);

@@ -11,12 +11,14 @@ type Naming = Pick<EnvironmentInput, "evaluator" | "shadowEvaluators">;
 
 /** The target that notifies: the one named, else the first that can. */
 const evaluatorOf = (input: Naming, placed: readonly Placed[]): string | undefined =>
-  input.evaluator ?? placed.find(one => one.target.evaluates === true)?.name;
+  input.evaluator ?? placed.find(one => one.target.refuses !== undefined)?.name;
 
-/** The rules a target judges, in the order of the catalog: to notify, or in shadow. */
-export const rulesOf = (
+type Rule = AlertRule & { readonly evaluator: string | undefined };
+
+/** The rules a target is asked to judge, in the order of the catalog: to notify, or in shadow. */
+const askedOf = (
   key: string,
-  rules: readonly (AlertRule & { readonly evaluator: string | undefined })[],
+  rules: readonly Rule[],
   input: Naming,
   placed: readonly Placed[],
 ): readonly AlertRule[] => {
@@ -27,6 +29,54 @@ export const rulesOf = (
     return name !== undefined && input.shadowEvaluators?.includes(name) ? [{ ...rule, state: "shadow" }] : [];
   });
 };
+
+/** The rules each target judges; a compiler is asked once. */
+export const judgedRules = (
+  rules: readonly Rule[],
+  input: Naming,
+  placed: readonly Placed[],
+  site: () => Site,
+): ((key: string) => readonly AlertRule[]) => {
+  const known = new Map<string, readonly AlertRule[]>();
+  return key => {
+    const found = known.get(key);
+    if (found) return found;
+    const one = placed.find(({ self }) => self.key === key);
+    const judged = askedOf(key, rules, input, placed).filter(
+      rule => one !== undefined && !one.target.refuses?.(one.self, site(), rule),
+    );
+    known.set(key, judged);
+    return judged;
+  };
+};
+
+/** Why a target cannot judge an alert that people count on. */
+export const judgeRule = (
+  { self, target }: Pick<Placed, "self" | "target">,
+  site: Site,
+  rule: AlertRule,
+): readonly Problem[] => {
+  const refusal = rule.state === "on" ? target.refuses?.(self, site, rule) : undefined;
+  if (!refusal) return [];
+  return [
+    {
+      code: "unsupported-query",
+      path: `alerts.${rule.name}`,
+      what: `cannot be judged by ${target.title}: ${refusal.why}`,
+      help:
+        refusal.help ??
+        `name another target, ${rule.name}: { state: "on", evaluator: "…" }, or switch it off, ${rule.name}: "off"`,
+    },
+  ];
+};
+
+export const judgeRules = (
+  rules: readonly Rule[],
+  input: Naming,
+  placed: readonly Placed[],
+  site: Site,
+): readonly Problem[] =>
+  placed.flatMap(one => askedOf(one.self.key, rules, input, placed).flatMap(rule => judgeRule(one, site, rule)));
 
 /** The stores a viewer reads, in the order it names them. */
 export const readablesOf = (key: string, placed: readonly Placed[], site: () => Site): readonly Readable[] => {
@@ -56,7 +106,7 @@ export const readablesOf = (key: string, placed: readonly Placed[], site: () => 
 
 /** Whoever is named to judge or to be read is there and can. */
 export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed[]): readonly Problem[] => {
-  const able = placed.filter(one => one.target.evaluates === true).map(one => one.name);
+  const able = placed.filter(one => one.target.refuses !== undefined).map(one => one.name);
   const judge = (path: string, name: string): readonly Problem[] => {
     if (able.includes(name)) return [];
     const meant = nearest(name, able);

@@ -6,7 +6,7 @@ import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
-import { judgeEvaluators, readablesOf, rulesOf } from "./evaluators.ts";
+import { judgedRules, judgeEvaluators, judgeRules, readablesOf } from "./evaluators.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
@@ -138,7 +138,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     dashboards: resolveDashboards(input.dashboards),
     routes: resolveRoutes(input.routes),
     runbooks: input.runbooks,
-    alerts: key => rulesOf(key, rules, input, placed),
+    alerts: judgedRules(rules, input, placed, () => site),
     readables: key => readablesOf(key, placed, () => site),
     doors: protocol =>
       placed.flatMap(one =>
@@ -147,9 +147,12 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
           .map(endpoint => ({ key: one.self.key, endpoint })),
       ),
   };
-  const judgedByTargets = placed.flatMap(one =>
-    (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
-  );
+  const judgedByTargets = [
+    ...placed.flatMap(one =>
+      (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
+    ),
+    ...judgeRules(rules, input, placed, site),
+  ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {
     environment: { kind: "environment", name: input.name, site, targets: placed, override: input.override ?? {} },

@@ -94,7 +94,9 @@ const groupsAt = (rule: AlertRule, records: readonly CanonicalRecord[], now: big
       ),
     )
     .map(({ group }) => group);
-  if (rule.missing === "ok") return holding;
+  // Of an absence, no number means that the records are there.
+  const { query } = first.comparison;
+  if (rule.missing === "ok" || (query.kind === "measure" && query.measure.kind === "absent")) return holding;
   const seen = new Set(first.numbers.map(({ group }) => group.service));
   const missing = rule.services.filter(service => !seen.has(service)).map((service): Group => ({ service }));
   return [...holding, ...missing];

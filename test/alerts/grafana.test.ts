@@ -178,7 +178,7 @@ describe("stores", () => {
     ["whose data source people choose", users, { dataSources: { loki: "${DS_LOKI}" } }],
   ] as const)("an alert %s is a problem", (_name, definition, grafana) => {
     expect(problemsOf(site({ alerts: { Mine: definition }, grafana })).join("\n")).toMatch(
-      /^alerts\.Mine: no store that Grafana reads can judge it \(prometheus: .*; loki: .*; jaeger: .*\[unsupported-query\]/,
+      /^alerts\.Mine: cannot be judged by Grafana: no store that it reads can \(prometheus: .*; loki: .*; jaeger: .*\[unsupported-query\]/,
     );
   });
 });

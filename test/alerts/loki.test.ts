@@ -309,7 +309,7 @@ describe("refusals", () => {
       {},
       { alerts: { Own: metric } },
       [
-        'alerts.Own: cannot be judged by Loki: the query is written in other languages, LogQL not among them; expected a query that LogQL can say [unsupported-query]\n  help: write Own: { evaluator: "prometheus" } with another target that judges alerts, or Own: "off"',
+        'alerts.Own: cannot be judged by Loki: the query is written in other languages, LogQL not among them [unsupported-query]\n  help: name another target, Own: { state: "on", evaluator: "…" }, or switch it off, Own: "off"',
       ],
     ],
     ["which in shadow is left out", {}, { alerts: { Own: { ...metric, state: "shadow" } } }, []],

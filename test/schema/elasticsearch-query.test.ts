@@ -39,7 +39,13 @@ const bodies: Readonly<Record<string, JsonObject>> = {
 
 /** Objects whose keys are names: of fields, aggregations, parameters, buckets. */
 const peoplesNames =
-  /([.]|^)(aggs|runtime_mappings|term|terms|range|wildcard|regexp|params|buckets_path|filters[.]filters)$|sources\[\]([.][a-z_.]+)?$|sort\[\]$/;
+  /([.]|^)(aggs|runtime_mappings|term|terms|range|wildcard|regexp|params|buckets_path|order|sort|filters[.]filters)$|sources\[\]([.][a-z_.]+)?$|sort\[\]$/;
+
+/** What the types leave open: how a field is sorted, and in 8.x what a term is compared with. */
+const open: Readonly<Record<TypedVersion, RegExp>> = {
+  "8.19": /^sort\[\][.]@timestamp[.]order$|[.]term[.].+[.]value$/,
+  "9.5": /^sort\[\][.]@timestamp[.]order$/,
+};
 
 describe.each(typedVersions)("the types of %s", version => {
   test("accept every body", () => {
@@ -61,7 +67,7 @@ describe.each(typedVersions)("the types of %s", version => {
         if (refusal(version, typo.data) === undefined) accepted.add(typo.path);
       }
     }
-    expect([...accepted].join("\n")).toBe("");
+    expect([...accepted].filter(path => !open[version].test(path))).toEqual([]);
     expect(tried).toBeGreaterThan(500);
   }, 120_000);
 });

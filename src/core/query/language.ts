@@ -54,6 +54,24 @@ export class Unsupported extends Error {
   }
 }
 
+/** Why something cannot be said, and the way out. */
+export interface Refusal {
+  readonly why: string;
+  readonly help?: string;
+}
+
+/** What a compiler refuses, when only that is asked. */
+export const refusalOf = (write: () => unknown): Refusal | undefined => {
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unsupported)
+      return { why: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
+    throw error;
+  }
+};
+
 /** A compiler's door: what it returns is the text, what it refuses is the answer. */
 export const answered = (
   language: LanguageName,

@@ -6,7 +6,7 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
-import { type MeasureQuery, Unsupported } from "../../core/query/index.ts";
+import { type MeasureQuery, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
 import { kqlNumber, kqlString, kqlTimespan } from "./kql.ts";
@@ -74,29 +74,16 @@ const frequency = minutes(5);
 export const azureAlerts = (self: Self<AzureOptions>, site: Site): readonly ScheduledQueryRule[] =>
   site.alerts(self.key).map(rule => ruleOf(rule, self.options, site));
 
-/** What a rule cannot say, by the alert's name; and what a route cannot. */
-export const judgeAlerts = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
-  const rules = site.alerts(self.key);
-  const refused = (path: string, write: () => unknown): readonly Problem[] => {
-    try {
-      write();
-      return [];
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return [
-        {
-          code: "unsupported-query",
-          path,
-          what: `cannot be judged by Azure Monitor: ${error.message}`,
-          ...(error.help === undefined ? {} : { help: error.help }),
-        },
-      ];
-    }
-  };
-  return [
-    ...rules.flatMap(rule => refused(`alerts.${rule.name}`, () => ruleOf(rule, self.options, site))),
-    ...(rules.some(({ state }) => state === "on") ? refused("routes", () => actionGroups(site)) : []),
-  ];
+/** What a rule cannot say. */
+export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
+  refusalOf(() => ruleOf(rule, self.options, site));
+
+/** What a route cannot carry. */
+export const judgeRoutes = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
+  const refusal = site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => actionGroups(site));
+  if (!refusal) return [];
+  const { why: what, help } = refusal;
+  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
 };
 
 const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQueryRule => {

@@ -3,6 +3,7 @@
 import type { Artifact } from "../../core/artifact.ts";
 import { secret } from "../../core/secret.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { refuseAlert } from "./alerts.ts";
 import { judgeAzure } from "./judge.ts";
 import { azureMapping } from "./mapping.ts";
 import { type AzureInput, type AzureOptions, azureOptions } from "./options.ts";
@@ -18,7 +19,7 @@ export const azureTarget: Target<AzureOptions> = {
   next: "paste a query into the workspace's Logs, or deploy the stack",
   options: azureOptions,
   languages: ["azure-kql"],
-  evaluates: true,
+  refuses: refuseAlert,
   serves: ({ options }): readonly Endpoint[] => {
     const url = options.endpoint ?? `https://${options.region}.in.applicationinsights.azure.com`;
     return [

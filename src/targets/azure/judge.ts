@@ -2,7 +2,7 @@
 
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeAlerts } from "./alerts.ts";
+import { judgeRoutes } from "./alerts.ts";
 import { azureMapping, timeColumn } from "./mapping.ts";
 import { type AzureOptions, workspaceOf } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
@@ -16,7 +16,7 @@ export const judgeAzure = (self: Self<AzureOptions>, site: Site): readonly Probl
     ...judgeWorkspace(self.options, site),
     ...misnamed,
     ...judgeRetention(self.options, site),
-    ...(misnamed.length === 0 ? judgeAlerts(self, site) : []),
+    ...(misnamed.length === 0 ? judgeRoutes(self, site) : []),
   ];
 };
 

@@ -6,7 +6,7 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
-import { Unsupported } from "../../core/query/index.ts";
+import { type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { AlertResources, MetricAlarm } from "./alarm.ts";
@@ -21,30 +21,22 @@ const longestDescription = 1024;
 export const cloudwatchAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly AlertResources[] =>
   site.alerts(self.key).map(rule => resourcesOf(rule, self.options, site));
 
-/** What an alarm cannot say, by the alert's name; and what a route cannot. */
+/** What an alarm cannot say. */
+export const refuseAlert = (self: Self<CloudwatchOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
+  refusalOf(() => resourcesOf(rule, self.options, site));
+
+/** What a route cannot carry. */
+const judgeRoutes = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
+  const refusal = site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => topics(site));
+  if (!refusal) return [];
+  const { why: what, help } = refusal;
+  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
+};
+
+/** What its alarms need of the log groups, and what a route cannot carry. */
 export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const rules = site.alerts(self.key);
-  const refused = (path: string, write: () => unknown): readonly Problem[] => {
-    try {
-      write();
-      return [];
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return [
-        {
-          code: "unsupported-query",
-          path,
-          what: `cannot be judged by CloudWatch: ${error.message}`,
-          ...(error.help === undefined ? {} : { help: error.help }),
-        },
-      ];
-    }
-  };
-  const problems = [
-    ...rules.flatMap(rule => refused(`alerts.${rule.name}`, () => resourcesOf(rule, self.options, site))),
-    ...(rules.some(({ state }) => state === "on") ? refused("routes", () => topics(site)) : []),
-  ];
-  if (problems.length > 0 || rules.length === 0) return problems;
+  const problems = judgeRoutes(self, site);
+  if (problems.length > 0 || site.alerts(self.key).length === 0) return problems;
   if (self.options.logGroupClass !== "STANDARD")
     return [
       {

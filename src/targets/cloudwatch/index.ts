@@ -2,6 +2,7 @@
 
 import type { Artifact } from "../../core/artifact.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { refuseAlert } from "./alerts.ts";
 import { judgeCloudwatch } from "./judge.ts";
 import { cloudwatchMapping } from "./mapping.ts";
 import { type CloudwatchInput, type CloudwatchOptions, cloudwatchOptions, groupOf } from "./options.ts";
@@ -17,7 +18,7 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
   next: "paste a query into Logs Insights, or deploy the stack",
   options: cloudwatchOptions,
   languages: ["insights"],
-  evaluates: true,
+  refuses: refuseAlert,
   serves: ({ key, options }, _platform, environment): readonly Endpoint[] => [
     {
       protocol: "cloudwatch-logs",

@@ -5,7 +5,7 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
-import { type MeasureQuery, type Part, Unsupported } from "../../core/query/index.ts";
+import { type MeasureQuery, type Part, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
@@ -47,29 +47,17 @@ export interface AlertResources {
 export const gcpAlerts = (self: Self<GcpOptions>, site: Site): readonly AlertResources[] =>
   site.alerts(self.key).map(rule => resourcesOf(rule, self.options, site));
 
-/** What a policy cannot say, by the alert's name; and what a route cannot. */
-export const judgeAlerts = (self: Self<GcpOptions>, site: Site): readonly Problem[] => {
-  const rules = site.alerts(self.key);
-  const refused = (path: string, write: () => unknown): readonly Problem[] => {
-    try {
-      write();
-      return [];
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return [
-        {
-          code: "unsupported-query",
-          path,
-          what: `cannot be judged by Cloud Monitoring: ${error.message}`,
-          ...(error.help === undefined ? {} : { help: error.help }),
-        },
-      ];
-    }
-  };
-  return [
-    ...rules.flatMap(rule => refused(`alerts.${rule.name}`, () => resourcesOf(rule, self.options, site))),
-    ...(rules.some(({ state }) => state === "on") ? refused("routes", () => notificationChannels(site)) : []),
-  ];
+/** What a policy cannot say. */
+export const refuseAlert = (self: Self<GcpOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
+  refusalOf(() => resourcesOf(rule, self.options, site));
+
+/** What a route cannot carry. */
+export const judgeRoutes = (self: Self<GcpOptions>, site: Site): readonly Problem[] => {
+  const refusal =
+    site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => notificationChannels(site));
+  if (!refusal) return [];
+  const { why: what, help } = refusal;
+  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
 };
 
 const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {

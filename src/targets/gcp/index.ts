@@ -2,6 +2,7 @@
 
 import type { Artifact } from "../../core/artifact.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { refuseAlert } from "./alerts.ts";
 import { judgeGcp } from "./judge.ts";
 import { gcpMapping } from "./mapping.ts";
 import { type GcpInput, type GcpOptions, gcpOptions, logOf } from "./options.ts";
@@ -17,7 +18,7 @@ export const gcpTarget: Target<GcpOptions> = {
   next: "paste a query into Logs Explorer or Log Analytics, or deploy the stack",
   options: gcpOptions,
   languages: gcpLanguages,
-  evaluates: true,
+  refuses: refuseAlert,
   serves: ({ options }, _platform, environment): readonly Endpoint[] => [
     {
       protocol: "google-cloud-logging",

@@ -2,14 +2,14 @@
 
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeAlerts } from "./alerts.ts";
+import { judgeRoutes } from "./alerts.ts";
 import { gcpMapping } from "./mapping.ts";
 import type { GcpOptions } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
 
 export const judgeGcp = (self: Self<GcpOptions>, site: Site): readonly Problem[] => {
   const misnamed = judgeNames(self.options, site);
-  return [...misnamed, ...judgeRetention(site), ...(misnamed.length === 0 ? judgeAlerts(self, site) : [])];
+  return [...misnamed, ...judgeRetention(site), ...(misnamed.length === 0 ? judgeRoutes(self, site) : [])];
 };
 
 /** Keys are levels joined by dots, as filters and SQL write them without quotes. */

@@ -6,7 +6,7 @@
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
 import { metricLabel } from "../../core/instrument.ts";
-import { unitOf } from "../../core/query/index.ts";
+import { type Refusal, unitOf } from "../../core/query/index.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
@@ -30,7 +30,7 @@ interface Answered {
 }
 
 /** The stores that a rule's queries are asked of, or the first query's reasons that none answers. */
-export const answeredRule = (
+const answeredRule = (
   rule: AlertRule,
   sources: readonly Source[],
 ): { readonly answered: readonly Answered[] } | { readonly undrawn: Undrawn } => {
@@ -43,6 +43,14 @@ export const answeredRule = (
     answered.push({ comparison, ...found });
   }
   return { answered };
+};
+
+/** Why no store that Grafana reads can judge an alert. */
+export const refuseAlert = (self: Self<GrafanaOptions>, site: Site, rule: AlertRule): Refusal | undefined => {
+  const result = answeredRule(rule, sourcesOf(self, site));
+  if ("answered" in result) return undefined;
+  const { reasons, help } = result.undrawn;
+  return { why: `no store that it reads can (${reasons.join("; ")})`, ...(help === undefined ? {} : { help }) };
 };
 
 /** The rules of an environment that Grafana judges; undefined when it judges none. */

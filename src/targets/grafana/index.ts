@@ -2,7 +2,7 @@
 
 import type { Artifact } from "../../core/artifact.ts";
 import { type Target, use } from "../../core/target.ts";
-import { rulesFile } from "./alerts.ts";
+import { refuseAlert, rulesFile } from "./alerts.ts";
 import { contactPointsFile, emailsOf, mailSettings, policiesFile } from "./contacts.ts";
 import { dashboardFiles, dashboardProviders } from "./dashboards.ts";
 import { dataSourcesFile } from "./data-sources.ts";
@@ -17,7 +17,7 @@ export const grafanaTarget: Target<GrafanaOptions> = {
   versions: grafanaVersions,
   next: "mount provisioning at /etc/grafana/provisioning and dashboards at /etc/grafana/dashboards",
   options: grafanaOptions,
-  evaluates: true,
+  refuses: refuseAlert,
   reads: self => self.options.reads,
   judge: judgeGrafana,
   emit: (self, site): readonly Artifact[] => {

@@ -3,7 +3,6 @@
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { answeredRule } from "./alerts.ts";
 import { emailsOf, mailSettings } from "./contacts.ts";
 import { drawnDashboard, isShipped } from "./dashboards.ts";
 import { queryDoor } from "./data-sources.ts";
@@ -20,7 +19,6 @@ export const judgeGrafana = (self: Self<GrafanaOptions>, site: Site): readonly P
     ...judgeStores(self, site, sources),
     ...judgeDataSources(self.options),
     ...judgeDashboards(site, sources),
-    ...judgeAlerts(self, site, sources),
     ...(judgesAlerts ? judgeMail(site) : []),
     ...judgePolicies(self.options, site, judgesAlerts),
   ];
@@ -148,15 +146,6 @@ const judgeTexts = (path: string, dashboard: Dashboard, variables: readonly stri
       : [];
   });
 };
-
-const judgeAlerts = (self: Self<GrafanaOptions>, site: Site, sources: readonly Source[]): readonly Problem[] =>
-  site.alerts(self.key).flatMap((rule): readonly Problem[] => {
-    const result = answeredRule(rule, sources);
-    // What is only watched may be left out, what people count on may not.
-    if ("answered" in result || rule.state === "shadow") return [];
-    const problem = unanswered(`alerts.${rule.name}`, result.undrawn, "no store that Grafana reads can judge it");
-    return [{ ...problem, help: problem.help ?? `switch it off, ${rule.name}: "off", or name another evaluator` }];
-  });
 
 const judgeMail = (site: Site): readonly Problem[] => {
   const emails = emailsOf(site);

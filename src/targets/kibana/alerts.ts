@@ -6,8 +6,7 @@
 
 import { type AlertRule, labelsOf } from "../../core/alert.ts";
 import type { JsonObject } from "../../core/artifact.ts";
-import type { Problem } from "../../core/errors.ts";
-import { type Answer, type Condition, unsupported } from "../../core/query/index.ts";
+import { type Answer, type Condition, type Refusal, unsupported } from "../../core/query/index.ts";
 import { groupsOf } from "../../core/query/query.ts";
 import type { Readable, Site } from "../../core/target.ts";
 import { actionsOf } from "./actions.ts";
@@ -62,21 +61,13 @@ export const ruleFiles = (rules: readonly AlertRule[], context: Context): readon
     return answer.kind === "text" ? [{ rule, body: ruleBody(rule, answer.text, context) }] : [];
   });
 
-export const judgeRules = (rules: readonly AlertRule[], { stores }: Pick<Context, "stores">): readonly Problem[] =>
-  rules.flatMap((rule): readonly Problem[] => {
-    const refused = watched(rule)
-      .map(one => asked(one, stores))
-      .find(answer => answer.kind === "unsupported");
-    if (refused?.kind !== "unsupported") return [];
-    return [
-      {
-        code: "unsupported-query",
-        path: `alerts.${rule.name}`,
-        what: `cannot be judged by Kibana: ${refused.why}`,
-        help: refused.help ?? `name another target as its evaluator, or switch it off`,
-      },
-    ];
-  });
+/** Why no store that Kibana reads can judge an alert. */
+export const refuseAlert = (rule: AlertRule, stores: readonly Readable[]): Refusal | undefined => {
+  const answer = watched(rule)
+    .map(one => asked(one, stores))
+    .find(one => one.kind === "unsupported");
+  return answer?.kind === "unsupported" ? answer : undefined;
+};
 
 const longestWindow = ({ when }: AlertRule): number =>
   when.reduce(

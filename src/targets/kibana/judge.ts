@@ -5,7 +5,6 @@ import { severities } from "../../core/alert.ts";
 import type { Panel } from "../../core/dashboard.ts";
 import type { Problem } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeRules } from "./alerts.ts";
 import { lay } from "./charts.ts";
 import type { KibanaOptions } from "./options.ts";
 
@@ -30,7 +29,6 @@ export const judgeKibana = ({ key, options }: Self<KibanaOptions>, site: Site): 
         }),
       ),
     ...judgeConnectors(options, site),
-    ...judgeRules(site.alerts(key), { stores: readable }),
     ...(store ? judgeDashboards(site, store) : []),
   ];
 };

@@ -5,9 +5,8 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { Artifact } from "../../core/artifact.ts";
-import type { Problem } from "../../core/errors.ts";
 import { metricLabel } from "../../core/instrument.ts";
-import { type Answer, type Condition, unitOf } from "../../core/query/index.ts";
+import { type Answer, type Condition, type Refusal, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
 import { asking, nameOf } from "./filters.ts";
@@ -186,7 +185,7 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
 
 /**
  * `rules/<tenant>/alerts.yaml`, when Loki judges alerts. An alert's rules are one group: groups are judged side by side, and
- * shared among several rulers. A shadow that LogQL cannot say is left out.
+ * shared among several rulers.
  */
 export const alertFiles = ({ key, options }: Self<LokiOptions>, site: Site): readonly Artifact[] => {
   const rules = site.alerts(key).flatMap((rule): readonly { readonly name: string; readonly rule: Rule }[] => {
@@ -209,21 +208,8 @@ export const alertFiles = ({ key, options }: Self<LokiOptions>, site: Site): rea
   ];
 };
 
-/** What people are to be told must be sayable; what is only watched may be left out. */
-export const judgeAlerts = ({ key, options }: Self<LokiOptions>, site: Site): readonly Problem[] =>
-  site
-    .alerts(key)
-    .filter(rule => rule.state === "on")
-    .flatMap((rule): readonly Problem[] => {
-      const judged = exprOf(options, site, rule);
-      if ("expr" in judged) return [];
-      return [
-        {
-          code: "unsupported-query",
-          path: `alerts.${rule.name}`,
-          what: `cannot be judged by Loki: ${judged.unsupported.why}`,
-          expected: "a query that LogQL can say",
-          help: `write ${rule.name}: { evaluator: "prometheus" } with another target that judges alerts, or ${rule.name}: "off"`,
-        },
-      ];
-    });
+/** Why LogQL cannot judge an alert. */
+export const refuseAlert = ({ options }: Self<LokiOptions>, site: Site, rule: AlertRule): Refusal | undefined => {
+  const judged = exprOf(options, site, rule);
+  return "expr" in judged ? undefined : judged.unsupported;
+};

@@ -4,7 +4,7 @@ import type { Artifact } from "../../core/artifact.ts";
 import type { Platform } from "../../core/platform.ts";
 import { unsupported } from "../../core/query/index.ts";
 import { addressOf, type Endpoint, type Self, scrapeDoor, type Target, use } from "../../core/target.ts";
-import { alertFiles } from "./alerts.ts";
+import { alertFiles, refuseAlert } from "./alerts.ts";
 import { httpPort, limitsFragment, lokiConfig } from "./config.ts";
 import { judgeLoki } from "./judge.ts";
 import { lokiMapping } from "./mapping.ts";
@@ -45,7 +45,7 @@ export const lokiTarget: Target<LokiOptions> = {
     language === "logql"
       ? askLoki(self.options, site, asked)
       : unsupported(language, "Loki is asked in LogQL", "ask it in logql"),
-  evaluates: true,
+  refuses: refuseAlert,
   holds: (self, site) => lokiHoldings(self.options, site),
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeLoki,

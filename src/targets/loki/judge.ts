@@ -2,7 +2,6 @@
 
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeAlerts } from "./alerts.ts";
 import { periodsOf, storeOf } from "./config.ts";
 import { engineAdds, fixedLabels, keptName, lokiMapping, mostLabels, unnamed } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
@@ -23,7 +22,6 @@ export const judgeLoki = (self: Self<LokiOptions>, site: Site): readonly Problem
   ...(self.options.url === undefined ? judgeOwn(self.options, site) : judgeForeign(self.options)),
   ...judgeRetention(site),
   ...judgeRuler(self, site),
-  ...judgeAlerts(self, site),
   ...judgeRecording(self, site),
 ];
 

@@ -2,8 +2,7 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
-import type { Problem } from "../../core/errors.ts";
-import { Unsupported, unitOf } from "../../core/query/index.ts";
+import { type Refusal, refusalOf, Unsupported, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { annotation, type Group, plainText } from "./annotations.ts";
@@ -126,17 +125,10 @@ const distinct = (rules: readonly CompiledRule[], options: PrometheusOptions): r
   });
 };
 
-/** The rules that can be said, in the order of the catalog; `judgeAlerts` names the others. */
+/** The rules in the order of the catalog. */
 export const compiledRules = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly CompiledRule[] =>
   distinct(
-    site.alerts(key).flatMap(rule => {
-      try {
-        return [compileRule({ options, site }, rule)];
-      } catch (error) {
-        if (error instanceof Unsupported) return [];
-        throw error;
-      }
-    }),
+    site.alerts(key).map(rule => compileRule({ options, site }, rule)),
     options,
   );
 
@@ -175,21 +167,6 @@ export const runbookOf = ({ runbook }: AlertRule, { runbooks }: Pick<Site, "runb
   ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}/${runbook}.md` }),
 });
 
-/** What Prometheus cannot judge, by the alert's name. */
-export const judgeAlerts = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly Problem[] =>
-  site.alerts(key).flatMap((rule): readonly Problem[] => {
-    try {
-      compileRule({ options, site }, rule);
-      return [];
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return [
-        {
-          code: "unsupported-query",
-          path: `alerts.${rule.name}`,
-          what: `cannot be judged by Prometheus: ${error.message}`,
-          help: error.help ?? "name another target as its evaluator, or switch it off",
-        },
-      ];
-    }
-  });
+/** Why PromQL cannot judge an alert. */
+export const refuseAlert = ({ options }: Self<PrometheusOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
+  refusalOf(() => compileRule({ options, site }, rule));

@@ -3,7 +3,7 @@
 import type { Artifact } from "../../core/artifact.ts";
 import type { Platform } from "../../core/platform.ts";
 import { addressOf, type Endpoint, type Self, type Site, scrapeDoor, type Target, use } from "../../core/target.ts";
-import { alertRules, compiledRules } from "./alerts.ts";
+import { alertRules, compiledRules, refuseAlert } from "./alerts.ts";
 import { flags, httpPort, prometheusConfig } from "./config.ts";
 import { judgePrometheus } from "./judge.ts";
 import { type PrometheusInput, type PrometheusOptions, prometheusOptions } from "./options.ts";
@@ -40,7 +40,7 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   serves: doors,
   languages: ["promql"],
   ask,
-  evaluates: true,
+  refuses: refuseAlert,
   scrapes: true,
   holds: prometheusHoldings,
   fedFromOutside: self => self.options.fedFromOutside,

@@ -2,7 +2,6 @@
 
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeAlerts } from "./alerts.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
@@ -11,7 +10,6 @@ export const judgePrometheus = (self: Self<PrometheusOptions>, site: Site): read
   ...judgeNames(self.options, site),
   ...judgeForeign(self.options),
   ...(self.options.url === undefined ? judgeRetention(site) : []),
-  ...judgeAlerts(self, site),
 ];
 
 const judgeNames = (options: PrometheusOptions, site: Site): readonly Problem[] => {
