@@ -6,6 +6,7 @@ import { judgeCollectorPaths } from "../src/check/collector-paths.ts";
 import { judgeSecrets } from "../src/check/secrets.ts";
 import { isDrift, planWrite } from "../src/output/plan.ts";
 import { render } from "../src/output/render.ts";
+import { products } from "../src/targets/index.ts";
 
 const environments = { dev, staging, prod };
 
@@ -43,13 +44,5 @@ describe.each(Object.entries(environments))("generated/%s", (name, environment) 
 
 test("the three environments together use every product", () => {
   const used = new Set(Object.values(environments).flatMap(one => one.targets.map(placed => placed.target.product)));
-  expect([...used].sort()).toEqual([
-    "alloy",
-    "elasticsearch",
-    "jaeger",
-    "logstash",
-    "loki",
-    "otel-collector",
-    "promtail",
-  ]);
+  expect([...used].sort()).toEqual(products.map(({ product }) => product).sort());
 });

@@ -14,7 +14,7 @@ import {
   type TargetUse,
 } from "../src/core/target.ts";
 import { resolveAlerts } from "../src/environment/alerts.ts";
-import { judgeRule } from "../src/environment/evaluators.ts";
+import { refused } from "../src/environment/evaluators.ts";
 import type { EnvironmentInput } from "../src/environment/input.ts";
 import { problemsOf } from "../src/environment/issues.ts";
 import {
@@ -102,7 +102,10 @@ export const placeStore = (use: TargetUse, input: StoreSite = {}, name = use.tar
     problems: judged.success
       ? [
           ...(target.judge?.(self, site) ?? []),
-          ...all.alerts(self.key).flatMap(rule => judgeRule({ self, target }, all, rule)),
+          ...all
+            .alerts(self.key)
+            .filter(({ state }) => state === "on")
+            .flatMap(rule => refused(target, rule, target.refuses?.(self, all, rule))),
         ]
       : problemsOf(judged.error.issues, "", use.options, target.options),
     artifacts: () => target.emit(self, site),

@@ -213,6 +213,8 @@ export interface Target<O> {
    * so that `site.alerts` has none of these.
    */
   refuses?(self: Self<O>, site: Site, rule: AlertRule): Refusal | undefined;
+  /** Whether it derives instruments from the records it ships. */
+  readonly derives?: boolean;
   /** Whether it fetches metrics from `prometheus-scrape` doors. */
   readonly scrapes?: boolean;
   /** The names in `targets` of the stores a viewer shows. */

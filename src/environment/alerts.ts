@@ -60,7 +60,10 @@ export const resolveAlerts = (
     const global = setting.alert.when.every(({ query }) => query.kind === "raw");
     const parts: Part[] = [];
     for (const service of services) {
-      const own = global ? setting : tuned(setting, input.services[service.name]?.alerts?.[name]);
+      const { alerts: tunings, evaluator } = input.services[service.name] ?? {};
+      const own = global
+        ? setting
+        : tuned(evaluator === undefined ? setting : { ...setting, evaluator }, tunings?.[name]);
       const same = parts.find(part => JSON.stringify(part.setting) === JSON.stringify(own) && !needsOne(own.alert));
       if (same) same.services.push(service);
       else parts.push({ setting: own, services: [service], usual: JSON.stringify(own) === JSON.stringify(setting) });

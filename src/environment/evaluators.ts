@@ -2,10 +2,11 @@
 
 import type { AlertRule } from "../core/alert.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
-import { unsupported } from "../core/query/index.ts";
+import { type Answer, type LanguageName, type Query, type Refusal, unsupported } from "../core/query/index.ts";
+import type { Service } from "../core/service.ts";
 import type { Readable, Site } from "../core/target.ts";
 import type { EnvironmentInput } from "./input.ts";
-import type { Placed } from "./wiring.ts";
+import { type Placed, sourcesOf } from "./wiring.ts";
 
 type Naming = Pick<EnvironmentInput, "evaluator" | "shadowEvaluators">;
 
@@ -15,77 +16,133 @@ const evaluatorOf = (input: Naming, placed: readonly Placed[]): string | undefin
 
 type Rule = AlertRule & { readonly evaluator: string | undefined };
 
-/** The rules a target is asked to judge, in the order of the catalog: to notify, or in shadow. */
-const askedOf = (
-  key: string,
-  rules: readonly Rule[],
-  input: Naming,
-  placed: readonly Placed[],
-): readonly AlertRule[] => {
-  const name = placed.find(one => one.self.key === key)?.name;
-  const notifies = evaluatorOf(input, placed);
-  return rules.flatMap(({ evaluator = notifies, ...rule }): readonly AlertRule[] => {
-    if (evaluator === name) return [rule];
-    return name !== undefined && input.shadowEvaluators?.includes(name) ? [{ ...rule, state: "shadow" }] : [];
-  });
+/** Everything rules are resolved from. */
+export interface Judging {
+  readonly input: Naming;
+  readonly placed: readonly Placed[];
+  readonly services: readonly Service[];
+  /** The rules about some services. */
+  rulesOf(services: readonly Service[]): readonly Rule[];
+  site(): Site;
+}
+
+/**
+ * The services a target can know something of: their records reach it, or, where it fetches metrics, somebody derives them.
+ * A viewer knows what its stores know.
+ */
+const heardBy = (one: Placed, { placed, services }: Pick<Judging, "placed" | "services">): readonly Service[] => {
+  const { self, target } = one;
+  const reads = target.reads?.(self);
+  if (reads) {
+    const known = placed
+      .filter(({ name }) => reads.includes(name))
+      .flatMap(store => heardBy(store, { placed, services }));
+    return services.filter(service => known.includes(service));
+  }
+  if (target.fedFromOutside?.(self)) return services;
+  const shippers = placed.filter(shipper =>
+    target.scrapes ? shipper.target.derives : shipper.wiring?.to.logs?.includes(one.name),
+  );
+  return services.filter(
+    service =>
+      (target.scrapes && service.metrics !== undefined) ||
+      shippers.some(shipper => sourcesOf(shipper, services, "logs").includes(service)),
+  );
 };
 
-/** The rules each target judges; a compiler is asked once. */
-export const judgedRules = (
-  rules: readonly Rule[],
-  input: Naming,
-  placed: readonly Placed[],
-  site: () => Site,
-): ((key: string) => readonly AlertRule[]) => {
+/** Why a target cannot answer for a service. */
+const deaf = (
+  one: Placed,
+  services: readonly string[],
+  context: Pick<Judging, "placed" | "services">,
+): Refusal | undefined => {
+  const heard = heardBy(one, context).map(({ name }) => name);
+  const missing = services.filter(name => !heard.includes(name) && context.services.some(known => known.name === name));
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const elsewhere = `let another target judge it, "${first}": { evaluator: "…" }`;
+  return one.target.scrapes
+    ? {
+        why: `nobody derives metrics from the records of ${missing.join(", ")}`,
+        help: `let it expose them, "${first}": { metrics: { port: 9000 } }, or ${elsewhere}`,
+      }
+    : { why: `no records of ${missing.join(", ")} reach it`, help: `send them there, or ${elsewhere}` };
+};
+
+/** The rules a target is asked to judge, in the order of the catalog: to notify; in shadow, as far as it can know. */
+const askedOf = (one: Placed, judging: Judging): readonly AlertRule[] => {
+  const { input, placed, services } = judging;
+  const notifies = evaluatorOf(input, placed);
+  const own = judging
+    .rulesOf(services)
+    .filter(({ evaluator = notifies }) => evaluator === one.name)
+    .map(({ evaluator: _, ...rule }) => rule);
+  if (!input.shadowEvaluators?.includes(one.name)) return own;
+  const shadows = judging
+    .rulesOf(heardBy(one, judging))
+    .filter(({ evaluator = notifies }) => evaluator !== one.name)
+    .map(({ evaluator: _, ...rule }): AlertRule => ({ ...rule, state: "shadow" }));
+  return [...own, ...shadows];
+};
+
+const refusalFor = (one: Placed, rule: AlertRule, judging: Judging): Refusal | undefined =>
+  deaf(one, rule.services, judging) ?? one.target.refuses?.(one.self, judging.site(), rule);
+
+/** The rules each target judges, without those it cannot; a compiler is asked once. */
+export const judgedRules = (judging: Judging): ((key: string) => readonly AlertRule[]) => {
   const known = new Map<string, readonly AlertRule[]>();
   return key => {
     const found = known.get(key);
     if (found) return found;
-    const one = placed.find(({ self }) => self.key === key);
-    const judged = askedOf(key, rules, input, placed).filter(
-      rule => one !== undefined && !one.target.refuses?.(one.self, site(), rule),
-    );
+    const one = judging.placed.find(({ self }) => self.key === key);
+    const judged = one ? askedOf(one, judging).filter(rule => !refusalFor(one, rule, judging)) : [];
     known.set(key, judged);
     return judged;
   };
 };
 
-/** Why a target cannot judge an alert that people count on. */
-export const judgeRule = (
-  { self, target }: Pick<Placed, "self" | "target">,
-  site: Site,
-  rule: AlertRule,
-): readonly Problem[] => {
-  const refusal = rule.state === "on" ? target.refuses?.(self, site, rule) : undefined;
-  if (!refusal) return [];
-  return [
-    {
-      code: "unsupported-query",
-      path: `alerts.${rule.name}`,
-      what: `cannot be judged by ${target.title}: ${refusal.why}`,
-      help:
-        refusal.help ??
-        `name another target, ${rule.name}: { state: "on", evaluator: "…" }, or switch it off, ${rule.name}: "off"`,
-    },
-  ];
-};
+/** What people count on and its evaluator cannot judge. */
+export const judgeRules = (judging: Judging): readonly Problem[] =>
+  judging.placed.flatMap(one =>
+    askedOf(one, judging)
+      .filter(({ state }) => state === "on")
+      .flatMap(rule => refused(one.target, rule, refusalFor(one, rule, judging))),
+  );
 
-export const judgeRules = (
-  rules: readonly Rule[],
-  input: Naming,
-  placed: readonly Placed[],
-  site: Site,
+export const refused = (
+  { title }: Pick<Placed["target"], "title">,
+  { name }: AlertRule,
+  refusal: Refusal | undefined,
 ): readonly Problem[] =>
-  placed.flatMap(one => askedOf(one.self.key, rules, input, placed).flatMap(rule => judgeRule(one, site, rule)));
+  refusal === undefined
+    ? []
+    : [
+        {
+          code: "unsupported-query",
+          path: `alerts.${name}`,
+          what: `cannot be judged by ${title}: ${refusal.why}`,
+          help:
+            refusal.help ??
+            `name another target, ${name}: { state: "on", evaluator: "…" }, or switch it off, ${name}: "off"`,
+        },
+      ];
 
 /** The stores a viewer reads, in the order it names them. */
-export const readablesOf = (key: string, placed: readonly Placed[], site: () => Site): readonly Readable[] => {
+export const readablesOf = (
+  key: string,
+  { placed, services, site }: Pick<Judging, "placed" | "services" | "site">,
+): readonly Readable[] => {
   const viewer = placed.find(one => one.self.key === key);
   if (!viewer) return [];
   return (viewer.target.reads?.(viewer.self) ?? []).flatMap(name => {
     const store = placed.find(one => one.name === name);
     if (!store) return [];
     const { target, self, endpoints } = store;
+    const language = target.languages?.[0] ?? "promql";
+    const silent = (names: readonly string[], wanted: LanguageName): Answer | undefined => {
+      const refusal = deaf(store, names, { placed, services });
+      return refusal && unsupported(wanted, refusal.why, refusal.help);
+    };
     return [
       {
         key: self.key,
@@ -93,16 +150,27 @@ export const readablesOf = (key: string, placed: readonly Placed[], site: () => 
         endpoints,
         mapping: target.mapping?.(self, site()) ?? [],
         languages: target.languages ?? [],
-        ask: (asked, language) =>
-          target.ask?.(self, site(), asked, language) ??
-          unsupported(language ?? "promql", `${target.title} is not asked in a language`),
+        ask: (asked, wanted = language) =>
+          silent(servicesOf(asked.query), wanted) ??
+          target.ask?.(self, site(), asked, wanted) ??
+          unsupported(wanted, `${target.title} is not asked in a language`),
         askRule: rule =>
+          silent(rule.services, language) ??
           target.askRule?.(self, site(), rule) ??
-          unsupported(target.languages?.[0] ?? "promql", `${target.title} is not asked for whole alerts`),
+          unsupported(language, `${target.title} is not asked for whole alerts`),
       },
     ];
   });
 };
+
+/** The services a query names. */
+const servicesOf = (query: Query): readonly string[] =>
+  query.kind === "raw"
+    ? []
+    : query.from.where.flatMap(one => {
+        if (one.kind === "equals" && one.field === "service") return [String(one.value)];
+        return one.kind === "one-of" && one.field === "service" ? one.values : [];
+      });
 
 /** Whoever is named to judge or to be read is there and can. */
 export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed[]): readonly Problem[] => {
@@ -124,6 +192,9 @@ export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed
   const named: readonly (readonly [string, string])[] = [
     ...(input.evaluator === undefined ? [] : [["evaluator", input.evaluator] as const]),
     ...(input.shadowEvaluators ?? []).map((name, index) => [`shadowEvaluators.${index}`, name] as const),
+    ...Object.entries(input.services).flatMap(([service, { evaluator }]) =>
+      evaluator === undefined ? [] : [[`services.${service}.evaluator`, evaluator] as const],
+    ),
     ...Object.entries(input.alerts ?? {}).flatMap(([alert, own]) =>
       typeof own === "object" && "evaluator" in own && own.evaluator !== undefined
         ? [[`alerts.${alert}.evaluator`, own.evaluator] as const]

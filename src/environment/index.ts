@@ -6,7 +6,7 @@ import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
-import { judgedRules, judgeEvaluators, judgeRules, readablesOf } from "./evaluators.ts";
+import { type Judging, judgedRules, judgeEvaluators, judgeRules, readablesOf } from "./evaluators.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
@@ -107,7 +107,13 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   if (problems.length > 0) return { problems };
 
   const byKey = (key: string) => placed.find(one => one.self.key === key);
-  const rules = resolveAlerts(input, { schema, services });
+  const judging: Judging = {
+    input,
+    placed,
+    services,
+    rulesOf: about => resolveAlerts(input, { schema, services: about }),
+    site: () => site,
+  };
   const site: Site = {
     name: input.name,
     platform: input.platform,
@@ -138,8 +144,8 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     dashboards: resolveDashboards(input.dashboards),
     routes: resolveRoutes(input.routes),
     runbooks: input.runbooks,
-    alerts: judgedRules(rules, input, placed, () => site),
-    readables: key => readablesOf(key, placed, () => site),
+    alerts: judgedRules(judging),
+    readables: key => readablesOf(key, judging),
     doors: protocol =>
       placed.flatMap(one =>
         one.endpoints
@@ -151,7 +157,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...placed.flatMap(one =>
       (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
     ),
-    ...judgeRules(rules, input, placed, site),
+    ...judgeRules(judging),
   ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {

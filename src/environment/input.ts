@@ -67,6 +67,8 @@ export interface ServiceInput {
   readonly sampling?: Pick<SamplingInput, "logs">;
   /** States and limits of alerts by key, where this service differs. @default the environment's */
   readonly alerts?: Readonly<Record<string, AlertState | AlertTuning>>;
+  /** The key of the target that judges its alerts. @default the environment's */
+  readonly evaluator?: string;
   /** Where it exposes the instruments itself, in Prometheus' text form. @default its shipper derives them from its records */
   readonly metrics?: { readonly port: number; readonly path?: string };
 }
@@ -231,6 +233,7 @@ export const environmentShape = z.strictObject({
       privacy: z.strictObject(privacyShape).optional(),
       sampling: z.strictObject({ logs: logShares }).optional(),
       alerts: z.record(z.string(), z.union([stateOption, tuningOption])).optional(),
+      evaluator: z.string().optional(),
       metrics: z
         .strictObject({
           port: portOption,

@@ -13,6 +13,7 @@ export const alloyTarget: Target<AlloyOptions> = {
   product: "alloy",
   title: "Grafana Alloy",
   roles: ["shipper"],
+  derives: true,
   versions: alloyVersions,
   next: "alloy run --storage.path=/var/lib/alloy --server.http.listen-addr=0.0.0.0:12345 config.alloy",
   options: alloyOptions,

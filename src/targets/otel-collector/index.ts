@@ -52,6 +52,7 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
   product: "otel-collector",
   title: "OpenTelemetry Collector",
   roles: ["shipper"],
+  derives: true,
   versions: otelCollectorVersions,
   next: "otelcol-contrib --config=<file>, a process each for agent, gateway, sampler",
   options: otelCollectorOptions,

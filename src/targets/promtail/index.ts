@@ -10,6 +10,7 @@ export const promtailTarget: Target<PromtailOptions> = {
   product: "promtail",
   title: "Promtail",
   roles: ["shipper"],
+  derives: true,
   versions: promtailVersions,
   next: "promtail -config.file=promtail.yaml -config.expand-env=true",
   options: promtailOptions,
