@@ -108,6 +108,7 @@ export default defineEnvironment({
   ],
   targets: {
     otelCollector: otelCollector({
+      version: "0.161",
       to: { logs: ["loki", "elasticsearch", "cloudwatch", "gcp", "azure"], traces: ["jaeger"] },
     }),
     logstash: logstash({ to: ["elasticsearch"] }),

@@ -8,7 +8,7 @@ import type { Environment } from "../environment/index.ts";
 import { type GeneratedFile, render } from "../output/render.ts";
 import { UsageError } from "./command.ts";
 import { loadEnvironments } from "./load.ts";
-import { progress, progressDone, red, say } from "./talk.ts";
+import { progress, progressDone, red, say, yellow } from "./talk.ts";
 
 /** An environment with its files. */
 export interface Built {
@@ -40,6 +40,14 @@ export const buildEnvironments = async (names: readonly string[]): Promise<reado
   }
   progressDone();
   for (const error of all) say(red(error.message, process.stderr));
+  for (const { environment } of built)
+    if (environment.unjudged.length > 0)
+      say(
+        yellow(
+          `${environment.name}: nobody judges the alerts of ${environment.unjudged.join(", ")}; no target that could has their records`,
+          process.stderr,
+        ),
+      );
   return all.length > 0 ? undefined : built;
 };
 

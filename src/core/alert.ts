@@ -133,3 +133,29 @@ export const labelsOf = (rule: AlertRule, environment: string): Readonly<Record<
   ...(rule.team === undefined ? {} : { team: rule.team }),
   ...(rule.state === "shadow" ? { shadow: rule.severity } : {}),
 });
+
+/** How a comparison is written in every language of numbers. */
+export const signs = { above: ">", atLeast: ">=", below: "<" } as const satisfies Readonly<
+  Record<Comparison["is"], string>
+>;
+
+/** What the first comparison is grouped by, which is what the alert is about; nothing for a query in its own words. */
+export const groupsOfRule = ({ when: [first] }: AlertRule): readonly string[] =>
+  first?.query.kind === "measure" ? first.query.by : [];
+
+/** A sentence with the number and the group put in, and everything else as `text` writes it. */
+export const filledIn = (
+  sentence: string,
+  put: { readonly value: string; readonly group: string },
+  text: (part: string) => string = part => part,
+): string =>
+  sentence
+    .split(/(\{value\}|\{group\})/)
+    .map(part => (part === "{value}" ? put.value : part === "{group}" ? put.group : text(part)))
+    .join("");
+
+/** Where the handbook's page on an alert is served; undefined where nobody said. */
+export const runbookUrl = (
+  { runbook }: Pick<AlertRule, "runbook">,
+  { runbooks }: { readonly runbooks: string | undefined },
+): string | undefined => (runbooks === undefined ? undefined : `${runbooks}/${runbook}.md`);

@@ -48,19 +48,22 @@ const settingsOf = (input: Pick<EnvironmentInput, "alerts">): ReadonlyMap<string
 interface Context {
   readonly schema: Schema;
   readonly services: readonly Service[];
+  /** By service, the name of the target that judges its alerts. @default the environment's */
+  readonly evaluators?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The rules of an environment with the key of the target that judges each; undefined is the environment's evaluator. */
 export const resolveAlerts = (
   input: Pick<EnvironmentInput, "alerts" | "services">,
-  { schema, services }: Context,
+  { schema, services, evaluators }: Context,
 ): readonly (AlertRule & { readonly evaluator: string | undefined })[] =>
   [...settingsOf(input)].flatMap(([name, setting]) => {
     // What is not about a service's records has no settings of a service.
     const global = setting.alert.when.every(({ query }) => query.kind === "raw");
     const parts: Part[] = [];
     for (const service of services) {
-      const { alerts: tunings, evaluator } = input.services[service.name] ?? {};
+      const tunings = input.services[service.name]?.alerts;
+      const evaluator = evaluators?.[service.name];
       const own = global
         ? setting
         : tuned(evaluator === undefined ? setting : { ...setting, evaluator }, tunings?.[name]);

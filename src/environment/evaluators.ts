@@ -14,6 +14,32 @@ type Naming = Pick<EnvironmentInput, "evaluator" | "shadowEvaluators">;
 const evaluatorOf = (input: Naming, placed: readonly Placed[]): string | undefined =>
   input.evaluator ?? placed.find(one => one.target.refuses !== undefined)?.name;
 
+/** Judges the alerts of a service that no target knows anything of. */
+const nobody = "";
+
+/**
+ * Who judges each service's alerts: the target it names; where the environment names none either, the first that knows of
+ * it, and nobody when there is no such target.
+ */
+export const evaluatorsOf = (
+  input: Pick<EnvironmentInput, "evaluator" | "services">,
+  context: Pick<Judging, "placed" | "services">,
+): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(
+    context.services.map(service => {
+      const named = input.services[service.name]?.evaluator;
+      if (named !== undefined || input.evaluator !== undefined) return [service.name, named];
+      const able = context.placed.filter(({ target }) => target.refuses !== undefined);
+      return [service.name, able.find(one => heardBy(one, context).includes(service))?.name ?? nobody];
+    }),
+  );
+
+/** The services whose alerts nobody judges, though there is somebody who judges alerts. */
+export const unjudged = (evaluators: ReturnType<typeof evaluatorsOf>, placed: readonly Placed[]): readonly string[] =>
+  placed.some(({ target }) => target.refuses !== undefined)
+    ? Object.keys(evaluators).filter(name => evaluators[name] === nobody)
+    : [];
+
 type Rule = AlertRule & { readonly evaluator: string | undefined };
 
 /** Everything rules are resolved from. */

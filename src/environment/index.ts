@@ -6,7 +6,15 @@ import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
-import { type Judging, judgedRules, judgeEvaluators, judgeRules, readablesOf } from "./evaluators.ts";
+import {
+  evaluatorsOf,
+  type Judging,
+  judgedRules,
+  judgeEvaluators,
+  judgeRules,
+  readablesOf,
+  unjudged,
+} from "./evaluators.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
@@ -37,6 +45,8 @@ export interface Environment {
   readonly site: Site;
   readonly targets: readonly Placed[];
   readonly override: Overrides;
+  /** The services whose alerts nobody judges, because no target that judges alerts has their records. */
+  readonly unjudged: readonly string[];
 }
 
 /** The embedded default: one collector, Loki and Jaeger. */
@@ -107,11 +117,12 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   if (problems.length > 0) return { problems };
 
   const byKey = (key: string) => placed.find(one => one.self.key === key);
+  const evaluators = evaluatorsOf(input, { placed, services });
   const judging: Judging = {
     input,
     placed,
     services,
-    rulesOf: about => resolveAlerts(input, { schema, services: about }),
+    rulesOf: about => resolveAlerts(input, { schema, services: about, evaluators }),
     site: () => site,
   };
   const site: Site = {
@@ -161,7 +172,14 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {
-    environment: { kind: "environment", name: input.name, site, targets: placed, override: input.override ?? {} },
+    environment: {
+      kind: "environment",
+      name: input.name,
+      site,
+      targets: placed,
+      override: input.override ?? {},
+      unjudged: unjudged(evaluators, placed),
+    },
   };
 };
 

@@ -19,6 +19,14 @@ export type Test =
 
 export type Comparator = "<" | "<=" | ">" | ">=";
 
+/** Of two numbers, what holds where the other does not. */
+export const opposite = {
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+} as const satisfies Readonly<Record<Comparator, Comparator>>;
+
 export type Condition =
   | Test
   | { readonly kind: "not"; readonly of: Condition }

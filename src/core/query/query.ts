@@ -50,8 +50,6 @@ export type Measure =
   | { readonly kind: "ratio"; readonly part: Part; readonly whole: Part }
   | { readonly kind: "absent" };
 
-export type MeasureKind = Measure["kind"];
-
 /** A number, or one for each group. */
 export interface MeasureQuery {
   readonly kind: "measure";
@@ -136,19 +134,5 @@ export const fieldsOfMeasure = (measure: Measure): readonly string[] => {
       return [...fieldsOfPart(measure.part), ...fieldsOfPart(measure.whole)];
     default:
       return [measure.field];
-  }
-};
-
-/** Every field a query reads, the event's name apart. */
-export const fieldsOfQuery = (query: Query): readonly string[] => {
-  switch (query.kind) {
-    case "raw":
-      return [];
-    case "records":
-      return [...query.from.where.flatMap(fieldsOfCondition), ...query.fields];
-    case "measure":
-      return [...query.from.where.flatMap(fieldsOfCondition), ...fieldsOfMeasure(query.measure), ...groupsOf(query)];
-    default:
-      return query satisfies never;
   }
 };

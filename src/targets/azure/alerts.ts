@@ -4,7 +4,7 @@
  * @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
  */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
 import { type MeasureQuery, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -88,15 +88,15 @@ export const judgeRoutes = (self: Self<AzureOptions>, site: Site): readonly Prob
 
 const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQueryRule => {
   const store = storeOf(options, site);
-  const groups = groupsOf(rule).map(field => store.column(field).name);
+  const groups = groupsOfRule(rule).map(field => store.column(field).name);
   const labels = labelsOf(rule, site.name);
   const told = rule.state === "on" && site.routes[rule.severity].length > 0;
-  const words = (text: string): string =>
-    text.replaceAll("{value}", "the value").replaceAll("{group}", rule.services.join(", ") || site.name);
+  const runbook = runbookUrl(rule, site) ?? rule.runbook;
+  const summary = filledIn(rule.summary, { value: "the value", group: rule.services.join(", ") || site.name });
   return {
     name: `${site.name}-${rule.id}`,
     displayName: rule.name,
-    description: [words(rule.summary), rule.description, `Runbook: ${runbookOf(rule, site)}`].join("\n"),
+    description: [summary, rule.description, `Runbook: ${runbook}`].join("\n"),
     location: options.region,
     scopes: [workspaceOf(options, site.name)],
     severity: rule.state === "shadow" ? 4 : ({ critical: 0, warning: 2, info: 3 } as const)[rule.severity],
@@ -115,21 +115,12 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
       ? {
           action: {
             actionGroups: [actionGroupName(site.name, rule.severity)],
-            customProperties: { ...labels, summary: words(rule.summary), runbook: runbookOf(rule, site) },
+            customProperties: { ...labels, summary, runbook },
           },
         }
       : {}),
     tags: labels,
   };
-};
-
-const runbookOf = (rule: AlertRule, site: Site): string =>
-  site.runbooks === undefined ? rule.runbook : `${site.runbooks}/${rule.runbook}.md`;
-
-/** The groups of the first comparison, which are the alert's. */
-const groupsOf = (rule: AlertRule): readonly string[] => {
-  const [first] = rule.when;
-  return first?.query.kind === "measure" ? first.query.by : [];
 };
 
 /** All it reads: the longest window, and `for` before it. */
@@ -185,7 +176,7 @@ const comparisonLines = ({ query, is, limit }: JudgedComparison, store: Store): 
   return [
     ...selected(store, query.from, times),
     ...summarized(query, store, { seconds: inSeconds(window), step: undefined }).lines,
-    `| where value ${{ above: ">", atLeast: ">=", below: "<" }[is]} ${kqlNumber(limit)}`,
+    `| where value ${signs[is]} ${kqlNumber(limit)}`,
   ];
 };
 
@@ -193,7 +184,7 @@ const comparisonLines = ({ query, is, limit }: JudgedComparison, store: Store): 
 const joining = ({ query }: JudgedComparison, rule: AlertRule, store: Store, index: number): string => {
   if (index === 0) return `${nameOf(0)}(end)`;
   const own = query.kind === "measure" ? query.by : [];
-  const shared = groupsOf(rule).filter(field => own.includes(field));
+  const shared = groupsOfRule(rule).filter(field => own.includes(field));
   return shared.length === 0
     ? `| where toscalar(${nameOf(index)}(end) | count) > 0`
     : `| join kind=leftsemi (${nameOf(index)}(end)) on ${shared.map(field => store.column(field).name).join(", ")}`;

@@ -1,6 +1,6 @@
 /** The words of the Kusto Query Language. @see https://learn.microsoft.com/kusto/query/ */
 
-import { type Condition, type Normal, normal, type Test } from "../../core/query/condition.ts";
+import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import { Unsupported } from "../../core/query/index.ts";
 import type { Duration } from "../../core/units.ts";
 import type { AzureSlot } from "./mapping.ts";
@@ -93,7 +93,5 @@ const kqlTest = (test: Test, negated: boolean, column: ColumnOf): string => {
       return test satisfies never;
   }
 };
-
-const opposite = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 
 export const isNumeric = ({ type }: AzureSlot): boolean => type === "int" || type === "long" || type === "real";

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
  */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
 import { type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -87,8 +87,7 @@ const forService = (
     watch(comparison, service, `${name}${several ? `-${index + 1}` : ""}`, options, site, store),
   );
   const facts = { alarmDescription: describe(rule, service, site), tags: labelsOf(rule, site.name) };
-  const actions =
-    rule.state === "on" && site.routes[rule.severity].length > 0 ? [topicName(site.name, rule.severity)] : [];
+  const actions = topicsOf(rule, site);
   const silent = { alarmActions: [], okActions: [] };
   const told = { alarmActions: actions, okActions: actions };
   const alarms = rule.when.map((comparison, index): MetricAlarm => {
@@ -135,15 +134,18 @@ const missingOf = (rule: AlertRule, { query }: JudgedComparison, index: number):
     : "notBreaching";
 
 const describe = (rule: AlertRule, service: string, site: Site): string => {
-  const runbook = site.runbooks === undefined ? rule.runbook : `${site.runbooks}/${rule.runbook}.md`;
-  const summary = rule.summary.replaceAll("{value}", "the value").replaceAll("{group}", service);
+  const runbook = runbookUrl(rule, site) ?? rule.runbook;
+  const summary = filledIn(rule.summary, { value: "the value", group: service });
   return `${summary}\n${rule.description}\nRunbook: ${runbook}`.slice(0, longestDescription);
 };
 
+/** The topic that is told of an alert; none for a shadow. */
+const topicsOf = ({ severity, state }: AlertRule, { name, routes }: Site): readonly string[] =>
+  state === "on" && routes[severity].length > 0 ? [topicName(name, severity)] : [];
+
 /** An alarm on a metric that nobody writes. */
 const always = (rule: AlertRule, options: CloudwatchOptions, site: Site): MetricAlarm => {
-  const actions =
-    rule.state === "on" && site.routes[rule.severity].length > 0 ? [topicName(site.name, rule.severity)] : [];
+  const actions = topicsOf(rule, site);
   return {
     alarmName: `${site.name}-${rule.id}`,
     alarmDescription: describe(rule, site.name, site),

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 
-import { type Condition, type Normal, normal, type Test } from "../../core/query/condition.ts";
+import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import { all, Unsupported } from "../../core/query/index.ts";
 import type { CloudwatchSlot } from "./mapping.ts";
 import type { Store } from "./store.ts";
@@ -37,8 +37,6 @@ const text = (value: string): string => {
     throw new Unsupported("a text with a quote, backslash, asterisk or line break has no spelling in a filter pattern");
   return `"${value}"`;
 };
-
-const opposite = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 
 const testText = (test: Test, negated: boolean, slot: CloudwatchSlot): string => {
   const selector = selectorOf(slot);

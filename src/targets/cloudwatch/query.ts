@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 
-import { type Condition, type Normal, normal, type Test } from "../../core/query/condition.ts";
+import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import {
   type Answer,
   type Asked,
@@ -82,8 +82,6 @@ const written = (one: Normal, store: Store): string => {
   if (one.of.length === 0) return one.kind === "all" ? "ispresent(@message)" : "not ispresent(@message)";
   return `(${one.of.map(part => written(part, store)).join(one.kind === "all" ? " and " : " or ")})`;
 };
-
-const opposite = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 
 const testText = (test: Test, negated: boolean, slot: CloudwatchSlot): string => {
   const name = insightsField(slot.name);

@@ -3,7 +3,7 @@
  * @see https://cloud.google.com/monitoring/promql/promql-in-alerting
  */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
 import { type MeasureQuery, type Part, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -63,14 +63,11 @@ export const judgeRoutes = (self: Self<GcpOptions>, site: Site): readonly Proble
 const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {
   const store = storeOf(options, site);
   const compared = rule.when.map((comparison, index) => compare(comparison, rule, index, options, site, store));
-  const runbook = site.runbooks === undefined ? rule.runbook : `${site.runbooks}/${rule.runbook}.md`;
-  const groups = groupsOf(rule);
-  const summary = rule.summary
-    .replaceAll("{value}", "the value")
-    .replaceAll(
-      "{group}",
-      groups.length === 0 ? site.name : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
-    );
+  const groups = groupsOfRule(rule);
+  const summary = filledIn(rule.summary, {
+    value: "the value",
+    group: groups.length === 0 ? site.name : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
+  });
   const labels = labelsOf(rule, site.name);
   return {
     logMetrics: compared.flatMap(({ metrics }) => metrics),
@@ -92,7 +89,7 @@ const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertRes
         },
       ],
       documentation: {
-        content: `${rule.description}\n\nRunbook: ${runbook}`,
+        content: `${rule.description}\n\nRunbook: ${runbookUrl(rule, site) ?? rule.runbook}`,
         mimeType: "text/markdown",
         subject: summary,
       },
@@ -108,11 +105,6 @@ const labelValue = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]/g, "_")
     .slice(0, 63);
-
-const groupsOf = (rule: AlertRule): readonly string[] => {
-  const [first] = rule.when;
-  return first?.query.kind === "measure" ? first.query.by : [];
-};
 
 interface Compared {
   readonly metrics: readonly LogMetric[];
@@ -161,8 +153,7 @@ const compare = (
     site,
     store,
   );
-  const operator = { above: ">", atLeast: ">=", below: "<" }[is];
-  return { metrics, number: `(${number})`, condition: `((${number}) ${operator} ${limit})`, by: query.by };
+  return { metrics, number: `(${number})`, condition: `((${number}) ${signs[is]} ${limit})`, by: query.by };
 };
 
 const numberOf = (

@@ -3,7 +3,7 @@
  * @see https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
  */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
 import { metricLabel } from "../../core/instrument.ts";
 import { type Refusal, unitOf } from "../../core/query/index.ts";
@@ -131,7 +131,6 @@ const evaluators = { above: "gt", atLeast: "gte", below: "lt" } as const satisfi
   JudgedComparison["is"],
   string
 >;
-const operators = { above: ">", atLeast: ">=", below: "<" } as const satisfies Record<JudgedComparison["is"], string>;
 
 /** One comparison is a threshold; several are one sum of logic, which joins groups by their labels; none is always true. */
 const conditionOf = (answered: readonly Answered[], refId: string): AlertQuery => {
@@ -150,7 +149,7 @@ const conditionOf = (answered: readonly Answered[], refId: string): AlertQuery =
       },
     };
   const terms = answered.map(
-    ({ comparison: { is, limit } }, index) => `$${refIdOf(index)} ${operators[is]} ${plainNumber(limit)}`,
+    ({ comparison: { is, limit } }, index) => `$${refIdOf(index)} ${signs[is]} ${plainNumber(limit)}`,
   );
   return {
     ...facts,
@@ -209,18 +208,15 @@ const annotations = (rule: AlertRule, answered: readonly Answered[], site: Site)
   const unit = first === undefined ? undefined : unitOf(first.comparison.query, site.schema);
   const value = unit === undefined ? "1" : valueIn(unit);
   const measured = `${value}${unit === undefined ? "" : (suffixes[unit] ?? "")}`;
-  const said = (text: string): string =>
-    text
-      .split(/(\{value\}|\{group\})/)
-      .map(part => (part === "{value}" ? value : part === "{group}" ? group : inAnnotation(part)))
-      .join("");
+  const said = (text: string): string => filledIn(text, { value, group }, inAnnotation);
+  const runbook = runbookUrl(rule, site);
   return {
     summary: said(rule.summary),
     description: said(rule.description),
     value: measured,
     ...(first === undefined ? {} : { threshold: inAnnotation(thresholdOf(first.comparison, site.schema)) }),
     runbook: inAnnotation(rule.runbook),
-    ...(site.runbooks === undefined ? {} : { runbook_url: inAnnotation(`${site.runbooks}/${rule.runbook}.md`) }),
+    ...(runbook === undefined ? {} : { runbook_url: inAnnotation(runbook) }),
   };
 };
 
@@ -243,5 +239,5 @@ const suffixes: Readonly<Partial<Record<PanelUnit, string>>> = {
 const thresholdOf = ({ is, limit, query }: JudgedComparison, schema: Schema): string => {
   const unit = unitOf(query, schema);
   const number = unit === "share" ? `${Number((limit * 100).toPrecision(12))}%` : `${limit}${suffixes[unit] ?? ""}`;
-  return `${operators[is]} ${number}`;
+  return `${signs[is]} ${number}`;
 };

@@ -4,7 +4,7 @@
  * @see https://www.elastic.co/docs/explore-analyze/alerts-cases/alerts/rule-action-variables
  */
 
-import type { AlertRule } from "../../core/alert.ts";
+import { type AlertRule, filledIn, runbookUrl } from "../../core/alert.ts";
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Channel } from "../../core/route.ts";
 import type { Site } from "../../core/target.ts";
@@ -51,15 +51,13 @@ const value = "{{#context.hits}}{{_source.value}}{{/context.hits}}";
 
 /** The summary with its placeholders as Kibana's variables. */
 const summaryOf = (rule: AlertRule): string => {
-  const query = rule.when[0]?.query;
-  const grouped = query !== undefined && (query.kind === "raw" ? query.by.length > 0 : query.by.length > 0);
+  const grouped = (rule.when[0]?.query.by.length ?? 0) > 0;
   const group = grouped ? "{{alert.id}}" : literal(rule.services.join(", ") || rule.name);
-  const parts = rule.summary.split(/(\{value\}|\{group\})/);
-  return parts.map(part => (part === "{value}" ? value : part === "{group}" ? group : literal(part))).join("");
+  return filledIn(rule.summary, { value, group }, literal);
 };
 
 const paramsOf = (channel: Channel, rule: AlertRule, site: Site, fires: boolean): JsonObject => {
-  const runbook = site.runbooks === undefined ? undefined : `${site.runbooks}/${rule.runbook}.md`;
+  const runbook = runbookUrl(rule, site);
   const head = fires ? `${rule.severity}: ${rule.name}` : `over: ${rule.name}`;
   const text = [
     `${head} (${literal(site.name)})`,

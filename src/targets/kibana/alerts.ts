@@ -4,7 +4,7 @@
  * @see https://www.elastic.co/docs/explore-analyze/alerts-cases/alerts/rule-type-es-query
  */
 
-import { type AlertRule, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, labelsOf, runbookUrl } from "../../core/alert.ts";
 import type { JsonObject } from "../../core/artifact.ts";
 import { type Answer, type Condition, type Refusal, unsupported } from "../../core/query/index.ts";
 import { groupsOf } from "../../core/query/query.ts";
@@ -126,6 +126,6 @@ const grouping = (rule: AlertRule, stores: readonly Readable[]): JsonObject => {
 
 /** Markdown for whoever opens the alert; Kibana takes up to 10,000 characters. */
 const guide = (rule: AlertRule, site: Site): string => {
-  const runbook = site.runbooks === undefined ? [] : [`Runbook: ${site.runbooks}/${rule.runbook}.md`];
-  return [rule.description, ...runbook].join("\n\n").slice(0, 10_000);
+  const runbook = runbookUrl(rule, site);
+  return [rule.description, ...(runbook === undefined ? [] : [`Runbook: ${runbook}`])].join("\n\n").slice(0, 10_000);
 };

@@ -3,9 +3,10 @@
  * @see https://grafana.com/docs/loki/latest/alert/
  */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { Artifact } from "../../core/artifact.ts";
 import { metricLabel } from "../../core/instrument.ts";
+import { literalInTemplate } from "../../core/notice.ts";
 import { type Answer, type Condition, type Refusal, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
@@ -30,8 +31,6 @@ export type Rule =
 
 /** One rule's expression, or why LogQL has none. */
 type Judged = { readonly expr: string } | { readonly unsupported: Extract<Answer, { kind: "unsupported" }> };
-
-const operators = { above: ">", atLeast: ">=", below: "<" } as const satisfies Record<JudgedComparison["is"], string>;
 
 /** The window of a query that says none; those of alerts do. */
 const noWindow = minutes(5);
@@ -60,7 +59,7 @@ const comparedOf = (
       : answer.text;
   // Somebody's own text may end in a comment.
   const whole = query.kind === "raw" ? `(\n${text}\n)` : `(${text})`;
-  return { text: `${whole} ${operators[is]} ${limit}`, by: groupsOf(options, site, query).map(({ label }) => label) };
+  return { text: `${whole} ${signs[is]} ${limit}`, by: groupsOf(options, site, query).map(({ label }) => label) };
 };
 
 /** The labels a query's groups have in Loki, and in metrics. Absence names its service. */
@@ -132,9 +131,6 @@ const silencesOf = (options: LokiOptions, site: Site, rule: AlertRule): readonly
   });
 };
 
-/** Annotations and labels are Go templates: what a person wrote must not be one, nor become one with what follows it. */
-const plainText = (text: string): string => text.replaceAll(/\{(?=\{|$)/g, '{{ "{" }}');
-
 /** The number as a person reads it; summaries name the unit. @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/ */
 const writtenValue = (rule: AlertRule, site: Site): string => {
   const query = rule.when[0]?.query;
@@ -155,13 +151,10 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
   const query = rule.when[0]?.query;
   const groups = query === undefined ? [] : groupsOf(options, site, query);
   const inTemplate = (label: string): string => `{{ $labels.${label} }}`;
-  const group = groups.length === 0 ? plainText(site.name) : groups.map(({ label }) => inTemplate(label)).join(", ");
+  const group = groups.length === 0 ? literalInTemplate(site.name) : groups.map(({ label }) => inTemplate(label)).join(", ");
   const value = writtenValue(rule, site);
-  const written = (text: string): string =>
-    text
-      .split(/(\{value\}|\{group\})/)
-      .map(part => (part === "{value}" ? value : part === "{group}" ? group : plainText(part)))
-      .join("");
+  const written = (text: string): string => filledIn(text, { value, group }, literalInTemplate);
+  const runbook = runbookUrl(rule, site);
   const renamed = groups.filter(({ label, metric }) => label !== metric);
   return {
     alert: rule.name,
@@ -169,7 +162,7 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
     ...(rule.for.milliseconds > 0 ? { for: goDuration(rule.for) } : {}),
     labels: {
       ...Object.fromEntries(
-        Object.entries(labelsOf(rule, site.name)).map(([name, text]) => [name, plainText(text)] as const),
+        Object.entries(labelsOf(rule, site.name)).map(([name, text]) => [name, literalInTemplate(text)] as const),
       ),
       // As metrics have them, so that routes find the same labels whoever evaluates.
       ...Object.fromEntries(renamed.map(({ label, metric }) => [metric, inTemplate(label)] as const)),
@@ -177,8 +170,8 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
     annotations: {
       summary: written(rule.summary),
       description: written(rule.description),
-      runbook: plainText(rule.runbook),
-      ...(site.runbooks === undefined ? {} : { runbook_url: plainText(`${site.runbooks}/${rule.runbook}.md`) }),
+      runbook: literalInTemplate(rule.runbook),
+      ...(runbook === undefined ? {} : { runbook_url: literalInTemplate(runbook) }),
     },
   };
 };

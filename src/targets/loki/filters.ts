@@ -4,7 +4,7 @@
  */
 
 import { RE2JS } from "re2js";
-import { type Condition, type Normal, normal, type Test, Unsupported } from "../../core/query/index.ts";
+import { type Condition, type Normal, normal, opposite, type Test, Unsupported } from "../../core/query/index.ts";
 import type { Mapping, Site, Slot } from "../../core/target.ts";
 import { labelOf } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
@@ -106,8 +106,6 @@ const numberText = (value: number): string => {
   if (!Number.isFinite(value)) throw new Unsupported(`LogQL has no number ${value}`);
   return String(value);
 };
-
-const opposite = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 
 /** Filters of one label or one entry of metadata. */
 const filtersOf = (name: string, { selects, ofLine }: { readonly selects: boolean; readonly ofLine: boolean }) => {

@@ -1,11 +1,12 @@
 /** Alert rules. @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 
-import { type AlertRule, type JudgedComparison, labelsOf } from "../../core/alert.ts";
+import { type AlertRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
+import { literalInTemplate } from "../../core/notice.ts";
 import { type Refusal, refusalOf, Unsupported, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
-import { annotation, type Group, plainText } from "./annotations.ts";
+import { annotation, type Group } from "./annotations.ts";
 import type { Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
@@ -32,8 +33,6 @@ export interface CompiledRule {
   /** The rule's own, beside those of its group and its series. */
   readonly labels: Readonly<Record<string, string>>;
 }
-
-const operators = { above: ">", atLeast: ">=", below: "<" } as const satisfies Record<JudgedComparison["is"], string>;
 
 /** @throws Unsupported */
 const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison, index: number): Compared => {
@@ -76,7 +75,7 @@ const joined = ([first, ...others]: readonly Compared[]): string =>
         }),
       ].join(" ");
 
-const comparison = ({ text, is, limit }: Compared): string => `${text} ${operators[is]} ${limit}`;
+const comparison = ({ text, is, limit }: Compared): string => `${text} ${signs[is]} ${limit}`;
 
 /** Every service that the first comparison has no number of; of a raw query, that it has none at all. */
 const missing = ({ options }: PromqlSite, { services }: AlertRule, first: Compared): string => {
@@ -87,7 +86,7 @@ const missing = ({ options }: PromqlSite, { services }: AlertRule, first: Compar
 };
 
 /** @throws Unsupported */
-export const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
+const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
   const compared = rule.when.map((one, index) => comparedOf(context, one, index));
   const [first] = compared;
   const query = rule.when[0]?.query;
@@ -147,7 +146,7 @@ const ruleOf = ({ rule, expr, unit, group, labels }: CompiledRule, site: Site) =
   ...(rule.for.milliseconds === 0 ? {} : { for: goDuration(rule.for) }),
   ...(rule.keepFiring === undefined ? {} : { keep_firing_for: goDuration(rule.keepFiring) }),
   labels: Object.fromEntries(
-    Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, plainText(text)]),
+    Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, literalInTemplate(text)]),
   ),
   annotations: {
     summary: annotation(rule.summary, unit, group),
@@ -162,10 +161,11 @@ export const ownLabels = (rule: AlertRule, site: Pick<Site, "name">): Readonly<R
   return own;
 };
 
-export const runbookOf = ({ runbook }: AlertRule, { runbooks }: Pick<Site, "runbooks">) => ({
-  runbook,
-  ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}/${runbook}.md` }),
-});
+/** The annotations that say what to do. */
+export const runbookOf = (rule: AlertRule, site: Pick<Site, "runbooks">) => {
+  const url = runbookUrl(rule, site);
+  return { runbook: rule.runbook, ...(url === undefined ? {} : { runbook_url: url }) };
+};
 
 /** Why PromQL cannot judge an alert. */
 export const refuseAlert = ({ options }: Self<PrometheusOptions>, site: Site, rule: AlertRule): Refusal | undefined =>

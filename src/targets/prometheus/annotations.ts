@@ -1,9 +1,8 @@
 /** What alerts say, as templates that Prometheus fills in. @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/ */
 
+import { filledIn } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
-
-/** Text that is no template: an opening brace pair would begin one. */
-export const plainText = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
+import { literalInTemplate } from "../../core/notice.ts";
 
 /** Shares as percent, everything else as a plain number: the sentence names its unit. */
 const valueTemplate = (unit: PanelUnit | undefined): string =>
@@ -13,18 +12,11 @@ const valueTemplate = (unit: PanelUnit | undefined): string =>
 export type Group = { readonly labels: readonly string[] } | { readonly text: string };
 
 const groupTemplate = (group: Group): string =>
-  "text" in group ? plainText(group.text) : group.labels.map(label => `{{ $labels.${label} }}`).join(", ");
-
-const placeholder = /(\{value\}|\{group\})/;
+  "text" in group ? literalInTemplate(group.text) : group.labels.map(label => `{{ $labels.${label} }}`).join(", ");
 
 /** A sentence of the catalog with `{value}` and `{group}` as templates. */
 export const annotation = (sentence: string, unit: PanelUnit | undefined, group: Group): string =>
-  sentence
-    .split(placeholder)
-    .map(part =>
-      part === "{value}" ? valueTemplate(unit) : part === "{group}" ? groupTemplate(group) : plainText(part),
-    )
-    .join("");
+  filledIn(sentence, { value: valueTemplate(unit), group: groupTemplate(group) }, literalInTemplate);
 
 /** What Prometheus makes of `annotation`, for the tests of rules. */
 export const annotated = (
@@ -33,14 +25,10 @@ export const annotated = (
   group: Group,
   fired: { readonly value: number; readonly labels: Readonly<Record<string, string>> },
 ): string =>
-  sentence
-    .split(placeholder)
-    .map(part => {
-      if (part === "{value}") return unit === "share" ? `${general(fired.value * 100, 4)}%` : general(fired.value, 6);
-      if (part !== "{group}") return part;
-      return "text" in group ? group.text : group.labels.map(label => fired.labels[label] ?? "").join(", ");
-    })
-    .join("");
+  filledIn(sentence, {
+    value: unit === "share" ? `${general(fired.value * 100, 4)}%` : general(fired.value, 6),
+    group: "text" in group ? group.text : group.labels.map(label => fired.labels[label] ?? "").join(", "),
+  });
 
 /** Go's `%.<digits>g`. */
 const general = (value: number, digits: number): string => {

@@ -31,7 +31,7 @@ export interface PrometheusInput {
   readonly auth?:
     | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
     | { readonly kind: "bearer"; readonly token: Secret };
-  /** With `remoteWrite`: whether metrics may come from elsewhere, so that no shipper needs to push here. @default true */
+  /** Whether instruments of services come from elsewhere too, so that no shipper here need derive them. @default false */
   readonly fedFromOutside?: boolean;
 }
 
@@ -57,7 +57,7 @@ export const prometheusOptions = z.strictObject({
       z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
     ])
     .optional(),
-  fedFromOutside: z.boolean().default(true),
+  fedFromOutside: z.boolean().default(false),
 });
 
 export type PrometheusOptions = z.infer<typeof prometheusOptions>;

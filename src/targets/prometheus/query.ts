@@ -18,12 +18,12 @@ import {
   Unsupported,
 } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { inSeconds } from "../../core/units.ts";
+import { goDuration, inSeconds } from "../../core/units.ts";
 import { type Cover, coverOf, type Wanted } from "./cover.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { matchersOf } from "./selector.ts";
-import { durationText, quoted, quotedForViewer, summed } from "./text.ts";
+import { quoted, quotedForViewer, summed } from "./text.ts";
 
 /** What a compiler needs to know. */
 export interface PromqlSite {
@@ -77,7 +77,7 @@ export const fixedWindow = (
       `a window of ${time.written} holds less than two scrapes`,
       `ask over at least twice the scrapeInterval of ${scrapeInterval.written}`,
     );
-  return { text: durationText(time), seconds: inSeconds(time) };
+  return { text: goDuration(time), seconds: inSeconds(time) };
 };
 
 /** @throws Unsupported */

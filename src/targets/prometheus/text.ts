@@ -1,7 +1,6 @@
 /** PromQL's words for values. @see https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
 
 import { Unsupported } from "../../core/query/index.ts";
-import { type Duration, goDuration } from "../../core/units.ts";
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -26,9 +25,6 @@ export const quotedForViewer = (words: string): string => `"${words.replaceAll(/
 
 /** RE2 for exactly this text. */
 export const literal = (text: string): string => text.replaceAll(/[\\.+*?()|[\]{}^$]/g, "\\$&");
-
-/** `5m`, `90s` */
-export const durationText = (time: Duration): string => goDuration(time);
 
 /** `sum by (model) (…)`, or `sum(…)` over everything. */
 export const summed = (labels: readonly string[], of: string): string =>

@@ -3,7 +3,7 @@
  * no record, as false does; a complement names the missing field, so that it is true there.
  */
 
-import type { Condition, Test } from "../../../core/query/condition.ts";
+import { type Condition, opposite, type Test } from "../../../core/query/condition.ts";
 import { Unsupported } from "../../../core/query/index.ts";
 import type { ElasticsearchSlot } from "../mapping.ts";
 import { comparable, isPlainAddress, measured, natureOf, type Store } from "./context.ts";
@@ -49,16 +49,15 @@ const complementOf = (store: Store, test: Test): Said => {
   if (test.kind === "exists") return { text: `${name} IS NULL` };
   // Of no value at all, nothing is.
   if (test.kind === "one-of" && test.values.length === 0) return { text: "true" };
-  return { text: `${name} IS NULL OR ${opposite(store, test)}`, joins: "OR" };
+  return { text: `${name} IS NULL OR ${negatedOf(store, test)}`, joins: "OR" };
 };
 
 /** The complement among the records that have the field. */
-const opposite = (store: Store, test: Test): string => {
+const negatedOf = (store: Store, test: Test): string => {
   const name = nameOf(store.slot(test.field).name);
   if (test.kind === "equals") return `${name} != ${valueIn(comparable(store, test.field, test.value), test.value)}`;
   if (test.kind === "compare") {
-    const inverse = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
-    return `${name} ${inverse[test.than]} ${numberOf(test.value)}`;
+    return `${name} ${opposite[test.than]} ${numberOf(test.value)}`;
   }
   return `NOT ${testOf(store, test)}`;
 };

@@ -4,7 +4,7 @@
  * @see https://www.elastic.co/docs/reference/query-languages/esql
  */
 
-import type { AlertRule, JudgedComparison } from "../../../core/alert.ts";
+import { type AlertRule, type JudgedComparison, signs } from "../../../core/alert.ts";
 import { type Answer, type Asked, answered, Unsupported } from "../../../core/query/index.ts";
 import { groupsOf, type MeasureQuery, type RecordsQuery } from "../../../core/query/query.ts";
 import { type Duration, inSeconds } from "../../../core/units.ts";
@@ -174,8 +174,6 @@ const absence = (store: Store, asked: Asked, steps: Steps | undefined): string =
     "KEEP value",
   ]);
 };
-
-const signs = { above: ">", atLeast: ">=", below: "<" } as const;
 
 /**
  * An alert's condition: one row for each group of which all comparisons hold, `value` being the first one's number. All
