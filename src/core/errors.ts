@@ -84,6 +84,12 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
   return best && best.distance <= allowed ? best.name : undefined;
 };
 
+/** The way out of a mistyped name, when one is near enough to be meant. */
+export const didYouMean = (name: string, known: Iterable<string>): Pick<Problem, "help"> => {
+  const meant = nearest(name, known);
+  return meant === undefined ? {} : { help: `did you mean ${meant}?` };
+};
+
 /** Levenshtein distance over one row. */
 const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,7 +1,7 @@
 /** Who is told, by severity. Addresses with a key in them are secrets, by reference. */
 
 import type { Severity } from "./alert.ts";
-import type { Secret } from "./secret.ts";
+import type { Secret, SecretText } from "./secret.ts";
 
 export type Channel =
   | { readonly kind: "slack"; readonly url: Secret; readonly channel?: string }
@@ -23,6 +23,14 @@ export const slack = (options: { readonly url: Secret; readonly channel?: string
 /** A service of PagerDuty, by the integration key of its Events API v2. */
 export const pagerduty = (options: { readonly key: Secret }): Channel =>
   Object.freeze({ kind: "pagerduty", ...options });
+
+/** Where PagerDuty's integrations for clouds take what a cloud posts. @see https://support.pagerduty.com/main/docs/services-and-integrations */
+export const pagerdutyIntegration = (key: Secret): SecretText => [
+  "https://events.pagerduty.com/integration/",
+  key,
+  "/enqueue",
+];
+
 /** Mail over SMTP with STARTTLS. */
 export const email = (options: Omit<Extract<Channel, { kind: "email" }>, "kind">): Channel =>
   Object.freeze({ kind: "email", ...options });

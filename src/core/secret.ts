@@ -9,6 +9,9 @@ export interface Secret {
 /** The only value accepted where a secret belongs: `secret("slack-webhook")`. */
 export const secret = (name: string): Secret => Object.freeze({ kind: "secret", name });
 
+/** A text with secrets in it, by reference. */
+export type SecretText = readonly (string | Secret)[];
+
 /** The environment variable a workload finds the secret in: `slack-webhook` is `SLACK_WEBHOOK`. */
 export const secretVariable = (reference: Secret): string => reference.name.toUpperCase().replaceAll("-", "_");
 

@@ -79,7 +79,7 @@ export const inDays = (time: Duration): number => time.milliseconds / DAY;
  * The Go duration of a length of time, in its largest whole unit up to hours: `720h`, `90s`, `1500ms`.
  * @see https://pkg.go.dev/time#ParseDuration
  */
-export const goDuration = (time: Duration): string => {
+export const goDuration = (time: Pick<Duration, "milliseconds">): string => {
   for (const [unit, factor] of [
     ["h", HOUR],
     ["m", MINUTE],

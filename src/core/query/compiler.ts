@@ -45,7 +45,7 @@ export const weighs = (from: Selection, measure: Measure["kind"], site: Kept): b
 };
 
 /** The window of a query that an alert asks. @throws Unsupported when it has none */
-export const windowOf = ({ over }: MeasureQuery): Duration => {
+export const ownWindow = ({ over }: MeasureQuery): Duration => {
   if (over === undefined) throw new Unsupported("its query has no window");
   return over;
 };

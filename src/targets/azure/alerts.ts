@@ -5,15 +5,14 @@
  */
 
 import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
-import type { Problem } from "../../core/errors.ts";
-import { type MeasureQuery, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
+import { receiversName } from "../../core/evaluator.ts";
+import { ownWindow, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
 import { kqlNumber, kqlString, kqlTimespan } from "./kql.ts";
 import { timeColumn } from "./mapping.ts";
 import { type AzureOptions, workspaceOf } from "./options.ts";
 import { type Store, selected, storeOf, summarized } from "./query.ts";
-import { actionGroupName, actionGroups } from "./resources.ts";
 
 /** `monitor_scheduled_query_rules_alert_v2` */
 export interface ScheduledQueryRule {
@@ -78,14 +77,6 @@ export const azureAlerts = (self: Self<AzureOptions>, site: Site): readonly Sche
 export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
   refusalOf(() => ruleOf(rule, self.options, site));
 
-/** What a route cannot carry. */
-export const judgeRoutes = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
-  const refusal = site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => actionGroups(site));
-  if (!refusal) return [];
-  const { why: what, help } = refusal;
-  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
-};
-
 const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQueryRule => {
   const store = storeOf(options, site);
   const groups = groupsOfRule(rule).map(field => store.column(field).name);
@@ -114,7 +105,7 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
     ...(told
       ? {
           action: {
-            actionGroups: [actionGroupName(site.name, rule.severity)],
+            actionGroups: [receiversName(site.name, rule.severity)],
             customProperties: { ...labels, summary, runbook },
           },
         }
@@ -125,16 +116,11 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
 
 /** All it reads: the longest window, and `for` before it. */
 const windowOf = (rule: AlertRule): string => {
-  const longest = Math.max(0, ...rule.when.map(({ query }) => (query.kind === "measure" ? lengthOf(query) : 0)));
+  const longest = Math.max(0, ...rule.when.map(({ query }) => (query.kind === "measure" ? ownWindow(query).milliseconds : 0)));
   const needed = (longest + rule.for.milliseconds) / 60_000;
   const found = windows.find(([length]) => length >= needed);
   if (found === undefined) throw new Unsupported(`it looks back ${needed / 60} hours, and a rule at most 48`);
   return found[1];
-};
-
-const lengthOf = ({ over }: MeasureQuery): number => {
-  if (over === undefined) throw new Unsupported("its query has no window");
-  return over.milliseconds;
 };
 
 /** The ends of the windows that must all hold: now, and back to the beginning of `for`. */
@@ -170,8 +156,7 @@ const nameOf = (index: number): string => `condition${index + 1}`;
 
 const comparisonLines = ({ query, is, limit }: JudgedComparison, store: Store): readonly string[] => {
   if (query.kind === "raw") throw new Unsupported("it is asked in the words of another language only");
-  const window: Duration | undefined = query.over;
-  if (window === undefined) throw new Unsupported("its query has no window");
+  const window = ownWindow(query);
   const times = [`| where ${timeColumn} > end - ${kqlTimespan(window)} and ${timeColumn} <= end`];
   return [
     ...selected(store, query.from, times),

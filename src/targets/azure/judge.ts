@@ -1,10 +1,11 @@
 /** What is wrong with a workspace that only the whole environment shows. */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
+import { judgeRoutes } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeRoutes } from "./alerts.ts";
 import { azureMapping, timeColumn } from "./mapping.ts";
 import { type AzureOptions, workspaceOf } from "./options.ts";
+import { actionGroups } from "./resources.ts";
 import { judgeRetention } from "./retention.ts";
 
 /** The columns Log Analytics adds itself or refuses. @see https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table */
@@ -16,7 +17,7 @@ export const judgeAzure = (self: Self<AzureOptions>, site: Site): readonly Probl
     ...judgeWorkspace(self.options, site),
     ...misnamed,
     ...judgeRetention(self.options, site),
-    ...(misnamed.length === 0 ? judgeRoutes(self, site) : []),
+    ...(misnamed.length === 0 ? judgeRoutes(self, site, actionGroups) : []),
   ];
 };
 
@@ -46,13 +47,12 @@ const judgeNames = (options: AzureOptions, site: Site): readonly Problem[] => {
     if (field === "time")
       return [{ code: "wrong-value", path: "names.time", what: `cannot be renamed: it is ${timeColumn}` }];
     if (known.includes(field)) return [];
-    const meant = nearest(field, known);
     return [
       {
         code: "unknown-name",
         path: `names.${field}`,
         what: "is no field of the schema",
-        ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+        ...didYouMean(field, known),
       },
     ];
   });

@@ -2,7 +2,7 @@
 
 import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import type { Duration } from "../../core/units.ts";
+import { type Duration, days, goDuration } from "../../core/units.ts";
 import type { AzureSlot } from "./mapping.ts";
 
 /** A string literal; line separators would end it in some readers. */
@@ -16,17 +16,11 @@ export const kqlNumber = (value: number): string => {
   return String(value);
 };
 
-/** A timespan literal: `5m`, `90s`, `1h`. */
-export const kqlTimespan = ({ milliseconds }: Pick<Duration, "milliseconds">): string => {
-  for (const [unit, factor] of [
-    ["d", 86_400_000],
-    ["h", 3_600_000],
-    ["m", 60_000],
-    ["s", 1000],
-  ] as const)
-    if (milliseconds >= factor && milliseconds % factor === 0) return `${milliseconds / factor}${unit}`;
-  return `${milliseconds}ms`;
-};
+/** A timespan literal: `5m`, `90s`, `1h`, `2d`. */
+export const kqlTimespan = (time: Pick<Duration, "milliseconds">): string =>
+  time.milliseconds > 0 && time.milliseconds % day === 0 ? `${time.milliseconds / day}d` : goDuration(time);
+
+const day = days(1).milliseconds;
 
 /** The column of a field, or a refusal. */
 export type ColumnOf = (field: string) => AzureSlot;

@@ -5,7 +5,7 @@
 
 import type { Field } from "../../core/schema.ts";
 import { logFields, treatmentOf } from "../../core/step.ts";
-import type { Mapping, Site, Slot } from "../../core/target.ts";
+import type { Site, Slot } from "../../core/target.ts";
 import type { AzureOptions } from "./options.ts";
 
 /** The types of a custom table's columns, spelt as the table has them (rules and KQL spell some otherwise). */
@@ -63,6 +63,3 @@ export const azureMapping = (
     return [{ field, name: names[field] ?? pascal(field), type, place: "column" }];
   }),
 ];
-
-export const columnOf = (mapping: Mapping, field: string): AzureSlot | undefined =>
-  (mapping as readonly AzureSlot[]).find(slot => slot.field === field);

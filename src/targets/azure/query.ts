@@ -6,21 +6,25 @@ import {
   all,
   answered,
   groupsOf,
+  judgeTop,
   type Measure,
   type MeasureQuery,
   type Part,
   type RecordsQuery,
   type Selection,
+  secondsOf,
+  storedAs,
+  streamOf,
   type Tolerance,
-  thinned,
   Unsupported,
-  weighable,
+  weighs,
+  wordsIn,
 } from "../../core/query/index.ts";
 import type { Stream } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
-import { type Duration, inSeconds, minutes } from "../../core/units.ts";
+import { type Duration, minutes } from "../../core/units.ts";
 import { type ColumnOf, exists, isNumeric, kqlCondition, kqlString, kqlTimespan } from "./kql.ts";
-import { azureMapping, columnOf, timeColumn } from "./mapping.ts";
+import { azureMapping, timeColumn } from "./mapping.ts";
 import { type AzureOptions, sourceOf } from "./options.ts";
 
 /** Percentiles and distinct counts are sketches. @see https://learn.microsoft.com/kusto/query/percentiles-aggregation-function */
@@ -44,23 +48,14 @@ export const storeOf = (options: AzureOptions, site: Pick<Site, "name" | "schema
     environment: site.name,
     site,
     streams: options.streams,
-    column: field => {
-      const slot = columnOf(mapping, field);
-      if (slot === undefined)
-        throw new Unsupported(`${field} is not stored: the schema lacks it or the privacy drops it`);
-      return slot;
-    },
+    column: field => storedAs(mapping, field),
   };
 };
 
 export const askAzure = (options: AzureOptions, site: Site, asked: Asked): Answer =>
   answered("azure-kql", () => {
     const { query } = asked;
-    if (query.kind === "raw") {
-      const text = query.texts["azure-kql"];
-      if (text === undefined) throw new Unsupported("it is asked in the words of another language only");
-      return { text };
-    }
+    if (query.kind === "raw") return { text: wordsIn(query, "azure-kql") };
     const store = storeOf(options, site);
     const chosen = Object.entries(asked.chosen ?? {}).map(([field, put]) => {
       const { name } = store.column(field);
@@ -76,7 +71,7 @@ const textOf = (lines: readonly string[]): string => lines.join("\n");
 /** The records of a selection as lines; `times` narrows them to a window. */
 export const selected = (store: Store, from: Selection, times: readonly string[] = []): readonly string[] => {
   for (const name of from.events) {
-    const stream = store.site.schema.events[name]?.stream ?? "application";
+    const stream = streamOf(name, store.site);
     if (!store.streams.includes(stream)) throw new Unsupported(`records of the ${stream} stream are not kept here`);
   }
   const event = store.column("event").name;
@@ -112,29 +107,17 @@ const recordsText = (query: RecordsQuery, asked: Asked, store: Store, chosen: re
 
 const measureText = (query: MeasureQuery, asked: Asked, store: Store, chosen: readonly string[]) => {
   const series = asked.shape === "series";
-  if (series && query.top !== undefined)
-    throw new Unsupported("the largest groups of a series need a second query", "ask for an instant, or without `top`");
+  judgeTop(query, asked.shape);
   const window = query.over ?? asked.window;
   const step = series ? (window === "viewer" ? stepOfSeries : window) : undefined;
   const times = within(
     series ? (asked.window === "viewer" || query.over !== undefined ? "viewer" : asked.window) : window,
   );
-  const { lines, tolerance } = summarized(query, store, { seconds: secondsOf(query.measure, step ?? window), step });
+  const { lines, tolerance } = summarized(query, store, { seconds: secondsOf(query.measure, step ?? window, "KQL"), step });
   return {
     text: textOf([...selected(store, query.from, times), ...chosen, ...lines]),
     ...(tolerance === undefined ? {} : { tolerance }),
   };
-};
-
-/** The length of the window, which only numbers a second need. */
-const secondsOf = (measure: Measure, window: Duration | "viewer"): number => {
-  if (window !== "viewer") return inSeconds(window);
-  if (measure.kind === "rate" || (measure.kind === "sum" && measure.perSecond))
-    throw new Unsupported(
-      "a number a second needs a window, and the viewer's is not known to KQL",
-      "give the query `over`",
-    );
-  return Number.NaN;
 };
 
 /** From a selection's records to a column `value` for each group. */
@@ -144,13 +127,10 @@ export const summarized = (
   { seconds, step }: { readonly seconds: number; readonly step: Duration | undefined },
 ): { readonly lines: readonly string[]; readonly tolerance?: Tolerance } => {
   const { measure } = query;
-  const weighs = thinned(query.from, store.site);
-  if (weighs && !weighable.has(measure.kind))
-    throw new Unsupported(`${measure.kind} cannot weigh records that log sampling has thinned out`);
   const groups = groupsOf(query).map(field => store.column(field).name);
   const by = [...groups, ...(step === undefined ? [] : [`bin(${timeColumn}, ${kqlTimespan(step)})`])];
   const grouped = by.length === 0 ? "" : ` by ${by.join(", ")}`;
-  const weight = weighs ? `coalesce(${store.column("sample_weight").name}, 1.0)` : undefined;
+  const weight = weighs(query.from, measure.kind, store.site) ? `coalesce(${store.column("sample_weight").name}, 1.0)` : undefined;
   const { before = [], value, after = [], tolerance } = measured(measure, store, weight, seconds);
   return {
     lines: [

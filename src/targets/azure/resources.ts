@@ -1,9 +1,10 @@
 /** What Azure has to hold, named as the arguments of Terraform's resources: plain data for the stacks to wrap. */
 
 import { severities } from "../../core/alert.ts";
+import { receiversName } from "../../core/evaluator.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import type { Channel } from "../../core/route.ts";
-import type { Secret } from "../../core/secret.ts";
+import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
+import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type AzureSlot, azureMapping, timeColumn } from "./mapping.ts";
 import { type AzureOptions, sourceOf, workspaceOf } from "./options.ts";
@@ -54,9 +55,6 @@ export interface SavedSearch {
   readonly functionAlias?: string;
 }
 
-/** A text with secrets in it. */
-export type SecretText = readonly (string | Secret)[];
-
 /** `monitor_action_group` */
 export interface ActionGroup {
   readonly name: string;
@@ -70,7 +68,8 @@ export interface ActionGroup {
   }[];
 }
 
-const categoryOf = "Signalbox";
+/** Under which the workspace lists them. */
+const category = "Signalbox";
 
 export const workspaceResource = ({ options }: Self<AzureOptions>, site: Site): LogAnalyticsWorkspace => ({
   name: workspaceOf(options, site.name),
@@ -149,7 +148,7 @@ export const searchResources = ({ options }: Self<AzureOptions>, site: Site): re
     ? [
         {
           name: `${site.name}-${sourceOf(options)}`,
-          category: categoryOf,
+          category,
           displayName: sourceOf(options),
           query: functionBody(options, site),
           functionAlias: sourceOf(options),
@@ -158,7 +157,7 @@ export const searchResources = ({ options }: Self<AzureOptions>, site: Site): re
     : []),
   ...savedQueries(options, site).map(({ name, title, text }) => ({
     name: `${site.name}-${name}`,
-    category: categoryOf,
+    category,
     displayName: title,
     query: text,
   })),
@@ -178,7 +177,7 @@ export const actionGroups = (site: Site): readonly ActionGroup[] =>
     .map(severity => {
       const channels = site.routes[severity];
       return {
-        name: actionGroupName(site.name, severity),
+        name: receiversName(site.name, severity),
         shortName: `llm${severity}`.slice(0, 12),
         emailReceiver: channels.flatMap(channel =>
           channel.kind === "email" ? channel.to.map(address => ({ name: address, emailAddress: address })) : [],
@@ -192,8 +191,6 @@ export const actionGroups = (site: Site): readonly ActionGroup[] =>
       };
     });
 
-export const actionGroupName = (environment: string, severity: string): string => `llm-${environment}-${severity}`;
-
 const webhookOf = (channel: Channel): SecretText | undefined => {
   switch (channel.kind) {
     case "email":
@@ -201,7 +198,7 @@ const webhookOf = (channel: Channel): SecretText | undefined => {
     case "webhook":
       return [channel.url];
     case "pagerduty":
-      return ["https://events.pagerduty.com/integration/", channel.key, "/enqueue"];
+      return pagerdutyIntegration(channel.key);
     case "slack":
       throw new Unsupported("an action group posts Azure's own JSON, which a webhook of Slack does not take");
     default:

@@ -6,13 +6,14 @@
 
 import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
+import { judgeRoutes, receiversName } from "../../core/evaluator.ts";
 import { type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { AlertResources, MetricAlarm } from "./alarm.ts";
 import { mostFilters } from "./metrics.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
-import { topicName, topics } from "./resources.ts";
+import { topics } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
 import { longestPeriod, measureOf, periodOf, watch } from "./watch.ts";
 
@@ -25,17 +26,9 @@ export const cloudwatchAlerts = (self: Self<CloudwatchOptions>, site: Site): rea
 export const refuseAlert = (self: Self<CloudwatchOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
   refusalOf(() => resourcesOf(rule, self.options, site));
 
-/** What a route cannot carry. */
-const judgeRoutes = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const refusal = site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => topics(site));
-  if (!refusal) return [];
-  const { why: what, help } = refusal;
-  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
-};
-
 /** What its alarms need of the log groups, and what a route cannot carry. */
 export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const problems = judgeRoutes(self, site);
+  const problems = judgeRoutes(self, site, topics);
   if (problems.length > 0 || site.alerts(self.key).length === 0) return problems;
   if (self.options.logGroupClass !== "STANDARD")
     return [
@@ -141,7 +134,7 @@ const describe = (rule: AlertRule, service: string, site: Site): string => {
 
 /** The topic that is told of an alert; none for a shadow. */
 const topicsOf = ({ severity, state }: AlertRule, { name, routes }: Site): readonly string[] =>
-  state === "on" && routes[severity].length > 0 ? [topicName(name, severity)] : [];
+  state === "on" && routes[severity].length > 0 ? [receiversName(name, severity)] : [];
 
 /** An alarm on a metric that nobody writes. */
 const always = (rule: AlertRule, options: CloudwatchOptions, site: Site): MetricAlarm => {

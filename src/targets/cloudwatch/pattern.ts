@@ -5,13 +5,13 @@
 
 import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import { all, Unsupported } from "../../core/query/index.ts";
-import type { CloudwatchSlot } from "./mapping.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
 import type { Store } from "./store.ts";
 
 const longestPattern = 1024;
 
 /** Keys of letters, digits, hyphens and underscores; a dot is a level. */
-export const selectorOf = ({ name }: Pick<CloudwatchSlot, "name">): string => `$.${name}`;
+export const selectorOf = ({ name }: Pick<JsonSlot, "name">): string => `$.${name}`;
 
 /** `{ $.event = "request_end" && $.status = "error" }` */
 export const patternOf = (conditions: readonly Condition[], store: Store): string => {
@@ -38,7 +38,7 @@ const text = (value: string): string => {
   return `"${value}"`;
 };
 
-const testText = (test: Test, negated: boolean, slot: CloudwatchSlot): string => {
+const testText = (test: Test, negated: boolean, slot: JsonSlot): string => {
   const selector = selectorOf(slot);
   const either = (holds: string, complement: string): string =>
     negated ? `(${complement} || ${selector} NOT EXISTS)` : holds;

@@ -11,16 +11,19 @@ import {
   all,
   answered,
   groupsOf,
+  judgeTop,
   type Measure,
   type MeasureQuery,
   type Part,
   type RecordsQuery,
+  secondsOf,
   type Tolerance,
   Unsupported,
+  wordsIn,
 } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
-import { type Duration, inSeconds, minutes } from "../../core/units.ts";
-import type { CloudwatchSlot } from "./mapping.ts";
+import { type Duration, goDuration, inSeconds, minutes } from "../../core/units.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
 import type { CloudwatchOptions } from "./options.ts";
 import { conditionsOf, type Store, storeOf } from "./store.ts";
 
@@ -40,11 +43,7 @@ const mostRecords = 10_000;
 export const askCloudwatch = (options: CloudwatchOptions, site: Site, asked: Asked): Answer =>
   answered("insights", () => {
     const { query } = asked;
-    if (query.kind === "raw") {
-      const text = query.texts.insights;
-      if (text === undefined) throw new Unsupported("it is asked in the words of another language only");
-      return { text };
-    }
+    if (query.kind === "raw") return { text: wordsIn(query, "insights") };
     if (Object.keys(asked.chosen ?? {}).length > 0) throw new Unsupported("no viewer of it puts in chosen values");
     const store = storeOf(options, site);
     return query.kind === "records" ? { text: recordsText(query, store) } : measureText(query, asked, store);
@@ -83,7 +82,7 @@ const written = (one: Normal, store: Store): string => {
   return `(${one.of.map(part => written(part, store)).join(one.kind === "all" ? " and " : " or ")})`;
 };
 
-const testText = (test: Test, negated: boolean, slot: CloudwatchSlot): string => {
+const testText = (test: Test, negated: boolean, slot: JsonSlot): string => {
   const name = insightsField(slot.name);
   const isText = slot.type === "string";
   const never = negated ? "ispresent(@message)" : "not ispresent(@message)";
@@ -155,8 +154,7 @@ const recordsText = (query: RecordsQuery, store: Store): string => {
 const measureText = (query: MeasureQuery, asked: Asked, store: Store) => {
   const { measure } = query;
   const series = asked.shape === "series";
-  if (series && query.top !== undefined)
-    throw new Unsupported("the largest groups of a series need a second query", "ask for an instant, or without `top`");
+  judgeTop(query, asked.shape);
   const weighs = store.weighs(query.from, measure.kind);
   const window = query.over ?? asked.window;
   const step = series ? (window === "viewer" ? stepOfSeries : window) : undefined;
@@ -166,7 +164,7 @@ const measureText = (query: MeasureQuery, asked: Asked, store: Store) => {
     value,
     after = [],
     tolerance,
-  } = measured(measure, store, weight, secondsOf(measure, step ?? window));
+  } = measured(measure, store, weight, secondsOf(measure, step ?? window, "Insights"));
   const groups = [
     ...(step === undefined ? [] : [`bin(${insightsPeriod(step)}) as t`]),
     ...groupsOf(query).map(field => insightsField(store.slot(field).name)),
@@ -185,25 +183,9 @@ const measureText = (query: MeasureQuery, asked: Asked, store: Store) => {
 };
 
 /** `5m`, `1h`, `90s`. */
-const insightsPeriod = ({ milliseconds }: Duration): string => {
-  for (const [unit, factor] of [
-    ["h", 3_600_000],
-    ["m", 60_000],
-    ["s", 1000],
-  ] as const)
-    if (milliseconds >= factor && milliseconds % factor === 0) return `${milliseconds / factor}${unit}`;
-  throw new Unsupported("a bin is at least a second");
-};
-
-/** The length of the window, which only numbers a second need. */
-const secondsOf = (measure: Measure, window: Duration | "viewer"): number => {
-  if (window !== "viewer") return inSeconds(window);
-  if (measure.kind === "rate" || (measure.kind === "sum" && measure.perSecond))
-    throw new Unsupported(
-      "a number a second needs a window, and the viewer's is not known to Insights",
-      "give the query `over`",
-    );
-  return Number.NaN;
+const insightsPeriod = (period: Duration): string => {
+  if (!Number.isInteger(inSeconds(period))) throw new Unsupported("a bin is at least a second");
+  return goDuration(period);
 };
 
 interface Measured {

@@ -1,10 +1,11 @@
 /** What CloudWatch has to hold, named as the arguments of Terraform's resources: plain data for the stacks to wrap. */
 
 import { severities } from "../../core/alert.ts";
+import { receiversName } from "../../core/evaluator.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import type { Channel } from "../../core/route.ts";
+import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
 import { streams } from "../../core/schema.ts";
-import type { Secret } from "../../core/secret.ts";
+import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type CloudwatchOptions, groupOf } from "./options.ts";
 import { askCloudwatch } from "./query.ts";
@@ -25,9 +26,6 @@ export interface QueryDefinition {
   readonly queryString: string;
   readonly logGroupNames: readonly string[];
 }
-
-/** A text with secrets in it. */
-export type SecretText = readonly (string | Secret)[];
 
 /** `sns_topic` with its subscriptions */
 export interface Topic {
@@ -60,14 +58,12 @@ export const queryDefinitions = ({ key, options }: Self<CloudwatchOptions>, site
     logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.name, stream)),
   }));
 
-export const topicName = (environment: string, severity: string): string => `llm-${environment}-${severity}`;
-
 /** One topic for each severity that somebody is told of. */
 export const topics = (site: Site): readonly Topic[] =>
   severities
     .filter(severity => site.routes[severity].length > 0)
     .map(severity => ({
-      name: topicName(site.name, severity),
+      name: receiversName(site.name, severity),
       subscriptions: site.routes[severity].flatMap(subscriptionsOf),
     }));
 
@@ -78,7 +74,7 @@ const subscriptionsOf = (channel: Channel): Topic["subscriptions"] => {
     case "webhook":
       return [{ protocol: "https", endpoint: [channel.url] }];
     case "pagerduty":
-      return [{ protocol: "https", endpoint: ["https://events.pagerduty.com/integration/", channel.key, "/enqueue"] }];
+      return [{ protocol: "https", endpoint: pagerdutyIntegration(channel.key) }];
     case "slack":
       throw new Unsupported("a topic posts Amazon's own JSON, which a webhook of Slack does not take");
     default:

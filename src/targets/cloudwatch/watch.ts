@@ -1,11 +1,11 @@
 /** What an alarm watches: the metrics of a comparison for one service, and the filters that write them. */
 
 import type { JudgedComparison } from "../../core/alert.ts";
-import { type Condition, type MeasureQuery, type Part, Unsupported } from "../../core/query/index.ts";
+import { type Condition, type MeasureQuery, ownWindow, type Part, Unsupported } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { MetricAlarm } from "./alarm.ts";
-import { filtersOf, type MetricFilter, type MetricUnit, unitOfField } from "./metrics.ts";
+import { filtersOf, type MetricFilter, type MetricUnit, mostDimensions, unitOfField } from "./metrics.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
 import type { Store } from "./store.ts";
 
@@ -25,8 +25,7 @@ export const measureOf = ({ query }: JudgedComparison): MeasureQuery => {
 };
 
 export const periodOf = (query: MeasureQuery): number => {
-  if (query.over === undefined) throw new Unsupported("its query has no window");
-  const seconds = inSeconds(query.over);
+  const seconds = inSeconds(ownWindow(query));
   if (seconds % 60 !== 0 && ![10, 20, 30].includes(seconds))
     throw new Unsupported(`a period of ${seconds} seconds is none: 10, 20, 30 or whole minutes`);
   if (seconds > longestPeriod) throw new Unsupported("a period is at most a day");
@@ -156,7 +155,7 @@ const worstGroup = (
 ): Watched => {
   const { measure } = measureOf(comparison);
   const aggregate = measure.kind in aggregates ? aggregates[measure.kind as keyof typeof aggregates] : undefined;
-  if (aggregate === undefined || (measure.kind === "sum" && measure.perSecond) || dimensions.length > 3)
+  if (aggregate === undefined || (measure.kind === "sum" && measure.perSecond) || dimensions.length > mostDimensions)
     throw new Unsupported(
       `an alarm watches one series, and ${measure.kind} by ${dimensions.join(", ")} gives many`,
       "group by service alone, or judge it elsewhere",

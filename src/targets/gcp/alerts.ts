@@ -4,13 +4,12 @@
  */
 
 import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
-import type { Problem } from "../../core/errors.ts";
-import { type MeasureQuery, type Part, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
+import { type MeasureQuery, ownWindow, type Part, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
 import type { GcpOptions } from "./options.ts";
-import { channelNames, notificationChannels } from "./resources.ts";
+import { channelNames } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
 
 /** `monitoring_alert_policy` */
@@ -50,15 +49,6 @@ export const gcpAlerts = (self: Self<GcpOptions>, site: Site): readonly AlertRes
 /** What a policy cannot say. */
 export const refuseAlert = (self: Self<GcpOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
   refusalOf(() => resourcesOf(rule, self.options, site));
-
-/** What a route cannot carry. */
-export const judgeRoutes = (self: Self<GcpOptions>, site: Site): readonly Problem[] => {
-  const refusal =
-    site.alerts(self.key).some(({ state }) => state === "on") && refusalOf(() => notificationChannels(site));
-  if (!refusal) return [];
-  const { why: what, help } = refusal;
-  return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
-};
 
 const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {
   const store = storeOf(options, site);
@@ -165,8 +155,7 @@ const numberOf = (
   store: Store,
 ): { readonly metrics: readonly LogMetric[]; readonly number: string } => {
   const { measure, by } = query;
-  if (query.over === undefined) throw new Unsupported("its query has no window");
-  const window = goDuration(query.over);
+  const window = goDuration(ownWindow(query));
   const metric = (id: string, part: Part): LogMetric =>
     logMetric(
       {

@@ -5,9 +5,9 @@
  */
 
 import { type Normal, normal, type Test } from "../../core/query/condition.ts";
-import { all, type Selection, Unsupported } from "../../core/query/index.ts";
-import type { GcpSlot } from "./mapping.ts";
-import { eventsOf, type Store } from "./store.ts";
+import { all, eventsOf, type Selection, Unsupported } from "../../core/query/index.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
+import type { Store } from "./store.ts";
 
 /** What a filter may have at most. */
 export const longestFilter = 20_000;
@@ -59,7 +59,7 @@ const always = "logName:*";
 const never = "NOT logName:*";
 
 /** In parentheses where a `NOT` before it would take a part for the whole. */
-const testText = (test: Test, slot: GcpSlot): string => {
+const testText = (test: Test, slot: JsonSlot): string => {
   const name = `jsonPayload.${slot.name}`;
   const isText = slot.type === "string";
   const nothing = `(${never})`;

@@ -4,7 +4,7 @@ import { isRecordInstrument } from "../../core/instrument.ts";
 import { type Condition, type Selection, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { filterOf } from "./filter.ts";
-import type { GcpSlot } from "./mapping.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
 import type { GcpOptions } from "./options.ts";
 import { type Store, storeOf } from "./store.ts";
 
@@ -39,7 +39,7 @@ interface Wanted {
   readonly labels: readonly string[];
 }
 
-const extract = ({ name }: GcpSlot): string => `EXTRACT(jsonPayload.${name})`;
+const extract = ({ name }: JsonSlot): string => `EXTRACT(jsonPayload.${name})`;
 
 export const logMetric = (wanted: Wanted, site: Site, store: Store): LogMetric => {
   const { name, description, from, more, field, labels } = wanted;

@@ -1,6 +1,6 @@
 /** Questions to Google Cloud Logging: lists of records as filters, numbers as SQL. */
 
-import { type Answer, type Asked, answered, type LanguageName, Unsupported } from "../../core/query/index.ts";
+import { type Answer, type Asked, answered, type LanguageName, Unsupported, wordsIn } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { filterOf } from "./filter.ts";
 import type { GcpOptions } from "./options.ts";
@@ -14,11 +14,7 @@ export const askGcp = (options: GcpOptions, site: Site, asked: Asked, wanted?: L
   const { query } = asked;
   const language = wanted ?? (query.kind === "measure" ? "log-analytics-sql" : "logging-filter");
   return answered(language, () => {
-    if (query.kind === "raw") {
-      const text = query.texts[language];
-      if (text === undefined) throw new Unsupported("it is asked in the words of another language only");
-      return { text };
-    }
+    if (query.kind === "raw") return { text: wordsIn(query, language) };
     if (Object.keys(asked.chosen ?? {}).length > 0) throw new Unsupported("no viewer of it puts in chosen values");
     const store = storeOf(options, site);
     if (language === "log-analytics-sql")

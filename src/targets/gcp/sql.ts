@@ -7,18 +7,21 @@ import { type Condition, type Normal, normal, type Test } from "../../core/query
 import {
   type Asked,
   all,
+  eventsOf,
   groupsOf,
+  judgeTop,
   type Measure,
   type MeasureQuery,
   type Part,
   type RecordsQuery,
   type Selection,
+  secondsOf,
   type Tolerance,
   Unsupported,
 } from "../../core/query/index.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
-import type { GcpSlot } from "./mapping.ts";
-import { eventsOf, type Store } from "./store.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
+import type { Store } from "./store.ts";
 
 /** @see https://cloud.google.com/bigquery/docs/reference/standard-sql/approximate_aggregate_functions */
 const quantileTolerance: Tolerance = { relative: 0.02, because: "APPROX_QUANTILES estimates" };
@@ -38,8 +41,8 @@ export const sqlString = (text: string): string =>
     })
     .join("")}'`;
 
-const jsonValue = ({ name }: GcpSlot): string => `JSON_VALUE(json_payload.${name})`;
-const numberOf = (slot: GcpSlot): string => `SAFE_CAST(${jsonValue(slot)} AS FLOAT64)`;
+const jsonValue = ({ name }: JsonSlot): string => `JSON_VALUE(json_payload.${name})`;
+const numberOf = (slot: JsonSlot): string => `SAFE_CAST(${jsonValue(slot)} AS FLOAT64)`;
 
 /** True, false or null; null counts as false wherever it stands, for negations are at the tests. */
 const conditionOf = (condition: Condition, store: Store): string => written(normal(condition), store);
@@ -53,7 +56,7 @@ const written = (one: Normal, store: Store): string => {
   return `(${one.of.map(part => written(part, store)).join(one.kind === "all" ? " AND " : " OR ")})`;
 };
 
-const testText = (test: Test, slot: GcpSlot): string => {
+const testText = (test: Test, slot: JsonSlot): string => {
   const isText = slot.type === "string";
   switch (test.kind) {
     case "exists":
@@ -148,14 +151,13 @@ export const measureSql = (
 ): { readonly text: string; readonly tolerance?: Tolerance } => {
   const { measure } = query;
   const series = asked.shape === "series";
-  if (series && query.top !== undefined)
-    throw new Unsupported("the largest groups of a series need a second query", "ask for an instant, or without `top`");
+  judgeTop(query, asked.shape);
   const weighs = store.weighs(query.from, measure.kind);
   const window = query.over ?? asked.window;
   const step = series ? (window === "viewer" ? stepOfSeries : window) : undefined;
   const range = series ? (query.over === undefined ? asked.window : "viewer") : window;
   const weight = weighs ? `IFNULL(${numberOf(store.slot("sample_weight"))}, 1)` : undefined;
-  const { columns, having, tolerance } = measured(measure, store, weight, secondsOf(measure, step ?? window));
+  const { columns, having, tolerance } = measured(measure, store, weight, secondsOf(measure, step ?? window, "SQL"));
   const groups = [
     ...(step === undefined ? [] : [`${binned(step)} AS time`]),
     ...groupsOf(query).map(field => `${jsonValue(store.slot(field))} AS ${aliased(field)}`),
@@ -176,17 +178,6 @@ export const measureSql = (
 
 const binned = (step: Duration): string =>
   `TIMESTAMP_MILLIS(DIV(UNIX_MILLIS(timestamp), ${step.milliseconds}) * ${step.milliseconds})`;
-
-/** The length of the window, which only numbers a second need. */
-const secondsOf = (measure: Measure, window: Duration | "viewer"): number => {
-  if (window !== "viewer") return inSeconds(window);
-  if (measure.kind === "rate" || (measure.kind === "sum" && measure.perSecond))
-    throw new Unsupported(
-      "a number a second needs a window, and the viewer's is not known to SQL",
-      "give the query `over`",
-    );
-  return Number.NaN;
-};
 
 interface Measured {
   readonly columns: readonly string[];
