@@ -38,7 +38,7 @@ export const openPaths = (text: string): readonly OpenPath[] => {
     throw new Error("no collector configuration: service.pipelines is missing or empty");
   for (const [name, pipeline] of Object.entries(pipelines))
     for (const part of ["receivers", "processors", "exporters"] as const) {
-      const listed: unknown = (pipeline as unknown as Record<string, unknown> | null)?.[part];
+      const listed: unknown = pipeline?.[part];
       if (typeof pipeline !== "object" || (listed !== undefined && !Array.isArray(listed)))
         throw new Error(`service.pipelines.${name} is not written out; merge what it refers to first`);
     }

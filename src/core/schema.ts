@@ -181,7 +181,6 @@ export const envelope = [
   "span_id",
   "request_id",
 ] as const;
-export type EnvelopeField = (typeof envelope)[number];
 
 /** A kind of record and the fields it carries beside the envelope. */
 export interface Event<Name extends string = string> {

@@ -209,6 +209,7 @@ export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly P
 
 const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Problem[] => [
   ...judgeMinimum(path, alert),
+  ...judgeRunbook(path, alert),
   ...alert.when.flatMap(({ query, limit }): readonly Problem[] => {
     if (query.kind === "raw") return [];
     const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
@@ -236,6 +237,20 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
     return wrongUnit;
   }),
 ];
+
+/** It becomes a file's name and the end of an address. */
+const judgeRunbook = (path: string, { runbook }: Alert): readonly Problem[] =>
+  /^[a-z0-9]+(-[a-z0-9]+)*$/.test(runbook)
+    ? []
+    : [
+        {
+          code: "wrong-value",
+          path: `${path}.runbook`,
+          what: "is no name of a runbook",
+          got: shown(runbook),
+          expected: "lower-case words joined by hyphens, e.g. high-error-rate",
+        },
+      ];
 
 /** The measures that mean something of one record too. */
 const ofAnyNumber: ReadonlySet<string> = new Set(["count", "rate", "absent"]);

@@ -218,20 +218,27 @@ export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed
   const named: readonly (readonly [string, string])[] = [
     ...(input.evaluator === undefined ? [] : [["evaluator", input.evaluator] as const]),
     ...(input.shadowEvaluators ?? []).map((name, index) => [`shadowEvaluators.${index}`, name] as const),
-    ...Object.entries(input.services).flatMap(([service, { evaluator }]) =>
-      evaluator === undefined ? [] : [[`services.${service}.evaluator`, evaluator] as const],
-    ),
+    ...Object.entries(input.services).flatMap(([service, { alerts = {}, evaluator }]) => [
+      ...(evaluator === undefined ? [] : [[`services.${service}.evaluator`, evaluator] as const]),
+      ...Object.entries(alerts).flatMap(([alert, own]) =>
+        typeof own === "object" && own.evaluator !== undefined
+          ? [[`services.${service}.alerts.${alert}.evaluator`, own.evaluator] as const]
+          : [],
+      ),
+    ]),
     ...Object.entries(input.alerts ?? {}).flatMap(([alert, own]) =>
       typeof own === "object" && "evaluator" in own && own.evaluator !== undefined
         ? [[`alerts.${alert}.evaluator`, own.evaluator] as const]
         : [],
     ),
   ];
+  // A target with wrong options is there, and its own problem.
+  const known = input.targets === undefined ? placed.map(({ name }) => name) : Object.keys(input.targets);
   return [
-    ...named.flatMap(([path, name]) => judge(path, name)),
+    ...named.flatMap(([path, name]) => (placed.length < known.length && known.includes(name) ? [] : judge(path, name))),
     ...placed.flatMap(viewer =>
       (viewer.target.reads?.(viewer.self) ?? []).flatMap((name): readonly Problem[] =>
-        placed.some(one => one.name === name)
+        known.includes(name)
           ? []
           : [
               {
@@ -239,7 +246,7 @@ export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed
                 path: `targets.${viewer.name}.reads`,
                 what: "names a target that is not there",
                 got: shown(name),
-                expected: `one of ${placed.map(one => one.name).join(", ")}`,
+                expected: `one of ${known.join(", ")}`,
               },
             ],
       ),

@@ -236,11 +236,7 @@ describe("refused by the alert's name", () => {
   const words = { summary: "s", description: "d", runbook: "r" };
   const over = minutes(5);
   const table: readonly (readonly [string, Parameters<typeof alert>[0], readonly (RegExp | undefined)[]])[] = [
-    [
-      "another language",
-      { when: above(raw({ promql: "up" }), 1), ...words },
-      [/another language/, /another language/, /another language/],
-    ],
+    ["another language", { when: above(raw({ promql: "up" }), 1), ...words }, [/own words/, /own words/, /own words/]],
     [
       "an expression",
       { when: above(requests.where(f => f.error_message.matches("a+")).count({ over }), 1), ...words },

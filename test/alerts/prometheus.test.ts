@@ -165,7 +165,7 @@ test.each<readonly [title: string, own: Alert, message: string]>([
   [
     "it is said in another language",
     alert({ when: above(raw({ logql: "vector(1)" }), 1), ...words }),
-    "alerts.Own: cannot be judged by Prometheus: it is asked in other languages only [unsupported-query]\n  help: add its promql to raw(…)",
+    "alerts.Own: cannot be judged by Prometheus: it is asked in the words of other languages only [unsupported-query]\n  help: add its promql to raw(…)",
   ],
 ])("refused: %s", (_title, own, message) => {
   const store = placed({ Own: own });

@@ -310,7 +310,7 @@ test("what Loki does not judge is refused by name, with its reason", () => {
   expect(problems.map(({ path, what }) => [path, what])).toEqual(
     ofMetrics.map(name => [
       `alerts.${name}`,
-      "cannot be judged by Loki: the query is written in other languages, LogQL not among them",
+      "cannot be judged by Loki: it is asked in the words of other languages only",
     ]),
   );
 });

@@ -252,7 +252,7 @@ describe("rules", () => {
     const own = alert({ when: above(raw({ promql: "up" }), 1), summary: "s", description: "d", runbook: "r" });
     expect(problemsOf({ alerts: { ...judgeable, Up: own } })).toEqual([
       expect.stringContaining(
-        "alerts.Up: cannot be judged by Kibana: the query is in the words of other languages only",
+        "alerts.Up: cannot be judged by Kibana: it is asked in the words of other languages only",
       ),
     ]);
   });

@@ -315,11 +315,7 @@ describe("whole alerts", () => {
       [above(requests.count({ over, by: f => f.model }), 1), above(requests.count({ over }), 1)],
       "comparisons of an alert with different groups",
     ],
-    [
-      "another language's words",
-      [above(raw({ promql: "up" }), 1)],
-      "the query is in the words of other languages only",
-    ],
+    ["another language's words", [above(raw({ promql: "up" }), 1)], "it is asked in the words of other languages only"],
   ])("%s are refused", (_, when, why) => {
     expect(rulesOf(alert({ ...facts, when }))).toBe(`unsupported: ${why}`);
   });

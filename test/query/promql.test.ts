@@ -258,7 +258,7 @@ describe("refused by name", () => {
     [
       "another language's own words",
       raw({ logql: "{}" }),
-      "it is asked in other languages only",
+      "it is asked in the words of other languages only",
       "add its promql to raw(…)",
     ],
   ])("%s", (_title, query, why, help) => {

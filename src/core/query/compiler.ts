@@ -9,11 +9,16 @@ import type { LanguageName, Measure, MeasureQuery, RawQuery, Selection } from ".
 type Kept = Parameters<typeof thinned>[1];
 
 /** The words of a query in a language of its own. @throws Unsupported when it has none in this one */
-export const wordsIn = ({ texts }: RawQuery, language: LanguageName): string => {
+export const wordsIn = ({ texts }: RawQuery, language: LanguageName, help?: string): string => {
   const text = texts[language];
-  if (text === undefined)
-    throw new Unsupported("it is asked in the words of other languages only", `add its ${language} to raw(…)`);
+  if (text === undefined) throw new Unsupported("it is asked in the words of other languages only", help);
   return text;
+};
+
+/** The measure of a comparison, for alerts that no words of a language's own can make. @throws Unsupported for those */
+export const measureOf = (query: MeasureQuery | RawQuery): MeasureQuery => {
+  if (query.kind === "raw") throw new Unsupported("no alert of it is made of a language's own words");
+  return query;
 };
 
 /** Which events a selection is about, as a condition; none for every record. */

@@ -2,6 +2,7 @@
 
 export * from "./compiler.ts";
 export * from "./condition.ts";
+export * from "./file.ts";
 export * from "./language.ts";
 export * from "./on.ts";
 export * from "./query.ts";

@@ -16,6 +16,11 @@ export interface Asked {
    * (`$__range`, `$__auto`). A language without viewers takes five minutes for a series.
    */
   readonly window: Duration | "viewer";
+  /**
+   * Whether an alert asks: the one record of a kind never seen before must count, which a store of running totals has to be
+   * told. @default false
+   */
+  readonly forAlert?: boolean;
   /** What a viewer puts in for a chosen value, by field: `{ service: "$service" }`. @default {} */
   readonly chosen?: Readonly<Record<string, string>>;
 }

@@ -4,9 +4,17 @@
  * @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
  */
 
-import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
+import {
+  type AlertRule,
+  filledIn,
+  groupsOfRule,
+  type JudgedComparison,
+  labelsOf,
+  runbookUrl,
+  signs,
+} from "../../core/alert.ts";
 import { receiversName } from "../../core/evaluator.ts";
-import { ownWindow, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
+import { measureOf, ownWindow, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
 import { kqlNumber, kqlString, kqlTimespan } from "./kql.ts";
@@ -116,7 +124,10 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
 
 /** All it reads: the longest window, and `for` before it. */
 const windowOf = (rule: AlertRule): string => {
-  const longest = Math.max(0, ...rule.when.map(({ query }) => (query.kind === "measure" ? ownWindow(query).milliseconds : 0)));
+  const longest = Math.max(
+    0,
+    ...rule.when.map(({ query }) => (query.kind === "measure" ? ownWindow(query).milliseconds : 0)),
+  );
   const needed = (longest + rule.for.milliseconds) / 60_000;
   const found = windows.find(([length]) => length >= needed);
   if (found === undefined) throw new Unsupported(`it looks back ${needed / 60} hours, and a rule at most 48`);
@@ -154,8 +165,8 @@ const queryOf = (rule: AlertRule, store: Store, groups: readonly string[]): stri
 
 const nameOf = (index: number): string => `condition${index + 1}`;
 
-const comparisonLines = ({ query, is, limit }: JudgedComparison, store: Store): readonly string[] => {
-  if (query.kind === "raw") throw new Unsupported("it is asked in the words of another language only");
+const comparisonLines = ({ query: asked, is, limit }: JudgedComparison, store: Store): readonly string[] => {
+  const query = measureOf(asked);
   const window = ownWindow(query);
   const times = [`| where ${timeColumn} > end - ${kqlTimespan(window)} and ${timeColumn} <= end`];
   return [

@@ -1,6 +1,7 @@
 /** Azure Monitor: keeps logs in a Log Analytics workspace. @see https://learn.microsoft.com/azure/azure-monitor/logs/ */
 
 import type { Artifact } from "../../core/artifact.ts";
+import { queryFile } from "../../core/query/index.ts";
 import { secret } from "../../core/secret.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
@@ -45,19 +46,16 @@ export const azureTarget: Target<AzureOptions> = {
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeAzure,
   emit: ({ options }, site): readonly Artifact[] =>
-    savedQueries(options, site).map(({ name, title, description, text }) => ({
-      kind: "text",
-      path: `queries/${name}.kql`,
-      about: `the saved query ${title}`,
-      comment: "//",
-      sections: [
-        { name: "about", text: `// ${oneLine(title)}: ${oneLine(description)}\n` },
-        { name: "query", text: `${text}\n` },
-      ],
-    })),
+    savedQueries(options, site).map(({ name, title, description, text }) =>
+      queryFile({
+        path: `queries/${name}.kql`,
+        about: `the saved query ${title}`,
+        mark: "//",
+        comments: [`${title}: ${description}`],
+        text,
+      }),
+    ),
 };
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /**
  * Keeps logs in a Log Analytics workspace, one column for each field.

@@ -113,7 +113,10 @@ const measureText = (query: MeasureQuery, asked: Asked, store: Store, chosen: re
   const times = within(
     series ? (asked.window === "viewer" || query.over !== undefined ? "viewer" : asked.window) : window,
   );
-  const { lines, tolerance } = summarized(query, store, { seconds: secondsOf(query.measure, step ?? window, "KQL"), step });
+  const { lines, tolerance } = summarized(query, store, {
+    seconds: secondsOf(query.measure, step ?? window, "KQL"),
+    step,
+  });
   return {
     text: textOf([...selected(store, query.from, times), ...chosen, ...lines]),
     ...(tolerance === undefined ? {} : { tolerance }),
@@ -130,7 +133,9 @@ export const summarized = (
   const groups = groupsOf(query).map(field => store.column(field).name);
   const by = [...groups, ...(step === undefined ? [] : [`bin(${timeColumn}, ${kqlTimespan(step)})`])];
   const grouped = by.length === 0 ? "" : ` by ${by.join(", ")}`;
-  const weight = weighs(query.from, measure.kind, store.site) ? `coalesce(${store.column("sample_weight").name}, 1.0)` : undefined;
+  const weight = weighs(query.from, measure.kind, store.site)
+    ? `coalesce(${store.column("sample_weight").name}, 1.0)`
+    : undefined;
   const { before = [], value, after = [], tolerance } = measured(measure, store, weight, seconds);
   return {
     lines: [

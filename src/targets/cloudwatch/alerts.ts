@@ -7,7 +7,7 @@
 import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl } from "../../core/alert.ts";
 import type { Problem } from "../../core/errors.ts";
 import { judgeRoutes, receiversName } from "../../core/evaluator.ts";
-import { type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
+import { measureOf, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { AlertResources, MetricAlarm } from "./alarm.ts";
@@ -15,7 +15,7 @@ import { mostFilters } from "./metrics.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
 import { topics } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
-import { longestPeriod, measureOf, periodOf, watch } from "./watch.ts";
+import { longestPeriod, periodOf, watch } from "./watch.ts";
 
 const longestDescription = 1024;
 
@@ -58,7 +58,9 @@ const resourcesOf = (rule: AlertRule, options: CloudwatchOptions, site: Site): A
   const store = storeOf(options, site);
   if (rule.when.length === 0)
     return { metricFilters: [], metricAlarms: [always(rule, options, site)], compositeAlarms: [] };
-  if (rule.services.length === 0) throw new Unsupported("it is asked in the words of another language only");
+  for (const { query } of rule.when) measureOf(query);
+  if (rule.services.length === 0)
+    throw new Unsupported("an alarm watches the series of a service, and it is about none");
   const parts = rule.services.map(service => forService(rule, service, options, site, store));
   return {
     metricFilters: parts.flatMap(part => part.metricFilters),
@@ -159,7 +161,7 @@ const always = (rule: AlertRule, options: CloudwatchOptions, site: Site): Metric
 
 /** One period after the other for as long as the condition has to hold. */
 const periodsOf = (comparison: JudgedComparison, rule: AlertRule): number => {
-  const period = periodOf(measureOf(comparison));
+  const period = periodOf(measureOf(comparison.query));
   const periods = Math.floor(inSeconds(rule.for) / period) + 1;
   const longest = period < 3600 ? longestPeriod : 7 * longestPeriod;
   if (periods * period > longest) throw new Unsupported(`it looks back longer than ${longest / 3600} hours`);

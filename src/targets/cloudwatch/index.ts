@@ -1,6 +1,7 @@
 /** CloudWatch Logs: keeps logs in a log group for each stream. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/ */
 
 import type { Artifact } from "../../core/artifact.ts";
+import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { judgeCloudwatch } from "./judge.ts";
@@ -34,26 +35,19 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeCloudwatch,
   emit: ({ options }, site): readonly Artifact[] =>
-    savedQueries(options, site).map(({ name, title, description, text, groups, range }) => ({
-      kind: "text",
-      path: `queries/${name}.txt`,
-      about: `the saved query ${title}`,
-      comment: "#",
-      sections: [
-        {
-          name: "about",
-          text: [
-            `# ${oneLine(title)}: ${oneLine(description)}`,
-            `# Range: the last ${range.written}${groups.length === 0 ? "" : `, in ${groups.join(", ")}`}`,
-            "",
-          ].join("\n"),
-        },
-        { name: "query", text: `${text}\n` },
-      ],
-    })),
+    savedQueries(options, site).map(({ name, title, description, text, groups, range }) =>
+      queryFile({
+        path: `queries/${name}.txt`,
+        about: `the saved query ${title}`,
+        mark: "#",
+        comments: [
+          `${title}: ${description}`,
+          `Range: the last ${range.written}${groups.length === 0 ? "" : `, in ${groups.join(", ")}`}`,
+        ],
+        text,
+      }),
+    ),
 };
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /**
  * Keeps logs in CloudWatch: a log group for each stream, records as they are.

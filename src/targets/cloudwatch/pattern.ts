@@ -3,9 +3,9 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 
+import type { JsonSlot } from "../../core/json-document.ts";
 import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import { all, Unsupported } from "../../core/query/index.ts";
-import type { JsonSlot } from "../../core/json-document.ts";
 import type { Store } from "./store.ts";
 
 const longestPattern = 1024;

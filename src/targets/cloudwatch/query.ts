@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 
+import type { JsonSlot } from "../../core/json-document.ts";
 import { type Condition, type Normal, normal, opposite, type Test } from "../../core/query/condition.ts";
 import {
   type Answer,
@@ -23,7 +24,6 @@ import {
 } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { type Duration, goDuration, inSeconds, minutes } from "../../core/units.ts";
-import type { JsonSlot } from "../../core/json-document.ts";
 import type { CloudwatchOptions } from "./options.ts";
 import { conditionsOf, type Store, storeOf } from "./store.ts";
 
@@ -50,10 +50,10 @@ export const askCloudwatch = (options: CloudwatchOptions, site: Site, asked: Ask
   });
 
 /** In backticks unless it is made of letters, digits, `@` and dots. */
-export const insightsField = (name: string): string => (/^[A-Za-z0-9@.]+$/.test(name) ? name : `\`${name}\``);
+const insightsField = (name: string): string => (/^[A-Za-z0-9@.]+$/.test(name) ? name : `\`${name}\``);
 
 /** In double quotes; escapes beyond the quote and the backslash are not documented. */
-export const insightsString = (text: string): string => {
+const insightsString = (text: string): string => {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text))
     throw new Unsupported("a line break or control character has no spelling in Insights");
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -74,7 +74,7 @@ const insightsNumber = (value: number): string => {
 };
 
 /** One condition; what is missing makes a test false, and its complement names it. */
-export const insightsCondition = (condition: Condition, store: Store): string => written(normal(condition), store);
+const insightsCondition = (condition: Condition, store: Store): string => written(normal(condition), store);
 
 const written = (one: Normal, store: Store): string => {
   if (one.kind === "test") return testText(one.test, one.negated, store.slot(one.test.field));
@@ -184,7 +184,8 @@ const measureText = (query: MeasureQuery, asked: Asked, store: Store) => {
 
 /** `5m`, `1h`, `90s`. */
 const insightsPeriod = (period: Duration): string => {
-  if (!Number.isInteger(inSeconds(period))) throw new Unsupported("a bin is at least a second");
+  if (inSeconds(period) < 1 || !Number.isInteger(inSeconds(period)))
+    throw new Unsupported("a bin is at least a second");
   return goDuration(period);
 };
 

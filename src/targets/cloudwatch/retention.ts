@@ -11,7 +11,7 @@ export const retentionSteps: readonly number[] = [
 ];
 
 /** An expired record is typically deleted within 72 hours. */
-export const deletionLagDays = 3;
+const deletionLagDays = 3;
 
 export const groupDays = (keep: Keep): number | undefined => snapDays(keep, retentionSteps);
 

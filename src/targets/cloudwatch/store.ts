@@ -1,7 +1,15 @@
 /** What queries, filters and alarms know of the store: fields and log groups. */
 
 import type { JsonSlot } from "../../core/json-document.ts";
-import { type Condition, eventsOf, type Measure, type Selection, storedAs, streamOf, weighs } from "../../core/query/index.ts";
+import {
+  type Condition,
+  eventsOf,
+  type Measure,
+  type Selection,
+  storedAs,
+  streamOf,
+  weighs,
+} from "../../core/query/index.ts";
 import { type Stream, streams } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
 import { cloudwatchMapping } from "./mapping.ts";
@@ -20,9 +28,7 @@ export interface Store {
 export const storeOf = (options: CloudwatchOptions, site: Pick<Site, "name" | "schema" | "services">): Store => {
   const mapping = cloudwatchMapping(options, site);
   const streamsOf = ({ events }: Selection): readonly Stream[] =>
-    events.length === 0
-      ? streams
-      : streams.filter(stream => events.some(name => streamOf(name, site) === stream));
+    events.length === 0 ? streams : streams.filter(stream => events.some(name => streamOf(name, site) === stream));
   return {
     slot: field => storedAs(mapping, field),
     groups: from => streamsOf(from).map(stream => groupOf(options, site.name, stream)),

@@ -1,7 +1,14 @@
 /** What an alarm watches: the metrics of a comparison for one service, and the filters that write them. */
 
 import type { JudgedComparison } from "../../core/alert.ts";
-import { type Condition, type MeasureQuery, ownWindow, type Part, Unsupported } from "../../core/query/index.ts";
+import {
+  type Condition,
+  type MeasureQuery,
+  measureOf,
+  ownWindow,
+  type Part,
+  Unsupported,
+} from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { MetricAlarm } from "./alarm.ts";
@@ -18,11 +25,6 @@ export interface Watched {
     "metricName" | "namespace" | "period" | "statistic" | "extendedStatistic" | "unit" | "metricQuery"
   >;
 }
-
-export const measureOf = ({ query }: JudgedComparison): MeasureQuery => {
-  if (query.kind === "raw") throw new Unsupported("it is asked in the words of another language only");
-  return query;
-};
 
 export const periodOf = (query: MeasureQuery): number => {
   const seconds = inSeconds(ownWindow(query));
@@ -41,7 +43,7 @@ export const watch = (
   site: Site,
   store: Store,
 ): Watched => {
-  const query = measureOf(comparison);
+  const query = measureOf(comparison.query);
   const { measure, from } = query;
   if (store.weighs(from, measure.kind))
     throw new Unsupported("a metric filter counts the records that log sampling left, unweighed");
@@ -153,7 +155,7 @@ const worstGroup = (
   period: number,
   namespace: string,
 ): Watched => {
-  const { measure } = measureOf(comparison);
+  const { measure } = measureOf(comparison.query);
   const aggregate = measure.kind in aggregates ? aggregates[measure.kind as keyof typeof aggregates] : undefined;
   if (aggregate === undefined || (measure.kind === "sum" && measure.perSecond) || dimensions.length > mostDimensions)
     throw new Unsupported(

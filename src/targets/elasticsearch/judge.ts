@@ -1,6 +1,6 @@
 /** What is wrong with an Elasticsearch that only the whole environment shows. */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { streams } from "../../core/schema.ts";
 import type { Mapping, Self, Site } from "../../core/target.ts";
 import { mappingOf } from "./mapping.ts";
@@ -55,13 +55,12 @@ const judgeNames = (options: ElasticsearchOptions, { schema }: Pick<Site, "schem
     const path = `names.${field}`;
     const known = [...configured, ...Object.keys(schema.fields)];
     if (!known.includes(field)) {
-      const meant = nearest(field, known);
       return [
         {
           code: "unknown-name",
           path,
           what: "is not a field of the schema",
-          ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+          ...didYouMean(field, known),
         },
       ];
     }

@@ -1,7 +1,7 @@
 /** The saved queries: as ES|QL to paste into Discover, and as bodies of `_search`. What cannot be said is said so. */
 
 import type { Artifact, JsonObject } from "../../core/artifact.ts";
-import type { SavedQuery } from "../../core/query/index.ts";
+import { commented, queryFile, type SavedQuery } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { namesOf } from "./names.ts";
 import type { ElasticsearchOptions } from "./options.ts";
@@ -13,24 +13,15 @@ export const queryFiles = (options: ElasticsearchOptions, site: Site): readonly 
     ...bodyFile(name, saved, options, site),
   ]);
 
-const comment = (text: string): string => `// ${text.replaceAll(/\s+/g, " ")}\n`;
-
 const esqlFile = (name: string, saved: SavedQuery, options: ElasticsearchOptions, site: Site): Artifact => {
   const answer = ask(options, site, saved, "esql");
-  const facts = `${comment(saved.title)}${comment(saved.description)}`;
-  return {
-    kind: "text",
+  return queryFile({
     path: `queries/${name}.esql`,
     about: `"${saved.title}" in ES|QL`,
-    comment: "//",
-    sections: [
-      { name: "about", text: facts },
-      {
-        name: "query",
-        text: answer.kind === "text" ? `${answer.text}\n` : comment(`Not in ES|QL: ${answer.why}`),
-      },
-    ],
-  };
+    mark: "//",
+    comments: [saved.title, saved.description],
+    text: answer.kind === "text" ? answer.text : commented("//", `Not in ES|QL: ${answer.why}`),
+  });
 };
 
 /** What a body cannot say stands in the ES|QL file or in the catalog; JSON has no comments. */

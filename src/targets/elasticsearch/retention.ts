@@ -42,7 +42,7 @@ export interface Lifecycle {
 }
 
 /** The tiers in the order data moves through them. */
-export const tierOrder = ["warm", "cold", "frozen"] as const satisfies readonly (keyof Tiers)[];
+const tierOrder = ["warm", "cold", "frozen"] as const satisfies readonly (keyof Tiers)[];
 
 /** Undefined when a retention is too short to roll over, wait and delete in. */
 export const lifecycleOf = (keep: Keep, tiers: Tiers): Lifecycle | undefined => {

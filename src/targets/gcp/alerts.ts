@@ -3,8 +3,24 @@
  * @see https://cloud.google.com/monitoring/promql/promql-in-alerting
  */
 
-import { type AlertRule, filledIn, groupsOfRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
-import { type MeasureQuery, ownWindow, type Part, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
+import {
+  type AlertRule,
+  filledIn,
+  groupsOfRule,
+  type JudgedComparison,
+  labelsOf,
+  runbookUrl,
+  signs,
+} from "../../core/alert.ts";
+import {
+  type MeasureQuery,
+  measureOf,
+  ownWindow,
+  type Part,
+  type Refusal,
+  refusalOf,
+  Unsupported,
+} from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
@@ -131,8 +147,8 @@ const compare = (
   site: Site,
   store: Store,
 ): Compared => {
-  const { query, is, limit } = comparison;
-  if (query.kind === "raw") throw new Unsupported("it is asked in the words of another language only");
+  const { is, limit } = comparison;
+  const query = measureOf(comparison.query);
   if (store.weighs(query.from, query.measure.kind))
     throw new Unsupported("a metric counts the records that log sampling left, unweighed");
   const { metrics, number } = numberOf(

@@ -4,13 +4,13 @@
  * @see https://cloud.google.com/logging/docs/view/logging-query-language
  */
 
+import type { JsonSlot } from "../../core/json-document.ts";
 import { type Normal, normal, type Test } from "../../core/query/condition.ts";
 import { all, eventsOf, type Selection, Unsupported } from "../../core/query/index.ts";
-import type { JsonSlot } from "../../core/json-document.ts";
 import type { Store } from "./store.ts";
 
 /** What a filter may have at most. */
-export const longestFilter = 20_000;
+const longestFilter = 20_000;
 
 /** In double quotes; a backslash escapes. */
 export const filterString = (text: string): string => {
@@ -25,8 +25,7 @@ export const filterString = (text: string): string => {
 };
 
 /** An RE2 expression that finds exactly this text; classes of one sign need no backslash, which strings escape again. */
-export const literalPattern = (text: string): string =>
-  text.replaceAll(/[.$|?*+()[{]/g, "[$&]").replaceAll(/[\\^]/g, "\\$&");
+const literalPattern = (text: string): string => text.replaceAll(/[.$|?*+()[{]/g, "[$&]").replaceAll(/[\\^]/g, "\\$&");
 
 /** A selection as one filter, a condition on each line. */
 export const filterOf = (from: Selection, store: Store): string => {

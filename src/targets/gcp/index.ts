@@ -1,6 +1,7 @@
 /** Google Cloud Logging: keeps logs in a bucket for each stream. @see https://cloud.google.com/logging/docs */
 
 import type { Artifact } from "../../core/artifact.ts";
+import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { judgeGcp } from "./judge.ts";
@@ -33,30 +34,22 @@ export const gcpTarget: Target<GcpOptions> = {
   holds: ({ options }, site) => gcpHoldings(options, site),
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeGcp,
-  // Both languages comment with two hyphens, which no header of ours has.
   emit: ({ options }, site): readonly Artifact[] =>
-    savedQueries(options, site).map(({ name, title, description, text, language, window, limit }) => ({
-      kind: "text",
-      path: `queries/${name}.txt`,
-      about: `the saved query ${title}`,
-      comment: "none",
-      sections: [
-        {
-          name: "about",
-          text: [
-            `-- ${oneLine(title)}: ${oneLine(description)}`,
-            language === "logging-filter"
-              ? `-- Logs Explorer; range: the last ${window.written}${limit === undefined ? "" : `, the newest ${limit}`}`
-              : "-- Log Analytics",
-            "",
-          ].join("\n"),
-        },
-        { name: "query", text: `${text}\n` },
-      ],
-    })),
+    savedQueries(options, site).map(({ name, title, description, text, language, window, limit }) =>
+      queryFile({
+        path: `queries/${name}.txt`,
+        about: `the saved query ${title}`,
+        mark: "--",
+        comments: [
+          `${title}: ${description}`,
+          language === "logging-filter"
+            ? `Logs Explorer; range: the last ${window.written}${limit === undefined ? "" : `, the newest ${limit}`}`
+            : "Log Analytics",
+        ],
+        text,
+      }),
+    ),
 };
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /**
  * Keeps logs in Google Cloud Logging: a log and a bucket for each stream, records as `jsonPayload`.

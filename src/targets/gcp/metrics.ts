@@ -1,10 +1,10 @@
 /** Metrics that Cloud Logging derives from records. @see https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.metrics */
 
 import { isRecordInstrument } from "../../core/instrument.ts";
+import type { JsonSlot } from "../../core/json-document.ts";
 import { type Condition, type Selection, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { filterOf } from "./filter.ts";
-import type { JsonSlot } from "../../core/json-document.ts";
 import type { GcpOptions } from "./options.ts";
 import { type Store, storeOf } from "./store.ts";
 

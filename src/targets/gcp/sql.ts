@@ -3,6 +3,7 @@
  * @see https://cloud.google.com/logging/docs/analyze/query-and-view
  */
 
+import type { JsonSlot } from "../../core/json-document.ts";
 import { type Condition, type Normal, normal, type Test } from "../../core/query/condition.ts";
 import {
   type Asked,
@@ -20,7 +21,6 @@ import {
   Unsupported,
 } from "../../core/query/index.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
-import type { JsonSlot } from "../../core/json-document.ts";
 import type { Store } from "./store.ts";
 
 /** @see https://cloud.google.com/bigquery/docs/reference/standard-sql/approximate_aggregate_functions */
@@ -29,7 +29,7 @@ const quantiles = 1000;
 const stepOfSeries = minutes(5);
 
 /** In single quotes, with BigQuery's escapes. */
-export const sqlString = (text: string): string =>
+const sqlString = (text: string): string =>
   `'${[...text]
     .map(sign => {
       if (sign === "\\" || sign === "'") return `\\${sign}`;

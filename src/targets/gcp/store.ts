@@ -22,9 +22,7 @@ export interface Store {
 export const storeOf = (options: GcpOptions, site: Pick<Site, "name" | "schema" | "services">): Store => {
   const mapping = gcpMapping(options, site);
   const streamsOf = ({ events }: Selection): readonly Stream[] =>
-    events.length === 0
-      ? streams
-      : streams.filter(stream => events.some(name => streamOf(name, site) === stream));
+    events.length === 0 ? streams : streams.filter(stream => events.some(name => streamOf(name, site) === stream));
   return {
     slot: field => storedAs(mapping, field),
     logs: from => streamsOf(from).map(stream => logOf(options, site.name, stream)),

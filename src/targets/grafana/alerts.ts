@@ -36,7 +36,7 @@ const answeredRule = (
 ): { readonly answered: readonly Answered[] } | { readonly undrawn: Undrawn } => {
   const answered: Answered[] = [];
   for (const comparison of rule.when) {
-    const found = firstAnswer(sources, { query: comparison.query, shape: "instant", window: rawRange }, source =>
+    const found = firstAnswer(sources, { query: comparison.query, shape: "instant", window: rawRange, forAlert: true }, source =>
       source.fixed ? undefined : "a rule cannot ask a data source that people choose in a dashboard",
     );
     if ("reasons" in found) return { undrawn: found };

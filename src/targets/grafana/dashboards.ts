@@ -126,7 +126,7 @@ const describedOf = ({ description }: Dashboard, missing: readonly string[]): st
     : `${description}. Not drawn, because no store that is read here can answer: ${missing.join(", ")}.`;
 
 /** Left to right, a new line when one is full; every line as high as its highest panel. */
-export const laidOut = (rows: DrawnDashboard["rows"]): readonly (GrafanaPanel | RowPanel)[] => {
+const laidOut = (rows: DrawnDashboard["rows"]): readonly (GrafanaPanel | RowPanel)[] => {
   const result: (GrafanaPanel | RowPanel)[] = [];
   let y = 0;
   for (const { title, panels } of rows) {

@@ -1,7 +1,7 @@
 /** What is wrong with a Grafana that only the whole environment shows. */
 
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { emailsOf, mailSettings } from "./contacts.ts";
 import { drawnDashboard, isShipped } from "./dashboards.ts";
@@ -54,14 +54,13 @@ const judgeDataSources = ({ dataSources, reads }: GrafanaOptions): readonly Prob
   Object.keys(dataSources)
     .filter(name => !reads.includes(name))
     .map((name): Problem => {
-      const meant = nearest(name, reads);
       return {
         code: "unknown-name",
         path: `dataSources.${name}`,
         what: "is not in reads",
         got: shown(name),
         expected: `one of ${reads.join(", ")}`,
-        ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+        ...didYouMean(name, reads),
       };
     });
 

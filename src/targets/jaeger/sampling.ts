@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Site } from "../../core/target.ts";
 import type { JaegerOptions } from "./options.ts";
 
@@ -32,7 +32,6 @@ export const judgeHeadSampling = (options: JaegerOptions, site: Site): readonly 
   const { errors } = site.sampling.traces;
   return Object.entries(options.headSampling).flatMap(([service, share]): Problem[] => {
     const path = `headSampling.${service}`;
-    const meant = nearest(service, names);
     if (!names.includes(service))
       return [
         {
@@ -40,7 +39,7 @@ export const judgeHeadSampling = (options: JaegerOptions, site: Site): readonly 
           path,
           what: "is no service of this environment",
           got: shown(service),
-          ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+          ...didYouMean(service, names),
         },
       ];
     if (share.share >= errors.share) return [];

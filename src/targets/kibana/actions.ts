@@ -11,7 +11,7 @@ import type { Site } from "../../core/target.ts";
 import type { KibanaOptions } from "./options.ts";
 
 /** The ids of the connectors of a severity's channels. */
-export const connectorIds = (
+const connectorIds = (
   severity: AlertRule["severity"],
   { connectors }: Pick<KibanaOptions, "connectors">,
   { name, routes }: Pick<Site, "name" | "routes">,

@@ -108,7 +108,7 @@ const ruleBody = (rule: AlertRule, query: string, { options, site, stores }: Con
 };
 
 /** The columns that tell one alert of a rule from another. */
-export const alertColumns = (rule: AlertRule, stores: readonly Readable[]): readonly string[] => {
+const alertColumns = (rule: AlertRule, stores: readonly Readable[]): readonly string[] => {
   const query = rule.when[0]?.query;
   if (query === undefined) return [];
   if (query.kind === "raw") return query.by;

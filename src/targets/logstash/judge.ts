@@ -1,6 +1,6 @@
 /** What is wrong with a Logstash that only the whole environment shows. */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { pipelineOf, pipelineSettings, processSettings } from "./config.ts";
 import { doorsOf } from "./doors.ts";
@@ -31,14 +31,13 @@ const judgeServices = ({ key, options }: Self<LogstashOptions>, site: Site): rea
   const problems: Problem[] = [];
   const one = (path: string, name: string | undefined): void => {
     if (name === undefined || names.includes(name)) return;
-    const meant = nearest(name, names);
     problems.push({
       code: "unknown-name",
       path,
       what: "is no service that it reads",
       got: shown(name),
       expected: `one of ${names.join(", ")}`,
-      ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+      ...didYouMean(name, names),
     });
   };
   one("fallback", options.fallback);

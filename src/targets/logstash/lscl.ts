@@ -6,7 +6,7 @@
  * @see https://www.elastic.co/docs/reference/logstash/configuration-file-structure
  */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
 import { type OptionKind, type PluginName, pluginOptions, type StageName } from "./plugins.ts";
 
@@ -79,13 +79,12 @@ export const judgePlugin = (given: Plugin): readonly Problem[] => {
 };
 
 const unknownName = (path: string, name: string, known: readonly string[], what: string): Problem => {
-  const meant = nearest(name, known);
   return {
     code: "unknown-key",
     path,
     what: `is no ${what} that Logstash knows`,
     got: shown(name),
-    ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+    ...didYouMean(name, known),
   };
 };
 

@@ -5,7 +5,7 @@
  */
 
 import type { Json, JsonObject } from "../../core/artifact.ts";
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 
 type SettingKind = "text" | "number" | "boolean" | "bytes" | "duration" | readonly string[];
 
@@ -83,13 +83,12 @@ const judgeSettings = (
     const path = `${file}.${name}`;
     const kind = known[name];
     if (kind === undefined) {
-      const meant = nearest(name, Object.keys(known));
       return [
         {
           code: "unknown-key",
           path,
           what: "is no setting that is known here",
-          ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+          ...didYouMean(name, Object.keys(known)),
         },
       ];
     }

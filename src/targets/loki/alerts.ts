@@ -151,7 +151,8 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
   const query = rule.when[0]?.query;
   const groups = query === undefined ? [] : groupsOf(options, site, query);
   const inTemplate = (label: string): string => `{{ $labels.${label} }}`;
-  const group = groups.length === 0 ? literalInTemplate(site.name) : groups.map(({ label }) => inTemplate(label)).join(", ");
+  const group =
+    groups.length === 0 ? literalInTemplate(site.name) : groups.map(({ label }) => inTemplate(label)).join(", ");
   const value = writtenValue(rule, site);
   const written = (text: string): string => filledIn(text, { value, group }, literalInTemplate);
   const runbook = runbookUrl(rule, site);

@@ -4,7 +4,15 @@
  */
 
 import { RE2JS } from "re2js";
-import { type Condition, type Normal, normal, opposite, type Test, Unsupported } from "../../core/query/index.ts";
+import {
+  type Condition,
+  eventsOf,
+  type Normal,
+  normal,
+  opposite,
+  type Test,
+  Unsupported,
+} from "../../core/query/index.ts";
 import type { Mapping, Site, Slot } from "../../core/target.ts";
 import { labelOf } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
@@ -253,7 +261,7 @@ export interface Pipeline {
 /** The records of some events under some conditions, of this environment. */
 export const pipelineOf = (loki: Asking, events: readonly string[], where: readonly Condition[]): Pipeline => {
   const { options, site } = loki;
-  const whole = normal({ kind: "all", of: [...ofEvents(events), ...where] });
+  const whole = normal({ kind: "all", of: [...eventsOf({ events }), ...where] });
   const said = saidOf(loki, whole);
   const parts = said.kind === "all" ? said.of : [said];
   const matchers = [labelEquals(labelOf(options, "environment"), site.name)];
@@ -282,13 +290,6 @@ export const pipelineOf = (loki: Asking, events: readonly string[], where: reado
     numeric: filters.some(anyOf(one => one.kind === "filter" && one.numeric)),
     named,
   };
-};
-
-const ofEvents = (events: readonly string[]): readonly Condition[] => {
-  const [only] = events;
-  if (only === undefined) return [];
-  if (events.length === 1) return [{ kind: "equals", field: "event", value: only }];
-  return [{ kind: "one-of", field: "event", values: events }];
 };
 
 /** The streams of the events' records, which narrow what Loki reads; others may write other streams. */

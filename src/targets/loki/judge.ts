@@ -1,6 +1,6 @@
 /** What is wrong with a Loki that only the whole environment shows. */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { periodsOf, storeOf } from "./config.ts";
 import { engineAdds, fixedLabels, keptName, lokiMapping, mostLabels, unnamed } from "./mapping.ts";
@@ -40,13 +40,12 @@ const judgeVersion = (options: LokiOptions): readonly Problem[] => {
 };
 
 const unknownField = (path: string, name: string, known: readonly string[]): Problem => {
-  const meant = nearest(name, known);
   return {
     code: "unknown-name",
     path,
     what: "is no field of the schema",
     got: shown(name),
-    ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+    ...didYouMean(name, known),
   };
 };
 

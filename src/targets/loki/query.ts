@@ -17,6 +17,7 @@ import {
   thinned,
   Unsupported,
   weighable,
+  wordsIn,
 } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
 import { goDuration, hours } from "../../core/units.ts";
@@ -60,11 +61,8 @@ const windowOf = ({ query, shape, window }: Asked): string => {
 
 const textOf = (loki: Asking, query: Query, window: string): string => {
   switch (query.kind) {
-    case "raw": {
-      const own = query.texts.logql;
-      if (own === undefined) throw new Unsupported("the query is written in other languages, LogQL not among them");
-      return own;
-    }
+    case "raw":
+      return wordsIn(query, "logql");
     case "records":
       return recordsText(loki, query);
     case "measure":

@@ -4,7 +4,7 @@
  */
 
 import type { Artifact } from "../../core/artifact.ts";
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { isRecordInstrument, metricLabel, type RecordInstrument } from "../../core/instrument.ts";
 import type { Answer, Measure, MeasureQuery } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -123,17 +123,16 @@ export const judgeRecording = ({ options }: Self<LokiOptions>, site: Site): read
   const known = site.instruments.filter(isRecordInstrument);
   const unknown = (record.instruments ?? []).flatMap((name, index): readonly Problem[] => {
     if (known.some(one => one.name === name)) return [];
-    const meant = nearest(
-      name,
-      known.map(one => one.name),
-    );
     return [
       {
         code: "unknown-name",
         path: `record.instruments[${index}]`,
         what: "is no instrument of records",
         got: shown(name),
-        ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+        ...didYouMean(
+          name,
+          known.map(one => one.name),
+        ),
       },
     ];
   });

@@ -48,7 +48,7 @@ export const periodHours = (keep: Keep): number | undefined => {
 };
 
 /** The stream whose period holds for records that no rule selects. */
-export const commonStream: Stream = "application";
+const commonStream: Stream = "application";
 
 /** The global period and a rule for each stream that differs from it. */
 export const retentionLimits = (options: LokiOptions, site: Site) => {

@@ -1,6 +1,6 @@
 /** Whole configurations: which process does what, and what every process has. */
 
-import type { Json, JsonObject } from "../../core/artifact.ts";
+import type { JsonObject } from "../../core/artifact.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { logPieces } from "./logs.ts";
 import type { OtelCollectorOptions } from "./options.ts";
@@ -75,7 +75,7 @@ export const configOf = (self: Self<OtelCollectorOptions>, site: Site, pieces: r
     exporters: whole.exporters,
     service: {
       extensions: Object.keys(whole.extensions),
-      pipelines: whole.pipelines as unknown as Json,
+      pipelines: whole.pipelines,
       telemetry: {
         logs: { level: "info", encoding: "json" },
         metrics: {

@@ -1,6 +1,6 @@
 /** Parts for somebody else's collector: the processors with their order, and the official Helm chart's values. */
 
-import type { Artifact, Json, JsonObject } from "../../core/artifact.ts";
+import type { Artifact, JsonObject } from "../../core/artifact.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { configOf, type Process, processesOf, wholeOf } from "./config.ts";
 import { lanesOf, unnamed } from "./lanes.ts";
@@ -112,7 +112,7 @@ const helmValues = (
     extraEnvs: secrets.map(name => ({
       name,
       valueFrom: { secretKeyRef: { name: secretName(site), key: name.toLowerCase().replaceAll("_", "-") } },
-    })) as unknown as Json,
+    })),
     ...(process === "agent"
       ? {
           // Container logs belong to root.

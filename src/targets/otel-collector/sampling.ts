@@ -3,7 +3,7 @@
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor
  */
 
-import type { Json, JsonObject } from "../../core/artifact.ts";
+import type { JsonObject } from "../../core/artifact.ts";
 import type { TraceSampling } from "../../core/sampling.ts";
 import type { Schema } from "../../core/schema.ts";
 import { goDuration, inSeconds, type Share, seconds } from "../../core/units.ts";
@@ -106,6 +106,6 @@ export const tailSampling = (policy: TraceSampling, cacheHit: string | undefined
     num_traces: Math.ceil(tracesPerSecond * inSeconds(decisionWait) * 2),
     expected_new_traces_per_sec: tracesPerSecond,
     decision_cache: { sampled_cache_size: decisions, non_sampled_cache_size: decisions },
-    policies: policies(policy, cacheHit) as Json,
+    policies: policies(policy, cacheHit),
   };
 };

@@ -9,7 +9,7 @@
  */
 
 import { foreignContent } from "../../catalog/index.ts";
-import type { Json, JsonObject } from "../../core/artifact.ts";
+import type { JsonObject } from "../../core/artifact.ts";
 import type { Detector, Privacy } from "../../core/privacy.ts";
 import { fieldEntries, type Schema } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
@@ -26,18 +26,18 @@ const attributes = "span.attributes";
 /** The maps of attributes, by the context OTTL reaches them in. */
 const maps = ["span.attributes", "spanevent.attributes", "scope.attributes", "resource.attributes"] as const;
 
-/** Statements of one context. */
-interface Group {
+/** Statements of one context; a type and no interface, so that it is JSON to the compiler too. */
+type Group = {
   readonly conditions?: readonly Ottl[];
   readonly error_mode: "silent" | "propagate";
   readonly statements: readonly Ottl[];
-}
+};
 
 /** The processors of the traces pipelines, in the order they run. */
 export const spanProcessors = (site: Site): Readonly<Record<string, JsonObject>> => {
   const numbers = site.detectors.filter(detector => detector.claimsNumbers);
   return {
-    "transform/spans": { error_mode: "propagate", trace_statements: spanGroups(site) as unknown as Json },
+    "transform/spans": { error_mode: "propagate", trace_statements: spanGroups(site) },
     ...(numbers.length === 0
       ? {}
       : {

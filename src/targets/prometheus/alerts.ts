@@ -3,7 +3,7 @@
 import { type AlertRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
 import { literalInTemplate } from "../../core/notice.ts";
-import { type Refusal, refusalOf, Unsupported, unitOf } from "../../core/query/index.ts";
+import { ownWindow, type Refusal, refusalOf, Unsupported, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { annotation, type Group } from "./annotations.ts";
@@ -40,10 +40,10 @@ const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison,
     const { text } = promql(context, query, { text: "", seconds: undefined });
     return { text: `(${text})`, by: query.by, is, limit };
   }
-  if (query.over === undefined) throw new Unsupported("it has no window");
+  const over = ownWindow(query);
   // What an alert counts may be rare; what only says whether there is enough to judge is not.
   const births = query.measure.kind === "count" && index === 0 && is !== "below";
-  const window = { ...fixedWindow(query.over, context.options), births };
+  const window = { ...fixedWindow(over, context.options), births };
   const { text, instruments } = promql(context, query, window);
   const [instrument] = instruments;
   const most =

@@ -2,6 +2,7 @@
 
 import type { Artifact } from "../../core/artifact.ts";
 import type { Platform } from "../../core/platform.ts";
+import { queryFile } from "../../core/query/index.ts";
 import { addressOf, type Endpoint, type Self, type Site, scrapeDoor, type Target, use } from "../../core/target.ts";
 import { alertRules, compiledRules, refuseAlert } from "./alerts.ts";
 import { flags, httpPort, prometheusConfig } from "./config.ts";
@@ -110,15 +111,7 @@ const queries = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[]
   Object.entries(site.queries).flatMap(([name, { title, query, shape, window }]): readonly Artifact[] => {
     const answer = ask(self, site, { query, shape, window });
     if (answer.kind === "unsupported") return [];
-    return [
-      {
-        kind: "text",
-        path: `queries/${name}.promql`,
-        about: title,
-        comment: "#",
-        sections: [{ name: "query", text: `${answer.text}\n` }],
-      },
-    ];
+    return [queryFile({ path: `queries/${name}.promql`, about: title, mark: "#", comments: [], text: answer.text })];
   });
 
 /**

@@ -1,6 +1,6 @@
 /** What is wrong with a Prometheus that only the whole environment shows. */
 
-import { nearest, type Problem, shown } from "../../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
@@ -17,14 +17,13 @@ const judgeNames = (options: PrometheusOptions, site: Site): readonly Problem[] 
   const problems = Object.entries(options.names).flatMap(([field, name]): readonly Problem[] => {
     const path = `names.${field}`;
     if (!known.includes(field)) {
-      const meant = nearest(field, known);
       return [
         {
           code: "unknown-name",
           path,
           what: "is no label of any instrument",
           got: shown(field),
-          ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+          ...didYouMean(field, known),
         },
       ];
     }

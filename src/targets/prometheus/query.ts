@@ -16,6 +16,7 @@ import {
   type Selection,
   type Tolerance,
   Unsupported,
+  wordsIn,
 } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, inSeconds } from "../../core/units.ts";
@@ -88,11 +89,8 @@ export const promql = (
   chosen: Readonly<Record<string, string>> = {},
 ): Promql => {
   switch (query.kind) {
-    case "raw": {
-      const { promql: text } = query.texts;
-      if (text === undefined) throw new Unsupported("it is asked in other languages only", "add its promql to raw(…)");
-      return { text, instruments: [] };
-    }
+    case "raw":
+      return { text: wordsIn(query, "promql", "add its promql to raw(…)"), instruments: [] };
     case "records":
       throw new Unsupported("Prometheus keeps numbers, not records", "ask a store of logs");
     case "measure":

@@ -18,7 +18,7 @@ export const prometheusVersions = [
 export type PrometheusVersion = (typeof prometheusVersions)[number];
 
 /** What is written otherwise for every version below `below`. */
-export const prometheusRewrites = [
+const prometheusRewrites = [
   {
     below: "3.11",
     key: "storage.tsdb.retention.time",

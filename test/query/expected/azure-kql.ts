@@ -542,5 +542,5 @@ export const azureKql: Expected = {
 | where Message contains_cs "rate limit"
 | top 1000 by TimeGenerated desc`,
   "raw in every language": "print 1",
-  "raw in one language": "unsupported: it is asked in the words of another language only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

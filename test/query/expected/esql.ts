@@ -831,5 +831,5 @@ export const esql: Expected = {
 | SORT @timestamp DESC
 | LIMIT 1000`,
   "raw in every language": "FROM logs-*",
-  "raw in one language": "unsupported: the query is in the words of other languages only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

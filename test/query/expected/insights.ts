@@ -315,5 +315,5 @@ export const insights: Expected = {
 | sort @timestamp desc
 | limit 1000`,
   "raw in every language": "stats count(*)",
-  "raw in one language": "unsupported: it is asked in the words of another language only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

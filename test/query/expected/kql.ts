@@ -115,5 +115,5 @@ export const kql: Expected = {
   slowerThan: 'event.action: "request_end" and llm.latency_ms > 5000',
   search: "unsupported: KQL searches message by words, not by parts and cases of them",
   "raw in every language": "error_type : *",
-  "raw in one language": "unsupported: the query is in the words of other languages only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

@@ -964,5 +964,5 @@ WHERE timestamp > TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3600 SECOND)
 ORDER BY timestamp DESC
 LIMIT 1000`,
   "raw in every language": "SELECT 1",
-  "raw in one language": "unsupported: it is asked in the words of another language only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

@@ -215,5 +215,5 @@ AND jsonPayload.latency_ms > 5000`,
   search: `(log_id("llm-test-application") OR log_id("llm-test-access") OR log_id("llm-test-performance") OR log_id("llm-test-security") OR log_id("llm-test-audit"))
 AND jsonPayload.message =~ "rate limit"`,
   "raw in every language": "severity>=ERROR",
-  "raw in one language": "unsupported: it is asked in the words of another language only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

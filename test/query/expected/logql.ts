@@ -195,5 +195,5 @@ export const logql: Expected = {
   slowerThan: '{environment="test", stream="application"} | event="request_end" | latency_ms > 5000 | __error__=""',
   search: '{environment="test"} |= "rate limit"',
   "raw in every language": 'sum(count_over_time({service_name="x"}[5m]))',
-  "raw in one language": "unsupported: the query is written in other languages, LogQL not among them",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

@@ -214,5 +214,5 @@ export const queryDsl: Expected = {
   search:
     '{"size":1000,"runtime_mappings":{"message":{"type":"keyword"}},"query":{"bool":{"filter":[{"range":{"@timestamp":{"gt":"now-3600s","lte":"now"}}},{"wildcard":{"message":{"value":"*rate limit*"}}}]}},"sort":[{"@timestamp":{"order":"desc"}}],"_source":true}',
   "raw in every language": '{"size":0}',
-  "raw in one language": "unsupported: the query is in the words of other languages only",
+  "raw in one language": "unsupported: it is asked in the words of other languages only",
 };

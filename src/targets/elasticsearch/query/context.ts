@@ -1,6 +1,6 @@
 /** What the three languages share: where a field is stored, what a window is, how records are weighed. */
 
-import { type Asked, type Condition, thinned, Unsupported, weighable } from "../../../core/query/index.ts";
+import { type Asked, type Condition, eventsOf, thinned, Unsupported, weighable } from "../../../core/query/index.ts";
 import { groupsOf, type MeasureQuery, type RecordsQuery, type Selection } from "../../../core/query/query.ts";
 import type { Site } from "../../../core/target.ts";
 import type { Duration } from "../../../core/units.ts";
@@ -86,15 +86,7 @@ export const isPlainAddress = (text: string): boolean =>
   /^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])([.](?!$)|$)){4}$/.test(text);
 
 /** What a selection leaves in, its events as a condition on their name. */
-export const conditionOf = ({ events, where }: Selection): Condition => {
-  const [only] = events;
-  if (only === undefined) return { kind: "all", of: where };
-  const event: Condition =
-    events.length === 1
-      ? { kind: "equals", field: "event", value: only }
-      : { kind: "one-of", field: "event", values: events };
-  return { kind: "all", of: [event, ...where] };
-};
+export const conditionOf = (from: Selection): Condition => ({ kind: "all", of: [...eventsOf(from), ...from.where] });
 
 /** Refuses what a sample cannot answer. */
 export const judgeSampled = (query: MeasureQuery, weight: string | undefined): void => {

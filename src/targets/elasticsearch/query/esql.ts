@@ -5,8 +5,8 @@
  */
 
 import { type AlertRule, type JudgedComparison, signs } from "../../../core/alert.ts";
-import { type Answer, type Asked, answered, Unsupported } from "../../../core/query/index.ts";
-import { groupsOf, type MeasureQuery, type RecordsQuery } from "../../../core/query/query.ts";
+import { type Answer, type Asked, answered, Unsupported, wordsIn } from "../../../core/query/index.ts";
+import { groupsOf, type MeasureQuery, type RawQuery, type RecordsQuery } from "../../../core/query/query.ts";
 import { type Duration, inSeconds } from "../../../core/units.ts";
 import {
   conditionOf,
@@ -31,11 +31,8 @@ export const esql = (store: Store, asked: Asked): Answer =>
   answered("esql", () => {
     const { query } = asked;
     switch (query.kind) {
-      case "raw": {
-        const text = query.texts.esql;
-        if (text === undefined) throw new Unsupported("the query is in the words of other languages only");
-        return { text };
-      }
+      case "raw":
+        return { text: wordsIn(query, "esql") };
       case "records":
         return { text: records(store, query, asked) };
       case "measure":
@@ -185,7 +182,7 @@ export const esqlRule = (store: Store, rule: AlertRule): Answer =>
     // There is always one row, however many records there are.
     if (first === undefined)
       return { text: piped([`FROM ${store.pattern}`, "STATS value = COUNT(*)", "EVAL value = 1", "KEEP value"]) };
-    if (first.query.kind === "raw") return { text: rawRule(first, others) };
+    if (first.query.kind === "raw") return { text: rawRule(first.query, first, others) };
     const by = groupsOf(first.query);
     const sides = [first, ...others].map((side, at) => sideOf(store, side, at, by));
     const longest = sides.reduce((one, two) => (one.over.milliseconds >= two.over.milliseconds ? one : two)).over;
@@ -221,9 +218,8 @@ export const esqlRule = (store: Store, rule: AlertRule): Answer =>
     };
   });
 
-const rawRule = ({ query, is, limit }: JudgedComparison, others: readonly JudgedComparison[]): string => {
-  const text = query.kind === "raw" ? query.texts.esql : undefined;
-  if (text === undefined) throw new Unsupported("the query is in the words of other languages only");
+const rawRule = (query: RawQuery, { is, limit }: JudgedComparison, others: readonly JudgedComparison[]): string => {
+  const text = wordsIn(query, "esql");
   if (others.length > 0) throw new Unsupported("a query in ES|QL's own words stands alone in an alert");
   return piped([text, `WHERE value ${signs[is]} ${numberOf(limit)}`]);
 };

@@ -5,17 +5,14 @@
  */
 
 import type { Test } from "../../../core/query/condition.ts";
-import { type Answer, type Asked, answered, Unsupported } from "../../../core/query/index.ts";
+import { type Answer, type Asked, answered, Unsupported, wordsIn } from "../../../core/query/index.ts";
 import type { ElasticsearchSlot } from "../mapping.ts";
 import { comparable, conditionOf, isPlainAddress, judgeText, measured, type Store } from "./context.ts";
 import { say } from "./walk.ts";
 
 export const kql = (store: Store, { query, chosen = {} }: Asked): Answer =>
   answered("kql", () => {
-    if (query.kind === "raw") {
-      if (query.texts.kql === undefined) throw new Unsupported("the query is in the words of other languages only");
-      return { text: query.texts.kql };
-    }
+    if (query.kind === "raw") return { text: wordsIn(query, "kql") };
     if (query.kind === "measure")
       throw new Unsupported("KQL selects records and calculates nothing", "ask in ES|QL, or for the records");
     const narrowed = Object.entries(chosen).map(([field, value]) => `${store.slot(field).name}: ${quoted(value)}`);

@@ -5,7 +5,7 @@
  */
 
 import type { Json, JsonObject } from "../../../core/artifact.ts";
-import { type Answer, type Asked, answered, Unsupported } from "../../../core/query/index.ts";
+import { type Answer, type Asked, answered, Unsupported, wordsIn } from "../../../core/query/index.ts";
 import type { MeasureQuery, RecordsQuery } from "../../../core/query/query.ts";
 import { type Duration, inSeconds, minutes } from "../../../core/units.ts";
 import type { ElasticsearchSlot } from "../mapping.ts";
@@ -27,11 +27,8 @@ export const queryDsl = (store: Store, asked: Asked): Answer =>
   answered("query-dsl", () => {
     const { query } = asked;
     switch (query.kind) {
-      case "raw": {
-        const text = query.texts["query-dsl"];
-        if (text === undefined) throw new Unsupported("the query is in the words of other languages only");
-        return { text };
-      }
+      case "raw":
+        return { text: wordsIn(query, "query-dsl") };
       case "records":
         return { text: written(records(store, query, asked)) };
       case "measure": {
