@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { type Change, changesIn, inWords } from "../output/changes.ts";
 import { manifestName, parseManifest } from "../output/manifest.ts";
-import { type RiskClass, riskOf, riskWords, worst } from "../output/risk.ts";
+import { type RiskClass, riskOf, riskOfFile, riskWords, worst } from "../output/risk.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
 import { bold, faint, print, red, yellow } from "./talk.ts";
@@ -70,8 +70,7 @@ const differences = (
       const state = old === undefined ? "added" : now === undefined ? "removed" : "changed";
       const changes =
         state === "changed" ? changesIn(path, old, now).map(change => ({ ...change, risk: riskOf(path, change) })) : [];
-      const risk =
-        state === "changed" ? worst(changes.map(change => change.risk)) : state === "added" ? "none" : "restart";
+      const risk = state === "changed" ? worst(changes.map(change => change.risk)) : riskOfFile(path, state);
       return [{ path, state, changes, risk }] as const;
     });
 };

@@ -162,10 +162,12 @@ const durations: Readonly<Record<string, (amount: number) => Duration>> = {
 };
 
 /** `90s`, `5m`, `1h` */
+const tenYears = days(3660).milliseconds;
+
 export const readDuration = (option: string, text: string): Duration => {
   const [, amount, unit] = /^([0-9]+)(ms|s|m|h|d)$/.exec(text) ?? [];
   const make = unit === undefined ? undefined : durations[unit];
-  if (make === undefined || Number(amount) === 0)
+  if (make === undefined || Number(amount) === 0 || make(Number(amount)).milliseconds > tenYears)
     throw new UsageError(`${option}: ${JSON.stringify(text)} is no length of time, such as 90s, 5m, 1h or 7d`);
   return make(Number(amount));
 };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { judgeCollectorPaths } from "../check/collector-paths.ts";
 import { asksSomething, judgeDead } from "../check/nothing-dead/index.ts";
@@ -57,7 +57,8 @@ const tell = (verdicts: readonly Verdict[], values: Values): ExitCode => {
 
 /** @throws ConfigError when the file cannot be judged, or is a collector's with a way around redaction */
 const judgeOwn = async (path: string, values: Values): Promise<ExitCode> => {
-  if (!existsSync(path)) throw new ConfigError([{ code: "cannot-load", path, what: "there is no such file" }], path);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new ConfigError([{ code: "cannot-load", path, what: "there is no such file" }], path);
   const text = readFileSync(path, "utf8");
   // Its own folders say nothing of whose file it is.
   const file = { path: basename(path), text };

@@ -4,7 +4,11 @@
  * @see https://prometheus.io/docs/alerting/latest/notifications/
  */
 
+import { type JudgedComparison, signs } from "./alert.ts";
+import type { PanelUnit } from "./dashboard.ts";
+import { unitOf } from "./query/language.ts";
 import { severityColours } from "./route.ts";
+import type { Schema } from "./schema.ts";
 
 /** The labels by which alerts become one notification. */
 export const groupedBy = ["alertname", "service_name", "environment"] as const;
@@ -45,3 +49,20 @@ export type NoticeTemplate = keyof typeof noticeTemplates;
 /** A user's text where a template is expected. */
 export const literalInTemplate = (text: string): string =>
   text.replaceAll(/\{+/g, braces => `{{ ${JSON.stringify(braces)} }}`);
+
+/** What follows a number that stands alone, as in the annotation `value`; shares are written as percent. */
+export const unitSuffixes: Readonly<Partial<Record<PanelUnit, string>>> = {
+  milliseconds: " ms",
+  seconds: " s",
+  bytes: " B",
+  "US dollars": " USD",
+  "per second": "/s",
+  "tokens per second": " tokens/s",
+};
+
+/** The annotation `threshold`: `> 5%`, `>= 10`. */
+export const thresholdOf = ({ is, limit, query }: JudgedComparison, schema: Schema): string => {
+  const unit = unitOf(query, schema);
+  const number = unit === "share" ? `${Number((limit * 100).toPrecision(12))}%` : `${limit}${unitSuffixes[unit] ?? ""}`;
+  return `${signs[is]} ${number}`;
+};

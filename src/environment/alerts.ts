@@ -59,7 +59,7 @@ export const resolveAlerts = (
 ): readonly (AlertRule & { readonly evaluator: string | undefined })[] =>
   [...settingsOf(input)].flatMap(([name, setting]) => {
     // What is not about a service's records has no settings of a service.
-    const global = setting.alert.when.every(({ query }) => query.kind === "raw");
+    const global = isGlobal(setting.alert);
     const parts: Part[] = [];
     for (const service of services) {
       const tunings = input.services[service.name]?.alerts;
@@ -69,15 +69,20 @@ export const resolveAlerts = (
         : tuned(evaluator === undefined ? setting : { ...setting, evaluator }, tunings?.[name]);
       const same = parts.find(part => JSON.stringify(part.setting) === JSON.stringify(own) && !needsOne(own.alert));
       if (same) same.services.push(service);
-      else parts.push({ setting: own, services: [service], usual: JSON.stringify(own) === JSON.stringify(setting) });
+      else {
+        const usual = JSON.stringify(own.alert) === JSON.stringify(setting.alert) && !parts.some(part => part.usual);
+        parts.push({ setting: own, services: [service], usual });
+      }
     }
     return parts.filter(part => part.setting.alert.state !== "off").map(part => ruleOf(name, part, schema, global));
   });
 
+const isGlobal = ({ when }: Alert): boolean => when.every(({ query }) => query.kind === "raw");
+
 interface Part {
   readonly setting: Setting;
   readonly services: Service[];
-  /** Whether the setting is the environment's. */
+  /** Whether the alert is as the environment has it, and no part before it is. */
   readonly usual: boolean;
 }
 
@@ -112,11 +117,28 @@ const ruleOf = (
     severity: alert.severity,
     missing: alert.missing,
     summary: alert.summary,
-    description: alert.description,
+    description: alert.description + tunedNote(alert, shipped[name], schema),
     runbook: alert.runbook,
     team: teams.size === 1 && !global ? [...teams][0] : undefined,
     evaluator,
   };
+};
+
+/** A shipped sentence speaks of the shipped numbers; where they are others here, it says so. */
+const tunedNote = (alert: Alert, base: Alert | undefined, schema: Schema): string => {
+  const [now] = alert.when;
+  const [was] = base?.when ?? [];
+  if (now === undefined || was === undefined || now.query.kind === "raw" || was.query.kind === "raw") return "";
+  const overNow = now.query.over?.written ?? "";
+  const same =
+    limitOf(now.limit, now.query, schema) === limitOf(was.limit, was.query, schema) &&
+    overNow === (was.query.over?.written ?? "");
+  if (same) return "";
+  const unit = unitOf(now.query, schema);
+  const limit =
+    typeof now.limit === "number" ? (unit === "share" ? `${now.limit * 100} %` : String(now.limit)) : now.limit.written;
+  const compared = { above: "above", atLeast: "at least", below: "below" }[now.is];
+  return ` (Set here: ${compared} ${limit}, over ${overNow}.)`;
 };
 
 const kebab = (name: string): string =>
@@ -204,6 +226,21 @@ export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly P
     ),
   ];
   for (const [path, { alert }] of everySetting) problems.push(...judgeAlert(path, alert, schema));
+  for (const [name, own] of Object.entries(input.alerts ?? {}))
+    problems.push(...judgeTuning(`alerts.${name}`, own, settings.get(name)?.alert));
+  for (const [service, { alerts = {} }] of Object.entries(input.services))
+    for (const [name, own] of Object.entries(alerts)) {
+      const path = `services.${service}.alerts.${name}`;
+      const alert = settings.get(name)?.alert;
+      if (alert && isGlobal(alert))
+        problems.push({
+          code: "wrong-value",
+          path,
+          what: "is about no service, so that none can set it",
+          help: `set it for the whole environment: alerts: { ${name}: … }`,
+        });
+      else problems.push(...judgeTuning(path, own, alert));
+    }
   return problems;
 };
 
@@ -211,7 +248,18 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
   ...judgeMinimum(path, alert),
   ...judgeRunbook(path, alert),
   ...alert.when.flatMap(({ query, limit }): readonly Problem[] => {
-    if (query.kind === "raw") return [];
+    if (query.kind === "raw")
+      return typeof limit === "number"
+        ? []
+        : [
+            {
+              code: "wrong-unit",
+              path: `${path}.limit`,
+              what: "is no limit of a query in a language's own words",
+              got: shown(limit),
+              expected: "a number, in whatever its metric is in",
+            },
+          ];
     const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
     if (query.over === undefined)
       return [
@@ -252,6 +300,34 @@ const judgeRunbook = (path: string, { runbook }: Alert): readonly Problem[] =>
         },
       ];
 
+/** What a tuning says twice, or of something the alert has not. */
+const judgeTuning = (path: string, own: AlertInput, alert: Alert | undefined): readonly Problem[] => {
+  if (alert === undefined || typeof own !== "object" || isAlert(own)) return [];
+  const [first] = alert.when;
+  const limits = (["limit", "above", "below"] as const).filter(key => own[key] !== undefined);
+  const wrong = (key: string, what: string, expected: string): Problem => ({
+    code: "wrong-value",
+    path: `${path}.${key}`,
+    what,
+    expected,
+  });
+  const against = first?.is === "below" ? "above" : "below";
+  return [
+    ...(limits.length > 1 ? [wrong(limits[1] ?? "", `stands beside ${limits[0]}`, "one limit")] : []),
+    ...(first === undefined
+      ? [...limits, ...(own.over === undefined ? [] : ["over"])].map(key =>
+          wrong(key, "is nothing this alert has", "a state, a severity or an evaluator: it always fires"),
+        )
+      : []),
+    ...(first !== undefined && own[against] !== undefined
+      ? [wrong(against, `is not how it compares`, `${first.is === "below" ? "below" : "above"}, or limit`)]
+      : []),
+    ...(first?.query.kind === "raw" && own.over !== undefined
+      ? [wrong("over", "is no part of a query in a language's own words", "an alert of your own with that window")]
+      : []),
+  ];
+};
+
 /** The measures that mean something of one record too. */
 const ofAnyNumber: ReadonlySet<string> = new Set(["count", "rate", "absent"]);
 
@@ -275,7 +351,9 @@ const judgeLimit = (path: string, limit: Limit, query: MeasureQuery, schema: Sch
   const wrong = (expected: string): readonly Problem[] => [
     { code: "wrong-unit", path, what: `is no limit of ${unit}`, got: shown(limit), expected },
   ];
-  if (typeof limit === "number") return [];
-  if (limit.kind === "share") return unit === "share" ? [] : wrong("a number in that unit");
+  if (typeof limit === "number")
+    return unit === "share" && !(limit >= 0 && limit < 1) ? wrong("percent(5), or a part of one such as 0.05") : [];
+  if (limit.kind === "share")
+    return unit !== "share" ? wrong("a number in that unit") : limit.share < 1 ? [] : wrong("less than everything");
   return unit === "milliseconds" || unit === "seconds" ? [] : wrong("a number in that unit, or percent(…) for a share");
 };

@@ -128,12 +128,32 @@ export const judgedRules = (judging: Judging): ((key: string) => readonly AlertR
 };
 
 /** What people count on and its evaluator cannot judge. */
-export const judgeRules = (judging: Judging): readonly Problem[] =>
-  judging.placed.flatMap(one =>
+export const judgeRules = (judging: Judging): readonly Problem[] => [
+  ...judgeIds(judging.rulesOf(judging.services)),
+  ...judging.placed.flatMap(one =>
     askedOf(one, judging)
       .filter(({ state }) => state === "on")
       .flatMap(rule => refused(one.target, rule, refusalFor(one, rule, judging))),
-  );
+  ),
+];
+
+/** Ids name files and rules in products that know no capitals. */
+const judgeIds = (rules: readonly AlertRule[]): readonly Problem[] => {
+  const owners = new Map<string, string>();
+  return rules.flatMap(({ id, name }): readonly Problem[] => {
+    const owner = owners.get(id);
+    owners.set(id, owner ?? name);
+    if (owner === undefined) return [];
+    return [
+      {
+        code: "duplicate",
+        path: `alerts.${name}`,
+        what: `would be called ${id}, as a rule of ${owner} is`,
+        help: "give one of them another name",
+      },
+    ];
+  });
+};
 
 export const refused = (
   { title }: Pick<Placed["target"], "title">,
@@ -246,7 +266,8 @@ export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed
                 path: `targets.${viewer.name}.reads`,
                 what: "names a target that is not there",
                 got: shown(name),
-                expected: `one of ${known.join(", ")}`,
+                expected: `one of ${known.filter(one => one !== viewer.name).join(", ")}`,
+                help: `add it to targets, which take the place of the default ones: ${name}: …`,
               },
             ],
       ),

@@ -48,7 +48,7 @@ const measureQuery = z.object({
 const rawQuery = z.object({
   kind: z.literal("raw"),
   texts: z.partialRecord(z.enum(languageNames), z.string().optional()),
-  by: z.array(z.string()),
+  by: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of a label")),
 });
 
 const recordsQuery = z.object({

@@ -30,6 +30,10 @@ interface Rule {
   readonly applies: (change: Change) => boolean;
 }
 
+/** The files that say when people are told. */
+const alertFiles =
+  /(loki\/rules\/.*\/alerts\.yaml|prometheus\/rules\/alerts\.yaml|grafana\/.*\/rules\.yaml|kibana\/rules\/)/;
+
 const rules: readonly Rule[] = [
   {
     risk: "deletes-data",
@@ -60,14 +64,33 @@ const rules: readonly Rule[] = [
     file: /./,
     applies: ({ before, after }) => redactions(before) > redactions(after) || deletions(before) > deletions(after),
   },
+  {
+    // What a query finds cannot be told from its text, so that any other query, limit or label may notify more often.
+    risk: "pages-more",
+    file: alertFiles,
+    applies: ({ key, after }) =>
+      after !== undefined && !/(annotations|description|summary|artifacts|runbook)/.test(key),
+  },
+  { risk: "none", file: /(\/queries\/|prometheus\/tests\/)/, applies: () => true },
   { risk: "rollover", file: /(index-templates|component-templates|ilm)\//, applies: () => true },
-  { risk: "reload", file: /(ingest-pipelines|roles|sampling\.json|ui\.json|rules\/)/, applies: () => true },
+  {
+    risk: "reload",
+    file: /(ingest-pipelines|roles|sampling\.json|ui\.json|rules\/|rules\.yaml|dashboards\/|data-views\/|saved-objects)/,
+    applies: () => true,
+  },
   { risk: "none", file: /(fragments|README|handbook)/, applies: () => true },
 ];
 
 /** The class of one change; a running product reads its configuration at its start unless a rule knows better. */
 export const riskOf = (path: string, change: Change): RiskClass =>
   rules.find(rule => rule.file.test(path) && rule.applies(change))?.risk ?? "restart";
+
+/** The class of a file that comes or goes. */
+export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass => {
+  if (/\/queries\/|prometheus\/tests\//.test(path)) return "none";
+  if (state === "removed") return alertFiles.test(path) ? "reload" : "restart";
+  return alertFiles.test(path) ? "pages-more" : "none";
+};
 
 /** The worst class of several. */
 export const worst = (classes: readonly RiskClass[]): RiskClass =>

@@ -48,13 +48,17 @@ const additionOf = (input: StoreSite = {}) =>
 
 describe("what is written", () => {
   test.each([
-    ["on a laptop", {}, compose(), ["templates/signalbox.tmpl"]],
     ["all of it, when asked", { config: true }, compose(), ["alertmanager.yaml", "templates/signalbox.tmpl"]],
     ["in a cluster", {}, kubernetes(), ["alertmanager-config.yaml", "templates/signalbox.tmpl"]],
     // Both at once would tell people twice.
     ["one form in a cluster", { config: true }, kubernetes(), ["alertmanager.yaml", "templates/signalbox.tmpl"]],
   ] as const)("%s", (_name, options, platform, paths) => {
     expect([...filesOf(options, { platform }).keys()]).toEqual(paths);
+  });
+
+  test("nothing would route on one machine without the whole of it", () => {
+    const { problems } = placeStore(alertmanager({}), { platform: compose() });
+    expect(problems.map(({ code, path }) => `${path} ${code}`)).toEqual(["config missing-key"]);
   });
 
   test("nothing whole for an Alertmanager that is not ours", () => {
@@ -149,7 +153,7 @@ describe("secrets are references", () => {
 });
 
 describe("what a message to Slack says", () => {
-  const template = filesOf().get("templates/signalbox.tmpl") ?? "";
+  const template = filesOf({ config: true }).get("templates/signalbox.tmpl") ?? "";
 
   test.each([
     ["critical", "#f44336"],

@@ -58,7 +58,7 @@ const contactsOf = (own: GrafanaSite = {}) =>
 
 describe("what Grafana judges", () => {
   test("nothing, when somebody else does", () => {
-    const { text } = filesOf({ evaluator: "prometheus", routes });
+    const { text } = filesOf({ evaluator: "prometheus" });
     expect([...text.keys()].filter(path => path.includes("alerting"))).toEqual([]);
   });
 

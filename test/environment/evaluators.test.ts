@@ -2,16 +2,25 @@ import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../src/core/errors.ts";
 import { type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import {
+  above,
+  alert,
   beats,
   compose,
   elasticsearch,
   files,
   grafana,
   kibana,
+  llmLog,
   logstash,
   loki,
+  minutes,
+  on,
   otelCollector,
+  percent,
   prometheus,
+  seconds,
+  secret,
+  slack,
 } from "../../src/index.ts";
 
 /** One service's records go to Loki, the other's through Logstash to Elasticsearch alone. */
@@ -31,6 +40,13 @@ const base = {
 } satisfies EnvironmentInput;
 
 const judged = (input: Partial<EnvironmentInput>) => judgeEnvironment({ ...base, ...input });
+
+const own = alert({
+  when: above(on(llmLog.request_end).count({ over: minutes(5) }), 1),
+  summary: "s",
+  description: "d",
+  runbook: "r",
+});
 
 /** Which services HighErrorRate is judged for, by the target that does, and in which state. */
 const judges = (input: Partial<EnvironmentInput>): Readonly<Record<string, readonly string[]>> => {
@@ -123,6 +139,66 @@ describe("who judges a service's alerts", () => {
       { services: { ...base.services, legacy: { source: beats(), evaluator: "promethues" } } },
       [
         'services.legacy.evaluator: cannot judge alerts here, got "promethues"; expected one of loki, prometheus, grafana [unknown-name]\n  help: did you mean prometheus?',
+      ],
+    ],
+    [
+      "routes that nobody takes",
+      {
+        services: { chat: base.services.chat },
+        targets: withoutLogstash,
+        evaluator: "loki",
+        routes: { critical: [slack({ url: secret("slack") })] },
+      },
+      [
+        "routes: reach nobody: what judges the alerts hands them to an Alertmanager, and there is none [missing-capability]\n  help: add one to targets: alertmanager: alertmanager({ config: true })",
+      ],
+    ],
+    [
+      "two rules of one name",
+      {
+        evaluator: "loki",
+        services: { chat: base.services.chat },
+        targets: withoutLogstash,
+        alerts: { ...base.alerts, HighERRORRate: own },
+      },
+      [
+        "alerts.HighERRORRate: would be called high-error-rate, as a rule of HighErrorRate is [duplicate]\n  help: give one of them another name",
+      ],
+    ],
+    [
+      "a limit against the way it compares, and one beyond everything",
+      {
+        evaluator: "loki",
+        services: { chat: base.services.chat },
+        targets: withoutLogstash,
+        alerts: { ...base.alerts, HighErrorRate: { below: percent(4) }, ErrorRecordShareHigh: { above: 5 } },
+      },
+      [
+        "alerts.ErrorRecordShareHigh.limit: is no limit of share, got 5; expected percent(5), or a part of one such as 0.05 [wrong-unit]",
+        "alerts.HighErrorRate.below: is not how it compares; expected above, or limit [wrong-value]",
+      ],
+    ],
+    [
+      "a window that leaves records unseen",
+      {
+        evaluator: "loki",
+        services: { chat: base.services.chat },
+        targets: withoutLogstash,
+        alerts: { ...base.alerts, HighErrorRate: { over: seconds(10) } },
+      },
+      [
+        "alerts.HighErrorRate: cannot be judged by Loki: its window of 10 seconds is shorter than the 1 minute from one look to the next [unsupported-query]\n  help: ask over 1 minute or more",
+      ],
+    ],
+    [
+      "an evaluator that is misspelt where a service sets an alert",
+      {
+        evaluator: "loki",
+        services: { chat: { ...base.services.chat, alerts: { HighErrorRate: { evaluator: "lokki" } } } },
+        targets: withoutLogstash,
+      },
+      [
+        'services.chat.alerts.HighErrorRate.evaluator: cannot judge alerts here, got "lokki"; expected one of loki, prometheus, grafana [unknown-name]\n  help: did you mean loki?',
       ],
     ],
     [

@@ -57,11 +57,7 @@ const combinations: readonly TiersInput[] = [0, 1, 2, 3, 4, 5, 6, 7].map(bits =>
 const pollHours = 2 / 6;
 
 /** What must hold of every policy and does not. */
-const broken = (
-  phases: Readonly<Record<string, Phase>>,
-  keep: Keep,
-  tiers: TiersInput,
-): readonly string[] => {
+const broken = (phases: Readonly<Record<string, Phase>>, keep: Keep, tiers: TiersInput): readonly string[] => {
   const names = Object.keys(phases);
   const ages = names.filter(name => name !== "hot").map(name => hoursOf(phases[name]?.min_age ?? ""));
   const rollover = hoursOf(String(phases.hot?.actions.rollover?.max_age));

@@ -55,7 +55,7 @@ export const pipelineAlerts = {
     severity: "critical",
     missing: "fires",
     state: "on",
-    summary: "No log record arrived for ten minutes",
+    summary: "{group}: no log record arrived for ten minutes",
     description:
       "Nothing was stored of the service in five minutes, for five minutes: either it is down or the way to the store is broken. Look first at whether the service answers, then at the shipper in between.",
     runbook: "no-logs-received",

@@ -32,7 +32,10 @@ export const judgeLogql = (written: string, store: Store): Judged => {
   const text = grafanaless(written);
   const top = parser.parse(text).topNode;
   const all = nodesOf(top);
-  if (!all.some(node => node.name === "Selector" || node.name === "LiteralExpr" || node.name === "VectorExpr"))
+  if (
+    all.some(({ type }) => type.isError) ||
+    !all.some(node => node.name === "Selector" || node.name === "LiteralExpr" || node.name === "VectorExpr")
+  )
     return { findings: [finding("cannot be read as LogQL", written)], quantity: undefined };
   const source = (node: SyntaxNode) => text.slice(node.from, node.to);
   const added = new Set([...engineAdds, ...addedNames(all, source)]);

@@ -21,7 +21,7 @@ export const judgePromql = (written: string, metrics: Metrics, alert = false): J
   const top = parser.parse(text).topNode;
   const reading: Reading = { metrics, alert, source: node => text.slice(node.from, node.to) };
   const selectors = below(top, "VectorSelector");
-  if (selectors.length === 0 && below(top, "NumberDurationLiteral").length === 0)
+  if (misread(top) || (selectors.length === 0 && below(top, "NumberDurationLiteral").length === 0))
     return { findings: [finding("cannot be read as PromQL", written)], quantity: undefined };
   const findings = [
     ...selectors.flatMap(node => judgeSelector(node, reading)),
@@ -31,6 +31,9 @@ export const judgePromql = (written: string, metrics: Metrics, alert = false): J
   ];
   return { findings, quantity: quantityOf(top, reading) };
 };
+
+/** Whether the grammar had to leave something out, or put something in. */
+const misread = (node: SyntaxNode): boolean => node.type.isError || childrenOf(node).some(misread);
 
 /** Every node of a kind below a node, those inside others of the kind included. */
 const below = (node: SyntaxNode, name: string): readonly SyntaxNode[] =>

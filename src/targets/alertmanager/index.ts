@@ -24,18 +24,28 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
       ...(options.url === undefined ? [scrapeDoor(platform, key, port)] : []),
     ];
   },
-  judge: ({ options }): readonly Problem[] =>
-    options.config && options.url !== undefined
+  judge: ({ options }, site): readonly Problem[] =>
+    !options.config && options.url === undefined && site.platform.kind === "compose"
       ? [
           {
-            code: "wrong-value",
+            code: "missing-key",
             path: "config",
-            what: "would write the whole configuration of an Alertmanager that is not ours",
-            expected: "either url or config",
-            help: "leave config out: alertmanager-config.yaml adds to what is there",
+            what: "is off, and on one machine nothing else can route",
+            expected: "true, or the url of an Alertmanager that is not ours",
+            help: "write alertmanager({ config: true })",
           },
         ]
-      : [],
+      : options.config && options.url !== undefined
+        ? [
+            {
+              code: "wrong-value",
+              path: "config",
+              what: "would write the whole configuration of an Alertmanager that is not ours",
+              expected: "either url or config",
+              help: "leave config out: alertmanager-config.yaml adds to what is there",
+            },
+          ]
+        : [],
   emit: ({ options }, site): readonly Artifact[] => [
     ...(options.config
       ? [

@@ -13,7 +13,7 @@ import {
   runbookUrl,
   signs,
 } from "../../core/alert.ts";
-import { receiversName } from "../../core/evaluator.ts";
+import { receiversName, unseenBetween } from "../../core/evaluator.ts";
 import { measureOf, ownWindow, type Refusal, refusalOf, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
@@ -83,7 +83,7 @@ export const azureAlerts = (self: Self<AzureOptions>, site: Site): readonly Sche
 
 /** What a rule cannot say. */
 export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
-  refusalOf(() => ruleOf(rule, self.options, site));
+  unseenBetween(rule, frequency) ?? refusalOf(() => ruleOf(rule, self.options, site));
 
 const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQueryRule => {
   const store = storeOf(options, site);

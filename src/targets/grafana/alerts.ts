@@ -6,8 +6,8 @@
 import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
 import { metricLabel } from "../../core/instrument.ts";
+import { thresholdOf, unitSuffixes } from "../../core/notice.ts";
 import { type Refusal, unitOf } from "../../core/query/index.ts";
-import type { Schema } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
 import { notificationOf } from "./contacts.ts";
@@ -36,8 +36,10 @@ const answeredRule = (
 ): { readonly answered: readonly Answered[] } | { readonly undrawn: Undrawn } => {
   const answered: Answered[] = [];
   for (const comparison of rule.when) {
-    const found = firstAnswer(sources, { query: comparison.query, shape: "instant", window: rawRange, forAlert: true }, source =>
-      source.fixed ? undefined : "a rule cannot ask a data source that people choose in a dashboard",
+    const found = firstAnswer(
+      sources,
+      { query: comparison.query, shape: "instant", window: rawRange, forAlert: true },
+      source => (source.fixed ? undefined : "a rule cannot ask a data source that people choose in a dashboard"),
     );
     if ("reasons" in found) return { undrawn: found };
     answered.push({ comparison, ...found });
@@ -207,7 +209,7 @@ const annotations = (rule: AlertRule, answered: readonly Answered[], site: Site)
   const [first] = answered;
   const unit = first === undefined ? undefined : unitOf(first.comparison.query, site.schema);
   const value = unit === undefined ? "1" : valueIn(unit);
-  const measured = `${value}${unit === undefined ? "" : (suffixes[unit] ?? "")}`;
+  const measured = `${value}${unit === undefined ? "" : (unitSuffixes[unit] ?? "")}`;
   const said = (text: string): string => filledIn(text, { value, group }, inAnnotation);
   const runbook = runbookUrl(rule, site);
   return {
@@ -224,20 +226,4 @@ const annotations = (rule: AlertRule, answered: readonly Answered[], site: Site)
 const valueIn = (unit: PanelUnit): string => {
   const number = '(index $values "A").Value';
   return unit === "share" ? `{{ humanizePercentage ${number} }}` : `{{ printf "%.6g" ${number} }}`;
-};
-
-/** What follows a number that stands alone. */
-const suffixes: Readonly<Partial<Record<PanelUnit, string>>> = {
-  milliseconds: " ms",
-  seconds: " s",
-  bytes: " B",
-  "US dollars": " USD",
-  "per second": "/s",
-  "tokens per second": " tokens/s",
-};
-
-const thresholdOf = ({ is, limit, query }: JudgedComparison, schema: Schema): string => {
-  const unit = unitOf(query, schema);
-  const number = unit === "share" ? `${Number((limit * 100).toPrecision(12))}%` : `${limit}${suffixes[unit] ?? ""}`;
-  return `${signs[is]} ${number}`;
 };

@@ -2,6 +2,7 @@
 
 import type { Artifact, JsonObject } from "../../core/artifact.ts";
 import type { Dashboard } from "../../core/dashboard.ts";
+import { unseenBetween } from "../../core/evaluator.ts";
 import { type Readable, type Self, type Site, type Target, use } from "../../core/target.ts";
 import { refuseAlert, ruleFiles } from "./alerts.ts";
 import { lay, type Refusal } from "./charts.ts";
@@ -24,7 +25,7 @@ export const kibanaTarget: Target<KibanaOptions> = {
   versions: kibanaVersions,
   next: "data-views: POST /api/data_views/data_view, dashboards: PUT /api/dashboards/{id}, rules: POST /api/alerting/rule/{id}",
   options: kibanaOptions,
-  refuses: (self, site, rule) => refuseAlert(rule, storesOf(self, site)),
+  refuses: (self, site, rule) => unseenBetween(rule, self.options.interval) ?? refuseAlert(rule, storesOf(self, site)),
   reads: ({ options }) => options.reads,
   judge: judgeKibana,
 

@@ -5,8 +5,9 @@
 
 import { type AlertRule, filledIn, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { Artifact } from "../../core/artifact.ts";
+import { unseenBetween } from "../../core/evaluator.ts";
 import { metricLabel } from "../../core/instrument.ts";
-import { literalInTemplate } from "../../core/notice.ts";
+import { literalInTemplate, thresholdOf, unitSuffixes } from "../../core/notice.ts";
 import { type Answer, type Condition, type Refusal, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
@@ -148,11 +149,14 @@ const writtenValue = (rule: AlertRule, site: Site): string => {
 };
 
 const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string): Rule => {
-  const query = rule.when[0]?.query;
+  const [first] = rule.when;
+  const query = first?.query;
   const groups = query === undefined ? [] : groupsOf(options, site, query);
   const inTemplate = (label: string): string => `{{ $labels.${label} }}`;
   const group =
-    groups.length === 0 ? literalInTemplate(site.name) : groups.map(({ label }) => inTemplate(label)).join(", ");
+    groups.length === 0
+      ? literalInTemplate(rule.services.length > 0 ? rule.services.join(", ") : site.name)
+      : groups.map(({ label }) => inTemplate(label)).join(", ");
   const value = writtenValue(rule, site);
   const written = (text: string): string => filledIn(text, { value, group }, literalInTemplate);
   const runbook = runbookUrl(rule, site);
@@ -171,6 +175,12 @@ const ruleOf = (options: LokiOptions, site: Site, rule: AlertRule, expr: string)
     annotations: {
       summary: written(rule.summary),
       description: written(rule.description),
+      ...(first === undefined
+        ? {}
+        : {
+            value: `${value}${unitSuffixes[unitOf(first.query, site.schema)] ?? ""}`,
+            threshold: literalInTemplate(thresholdOf(first, site.schema)),
+          }),
       runbook: literalInTemplate(rule.runbook),
       ...(runbook === undefined ? {} : { runbook_url: literalInTemplate(runbook) }),
     },
@@ -204,6 +214,8 @@ export const alertFiles = ({ key, options }: Self<LokiOptions>, site: Site): rea
 
 /** Why LogQL cannot judge an alert. */
 export const refuseAlert = ({ options }: Self<LokiOptions>, site: Site, rule: AlertRule): Refusal | undefined => {
+  const unseen = unseenBetween(rule, options.ruler.interval);
+  if (unseen) return unseen;
   const judged = exprOf(options, site, rule);
   return "expr" in judged ? undefined : judged.unsupported;
 };

@@ -1,6 +1,7 @@
 /** What is wrong with a Loki that only the whole environment shows. */
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
+import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { periodsOf, storeOf } from "./config.ts";
 import { engineAdds, fixedLabels, keptName, lokiMapping, mostLabels, unnamed } from "./mapping.ts";
@@ -22,6 +23,7 @@ export const judgeLoki = (self: Self<LokiOptions>, site: Site): readonly Problem
   ...(self.options.url === undefined ? judgeOwn(self.options, site) : judgeForeign(self.options)),
   ...judgeRetention(site),
   ...judgeRuler(self, site),
+  ...(self.options.url === undefined ? judgeHandingOn(self, site, self.options.ruler.alertmanager) : []),
   ...judgeRecording(self, site),
 ];
 

@@ -2,7 +2,8 @@
 
 import { type AlertRule, type JudgedComparison, labelsOf, runbookUrl, signs } from "../../core/alert.ts";
 import type { PanelUnit } from "../../core/dashboard.ts";
-import { literalInTemplate } from "../../core/notice.ts";
+import { metricLabel } from "../../core/instrument.ts";
+import { literalInTemplate, thresholdOf, unitSuffixes } from "../../core/notice.ts";
 import { ownWindow, type Refusal, refusalOf, Unsupported, unitOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
@@ -136,29 +137,66 @@ export const alertRules = (rules: readonly CompiledRule[], options: PrometheusOp
   groups: [...new Set(rules.map(({ rule }) => rule.name))].map(name => ({
     name: `signalbox-${site.name}-${name}`,
     labels: { [labelOf(options, "environment")]: site.name },
-    rules: rules.filter(({ rule }) => rule.name === name).map(one => ruleOf(one, site)),
+    rules: rules.filter(({ rule }) => rule.name === name).map(one => ruleOf(one, options, site)),
   })),
 });
 
-const ruleOf = ({ rule, expr, unit, group, labels }: CompiledRule, site: Site) => ({
+const ruleOf = ({ rule, expr, unit, group, labels }: CompiledRule, options: PrometheusOptions, site: Site) => ({
   alert: rule.name,
   expr,
   ...(rule.for.milliseconds === 0 ? {} : { for: goDuration(rule.for) }),
   ...(rule.keepFiring === undefined ? {} : { keep_firing_for: goDuration(rule.keepFiring) }),
-  labels: Object.fromEntries(
-    Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, literalInTemplate(text)]),
-  ),
+  labels: {
+    ...Object.fromEntries(
+      Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, literalInTemplate(text)]),
+    ),
+    ...routedBy(options, group, site, label => `{{ $labels.${label} }}`),
+  },
   annotations: {
     summary: annotation(rule.summary, unit, group),
     description: annotation(rule.description, unit, group),
+    ...numbersOf(rule, unit, site, annotation("{value}", unit, group)),
     ...runbookOf(rule, site),
   },
 });
+
+/** The labels that routes go by, where the user's names are others: by them notifications are grouped and routed. */
+export const routedBy = (
+  { names }: Pick<PrometheusOptions, "names">,
+  group: Group,
+  site: Pick<Site, "name">,
+  valueOf: (label: string) => string,
+): Readonly<Record<string, string>> => {
+  const { environment = "environment", service } = names;
+  return {
+    ...(environment === "environment" ? {} : { environment: site.name }),
+    ...(service === undefined ||
+    service === metricLabel("service") ||
+    !("labels" in group && group.labels.includes(service))
+      ? {}
+      : { [metricLabel("service")]: valueOf(service) }),
+  };
+};
 
 /** Without the environment, which the group gives. */
 export const ownLabels = (rule: AlertRule, site: Pick<Site, "name">): Readonly<Record<string, string>> => {
   const { environment: _, ...own } = labelsOf(rule, site.name);
   return own;
+};
+
+/** The annotations that notifications show beside the sentences. */
+export const numbersOf = (
+  { when }: AlertRule,
+  unit: PanelUnit | undefined,
+  { schema }: Pick<Site, "schema">,
+  value: string,
+): Readonly<Record<string, string>> => {
+  const [first] = when;
+  if (first === undefined) return {};
+  return {
+    value: `${value}${(unit && unitSuffixes[unit]) ?? ""}`,
+    threshold: literalInTemplate(thresholdOf(first, schema)),
+  };
 };
 
 /** The annotations that say what to do. */

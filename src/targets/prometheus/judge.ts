@@ -1,6 +1,7 @@
 /** What is wrong with a Prometheus that only the whole environment shows. */
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
+import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
@@ -9,6 +10,7 @@ import { judgeRetention } from "./retention.ts";
 export const judgePrometheus = (self: Self<PrometheusOptions>, site: Site): readonly Problem[] => [
   ...judgeNames(self.options, site),
   ...judgeForeign(self.options),
+  ...(self.options.url === undefined ? judgeHandingOn(self, site, undefined) : []),
   ...(self.options.url === undefined ? judgeRetention(site) : []),
 ];
 

@@ -62,10 +62,12 @@ export interface Window {
 /** Grafana's names for the range on show, and for the shortest window that always holds some scrapes. */
 const viewersWindow = { instant: "$__range", series: "$__rate_interval" } as const;
 
-const windowOf = ({ query, window, shape }: Asked, options: PrometheusOptions): Window => {
+const windowOf = ({ query, window, shape, forAlert }: Asked, options: PrometheusOptions): Window => {
   const own = query.kind === "measure" ? query.over : undefined;
   const wanted = own ?? window;
-  return wanted === "viewer" ? { text: viewersWindow[shape], seconds: undefined } : fixedWindow(wanted, options);
+  if (wanted === "viewer") return { text: viewersWindow[shape], seconds: undefined };
+  const births = forAlert === true && query.kind === "measure" && query.measure.kind === "count";
+  return { ...fixedWindow(wanted, options), births };
 };
 
 /** @throws Unsupported when it holds less than two scrapes, between which there is nothing to compare */

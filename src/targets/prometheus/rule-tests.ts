@@ -6,7 +6,7 @@
 import type { AlertRule, JudgedComparison } from "../../core/alert.ts";
 import { fieldsOfMeasure, type MeasureQuery, not, all as together } from "../../core/query/index.ts";
 import { goDuration, inSeconds, seconds } from "../../core/units.ts";
-import { type CompiledRule, ownLabels, runbookOf } from "./alerts.ts";
+import { type CompiledRule, numbersOf, ownLabels, routedBy, runbookOf } from "./alerts.ts";
 import { annotated } from "./annotations.ts";
 import type { RuleTests } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
@@ -248,10 +248,12 @@ const firing = (
         [labelOf(options, "environment")]: site.name,
         ...ownLabels(rule, site),
         ...compiled.labels,
+        ...routedBy(options, group, site, label => labels[label] ?? ""),
       },
       exp_annotations: {
         summary: say(rule.summary),
         description: say(rule.description),
+        ...numbersOf(rule, compiled.unit, site, say("{value}")),
         ...runbookOf(rule, site),
       },
     };
