@@ -72,7 +72,10 @@ const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertRes
   const groups = groupsOfRule(rule);
   const summary = filledIn(rule.summary, {
     value: "the value",
-    group: groups.length === 0 ? rule.services.join(", ") || site.name : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
+    group:
+      groups.length === 0
+        ? rule.services.join(", ") || site.name
+        : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
   });
   const labels = labelsOf(rule, site.name);
   return {

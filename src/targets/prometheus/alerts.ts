@@ -165,7 +165,7 @@ export const routedBy = (
   { names }: Pick<PrometheusOptions, "names">,
   group: Group,
   site: Pick<Site, "name">,
-  valueOf: (label: string) => string,
+  of: (label: string) => string,
 ): Readonly<Record<string, string>> => {
   const { environment = "environment", service } = names;
   return {
@@ -174,7 +174,7 @@ export const routedBy = (
     service === metricLabel("service") ||
     !("labels" in group && group.labels.includes(service))
       ? {}
-      : { [metricLabel("service")]: valueOf(service) }),
+      : { [metricLabel("service")]: of(service) }),
   };
 };
 
