@@ -281,7 +281,7 @@ describe.skipIf(!binary)("loki.yaml with a ruler", () => {
     ["a token", { kind: "bearer", token }],
     ["a key", { kind: "api-key", key: token }],
   ])("%s", async (name, auth) => {
-    const placed = placeStore(loki({ record: {} }), {
+    const placed = placeStore(loki({ record: {}, ruler: { interval: seconds(5) } }), {
       alerts: tuned,
       doors: {
         alertmanager: [door("alertmanager-api", "http://alertmanager:9093", auth)],
