@@ -1,10 +1,10 @@
 /** Every committed file that one of the cached engines can judge, and the verdict: the table engine × file × verdict. */
 
-import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type EngineName, engine, run } from "./engine.ts";
+import { googleCredentials } from "./google-credentials.ts";
 import { openSandbox, sandboxMissing } from "./sandbox.ts";
 
 const filesBelow = (folder: string): readonly string[] =>
@@ -106,18 +106,6 @@ describe.each(judges)("$engine $how", judge => {
 
 /** What a running collector prints when a component's or a key's name is on its way out. */
 const deprecation = /deprecat|alias/i;
-
-/** A key nobody knows: Google's exporter wants to see one as it starts, and shows it to nobody before it has records. */
-const googleCredentials = (): string => {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return JSON.stringify({
-    type: "service_account",
-    project_id: "test",
-    client_email: "test@test.invalid",
-    token_uri: "http://127.0.0.1:1/token",
-    private_key: privateKey.export({ type: "pkcs8", format: "pem" }),
-  });
-};
 
 describe("a collector runs for five seconds without a word of deprecation", () => {
   const binary = engine("otelcol");

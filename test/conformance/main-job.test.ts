@@ -18,6 +18,7 @@ import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { asCri, type GeneratedRecord, generateRecords } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
 import { engine } from "./engine.ts";
+import { googleCredentials } from "./google-credentials.ts";
 import { countAll, type LokiEntry, readAll } from "./loki-reader.ts";
 import {
   certificateFor,
@@ -68,12 +69,19 @@ const shippers: readonly Shipper[] = [
   },
 ];
 
+/** The variables whose value has a form. */
+const particular: Readonly<Record<string, string>> = {
+  PSEUDONYM_KEY: pseudonymKey,
+  AZURE_CONNECTION_STRING:
+    "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/",
+};
+
 /** The environment variables that a file refers to, with made-up values. */
 const variablesIn = (config: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...config.matchAll(/(?:\$\{(?:env:)?|env\(?\s*")([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => [
       name,
-      name === "PSEUDONYM_KEY" ? pseudonymKey : name.endsWith("_IP") ? "127.0.0.1" : `test-${name.toLowerCase()}`,
+      particular[name] ?? (name.endsWith("_IP") ? "127.0.0.1" : `test-${name.toLowerCase()}`),
     ]),
   );
 
@@ -275,6 +283,8 @@ describe.each(shippers)("20,000 records through $name", shipper => {
     for (const folder of ["/var/lib/otelcol", "/var/lib/promtail", "/run/promtail"]) await sandbox.folder(folder);
     const certificate = certificateFor(elasticsearchHost);
     await sandbox.write("/etc/test-ca.pem", certificate.cert);
+    // The clouds themselves are out of reach: what goes there waits in the queues.
+    await sandbox.write("/etc/google.json", googleCredentials());
     await sandbox.record(9200, elasticsearchReply, certificate);
     await sandbox.start(lokiBinary, ["-config.file=/etc/loki.yaml", "-config.expand-env=true"], {
       ready: "http://127.0.0.1:3100/ready",
@@ -282,7 +292,11 @@ describe.each(shippers)("20,000 records through $name", shipper => {
     });
     const config = readFileSync(shipper.config, "utf8");
     started = await sandbox.start(shipper.binary, shipper.args("/etc/shipper.yaml"), {
-      env: { ...variablesIn(config), SSL_CERT_FILE: "/etc/test-ca.pem" },
+      env: {
+        ...variablesIn(config),
+        SSL_CERT_FILE: "/etc/test-ca.pem",
+        GOOGLE_APPLICATION_CREDENTIALS: "/etc/google.json",
+      },
     });
 
     let seen = -1;
