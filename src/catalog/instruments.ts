@@ -86,7 +86,7 @@ export const instruments: readonly Instrument[] = [
   partOfRequest("postprocessing_time", "postprocessing_time_ms"),
   tokens("input", "prompt_tokens", ["llm_tokens_total", "gen_ai_client_token_usage"]),
   tokens("output", "completion_tokens", ["llm_tokens_total", "gen_ai_client_token_usage"]),
-  tokens("total", "total_tokens", []),
+  tokens("all", "total_tokens", []),
   tokens("cached_input", "cache_tokens", []),
   tokens("reasoning", "reasoning_tokens", []),
   counter("llm_cost_dollars_total", {

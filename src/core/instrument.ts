@@ -30,8 +30,11 @@ export const metricLabel = (field: string): string => (field === "service" ? "se
 /** What stands in the label `event` of a record whose event the schema does not name: producers write sentences there. */
 export const otherEvent = "other";
 
-/** `llm_requests_total`: words of lower-case letters and digits. */
-export const instrumentName = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
+/**
+ * `llm_requests_total`: words of lower-case letters and digits, `total` only the last of them. The collector's exporter
+ * takes every other `total` out.
+ */
+export const instrumentName = /^(?!.*_total_)[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 
 /** The instruments a shipper derives from a service's records; one that exposes metrics counts for itself. */
 export const derivedFor = (

@@ -20,7 +20,8 @@ const judgeName = (instrument: Instrument, path: string, all: readonly Instrumen
         path: `${path}.name`,
         what: "is no name of a metric",
         got: shown(name),
-        expected: "two or more words of lower-case letters and digits, joined by underscores",
+        expected:
+          "two or more words of lower-case letters and digits, joined by underscores, with total only at the end",
       },
     ];
   if (all.filter(other => other.name === name).length > 1)

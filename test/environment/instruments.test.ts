@@ -18,7 +18,7 @@ describe("what an instrument is refused for", () => {
       "a name in camel case",
       counter("llmThings", { description, from }),
       [
-        'instruments[0].name: is no name of a metric, got "llmThings"; expected two or more words of lower-case letters and digits, joined by underscores [wrong-value]',
+        'instruments[0].name: is no name of a metric, got "llmThings"; expected two or more words of lower-case letters and digits, joined by underscores, with total only at the end [wrong-value]',
       ],
     ],
     [
