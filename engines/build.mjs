@@ -33,6 +33,7 @@ import { fileURLToPath } from "node:url";
  * @property {string[]} [sources]  the recipe's files besides go.mod and go.sum
  * @property {string} [release]  upstream's name of that version, where it is not the module's
  * @property {string} [versionVariable]  the variable upstream's own build sets for `--version`
+ * @property {Record<string, string>} [versionParts]  the same where it sets several, each to a form of version X.Y.Z
  */
 
 /** @type {Engine[]} */
@@ -85,6 +86,24 @@ const engines = [
     sources: ["main.go"],
     versionVariable: "main.version",
   },
+  {
+    name: "etcd",
+    module: "go.etcd.io/etcd/server/v3",
+    binaries: { etcd: "go.etcd.io/etcd/server/v3" },
+  },
+  {
+    name: "kubernetes",
+    module: "k8s.io/kubernetes",
+    binaries: {
+      "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+      kubectl: "k8s.io/kubernetes/cmd/kubectl",
+    },
+    versionParts: {
+      "k8s.io/component-base/version.gitVersion": "vX.Y.Z",
+      "k8s.io/component-base/version.gitMajor": "X",
+      "k8s.io/component-base/version.gitMinor": "Y",
+    },
+  },
 ];
 
 const recipes = fileURLToPath(new URL(".", import.meta.url));
@@ -134,9 +153,20 @@ const run = (log, cwd, command, ...args) =>
     child.on("close", code => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
   });
 
+/** What tells the linker the version, in upstream's variables. */
+const linkerFlags = engine => {
+  const [major, minor, patch] = version(engine).split(".");
+  const parts = Object.entries(engine.versionParts ?? {}).map(([variable, form]) => [
+    variable,
+    form.replace("X", major).replace("Y", minor).replace("Z", patch),
+  ]);
+  const whole = engine.versionVariable ? [[engine.versionVariable, version(engine)]] : [];
+  return [...whole, ...parts].map(([variable, value]) => `-X ${variable}=${value}`).join(" ");
+};
+
 /** Compiles the engine's packages into the folder. */
 const compile = async (engine, folder, log) => {
-  const ldflags = engine.versionVariable ? `-X ${engine.versionVariable}=${version(engine)}` : "";
+  const ldflags = linkerFlags(engine);
   for (const [name, goPackage] of Object.entries(engine.binaries))
     await run(log, join(recipes, engine.name), "go", "build", "-ldflags", ldflags, "-o", join(folder, name), goPackage);
 };
