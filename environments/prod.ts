@@ -12,6 +12,7 @@ import {
   email,
   externalSecrets,
   files,
+  GiB,
   gcp,
   grafana,
   jaeger,
@@ -37,17 +38,35 @@ import {
   years,
 } from "signalbox";
 
+/** What reads and writes the bucket of logs, as IAM roles for service accounts have it. */
+const llmLogs = { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-logs" } };
+
 /**
  * Collector agents on every node, a gateway and samplers behind them, Logstash for what still comes from Beats. Prometheus
  * judges alerts and hands them to an Alertmanager of ours; Loki and Kibana judge the same in shadow.
  */
 export default defineEnvironment({
   name: "prod",
-  platform: kubernetes({ profile: "large", namespace: "observability" }),
-  secrets: externalSecrets("vault"),
+  platform: kubernetes({
+    profile: "large",
+    namespace: "observability",
+    argocd: { repository: "https://github.com/acme/gitops.git" },
+    workloads: {
+      "loki-ingester": { identity: llmLogs, storage: GiB(50) },
+      "loki-querier": { identity: llmLogs },
+      "loki-index-gateway": { identity: llmLogs },
+      "loki-compactor": { identity: llmLogs },
+      "loki-ruler": { identity: llmLogs },
+    },
+  }),
+  secrets: externalSecrets("vault", { cluster: true, prefix: "llm/prod/" }),
   services: {
     "llm-service": { team: "ai-platform", source: pods({ app: "llm-service", namespace: "llm" }) },
-    "llm-gateway": { team: "ai-platform", source: otlp(), alerts: { HighErrorRate: { above: percent(2) } } },
+    "llm-gateway": {
+      team: "ai-platform",
+      source: otlp({ namespace: "llm" }),
+      alerts: { HighErrorRate: { above: percent(2) } },
+    },
     "llm-batch": { team: "ml-research", source: files("/var/log/llm-batch/*.log") },
     "llm-sidecar": { team: "ml-research", source: containerFiles("/var/log/sidecars/*.log") },
     // Logstash derives no metrics, so that Elasticsearch answers for it.

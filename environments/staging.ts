@@ -28,11 +28,19 @@ import {
  */
 export default defineEnvironment({
   name: "staging",
-  platform: kubernetes({ namespace: "observability" }),
-  secrets: externalSecrets("vault"),
+  platform: kubernetes({
+    namespace: "observability",
+    argocd: { repository: "https://github.com/acme/gitops.git" },
+    workloads: {
+      loki: {
+        identity: { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-logs-staging" } },
+      },
+    },
+  }),
+  secrets: externalSecrets("vault", { cluster: true, prefix: "llm/staging/" }),
   services: {
     "llm-service": { team: "ai-platform", source: pods({ app: "llm-service", namespace: "llm" }) },
-    "llm-gateway": { team: "ai-platform", source: otlp() },
+    "llm-gateway": { team: "ai-platform", source: otlp({ namespace: "llm" }) },
   },
   sampling: {
     traces: { base: percent(50), slow: { over: seconds(5), keep: percent(100) }, cacheHits: percent(10) },

@@ -43,9 +43,17 @@ export {
   timeseries,
   withPanels,
 } from "./core/dashboard.ts";
+export { type Existing, existing } from "./core/existing.ts";
 export { ConfigError, formatProblem, type Problem, type ProblemCode } from "./core/errors.ts";
 export { counter, exposed, histogram, type Instrument } from "./core/instrument.ts";
-export { compose, kubernetes, type Platform } from "./core/platform.ts";
+export {
+  type ArgoCd,
+  compose,
+  type KubernetesInput,
+  kubernetes,
+  type Platform,
+  type WorkloadSettings,
+} from "./core/platform.ts";
 export { type Detector, type DetectorOptions, detector, type Privacy, type Treatment } from "./core/privacy.ts";
 export {
   all,
@@ -90,8 +98,6 @@ export type { Step } from "./core/step.ts";
 export {
   type Destination,
   type Endpoint,
-  type Existing,
-  existing,
   type Mapping,
   type Site,
   type Slot,

@@ -22,7 +22,7 @@ export const diff: Command = {
   --exit-code   exit 3 when something differs
   --json        the changes as JSON
 
-Risk classes, worst first: deletes-data, weakens-privacy, pages-more, rollover, restart, reload, none.`,
+Risk classes, worst first: deletes-data, weakens-privacy, pages-more, rollover, recreate, restart, reload, none.`,
   options: {
     from: { type: "string" },
     only: { type: "string" },

@@ -5,6 +5,7 @@ import { judgeOwnCollectors } from "../check/own-collectors.ts";
 import { judgeOverrides, judgeSecrets } from "../check/secrets.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
+import { platformFolders } from "../output/platform.ts";
 import { type GeneratedFile, render } from "../output/render.ts";
 import { UsageError } from "./command.ts";
 import { loadEnvironments } from "./load.ts";
@@ -58,12 +59,18 @@ export const buildEnvironments = async (names: readonly string[]): Promise<reado
 export const onlyTargets = (built: readonly Built[], only: string | undefined): readonly string[] | undefined => {
   if (only === undefined) return undefined;
   const names = only.split(",").filter(name => name !== "");
-  const known = new Set(built.flatMap(one => one.environment.targets.map(target => target.self.key)));
+  const known = new Set(built.flatMap(foldersOf));
   for (const name of names)
     if (!known.has(name))
       throw new UsageError(`--only: no target ${name}; the environments have ${[...known].join(", ")}`);
   return names;
 };
+
+/** The folders below an environment's, targets first. */
+const foldersOf = ({ environment, files }: Built): readonly string[] => [
+  ...environment.targets.map(target => target.self.key),
+  ...platformFolders.filter(folder => files.some(file => file.target === folder)),
+];
 
 /** `<out>/<environment>`. @default out "generated" */
 export const folderFor = (one: Built, out: string | undefined): string =>

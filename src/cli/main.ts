@@ -24,6 +24,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "a saved query, or one written here, in every store's language",
     load: async () => (await import("./query.ts")).query,
   },
+  traffic: {
+    summary: "made-up traffic of the services, to stdout, files or a collector",
+    load: async () => (await import("./traffic.ts")).traffic,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

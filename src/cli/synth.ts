@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
+import { platformFolders, platformNext } from "../output/platform.ts";
 import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
@@ -57,18 +58,18 @@ const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) =>
 
 const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] | undefined): void => {
   print(`${one.environment.name}  ${faint(`${one.source} → ${plan.folder}`)}`);
-  const rows = one.environment.targets
-    .filter(target => !only || only.includes(target.self.key))
-    .map(({ self, target }) => {
-      const files = one.files.filter(file => file.target === self.key);
-      const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0);
-      return [
-        `  ${self.key}`,
-        `${files.length} ${files.length === 1 ? "file" : "files"}`,
-        `${grouped(bytes)} bytes`,
-        target.next,
-      ];
-    });
+  const folders = [
+    ...one.environment.targets.map(({ self, target }) => ({ folder: self.key, next: target.next })),
+    ...platformFolders.map(folder => ({ folder, next: platformNext[folder] })),
+  ];
+  const rows = folders.flatMap(({ folder, next }) => {
+    const files = one.files.filter(file => file.target === folder);
+    if (files.length === 0 || (only && !only.includes(folder))) return [];
+    const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0);
+    return [
+      [`  ${folder}`, `${files.length} ${files.length === 1 ? "file" : "files"}`, `${grouped(bytes)} bytes`, next],
+    ];
+  });
   print(table([["  target", "files", "bytes", "what next"], ...rows]));
   const word = check ? "would be " : "";
   const parts = [

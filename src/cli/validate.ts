@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { judgeCollectorPaths } from "../check/collector-paths.ts";
 import { asksSomething, judgeDead } from "../check/nothing-dead/index.ts";
+import { judgeWiring, wiringFacts } from "../check/wiring/index.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import { type Command, type ExitCode, exitCodes, flagValue, textValue, type Values } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
@@ -23,7 +24,13 @@ signalbox validate --against <file> [--env prod] [--json]
     const built = await buildEnvironments(positionals);
     if (!built) return exitCodes.failed;
     const verdicts = await Promise.all(
-      built.map(async one => ({ one, problems: await judgeDead({ files: one.files, ...one.environment }) })),
+      built.map(async one => ({
+        one,
+        problems: [
+          ...(await judgeDead({ files: one.files, ...one.environment })),
+          ...judgeWiring({ files: one.files, facts: wiringFacts(one.environment) }),
+        ],
+      })),
     );
     return tell(
       verdicts.map(({ one, problems }) => ({

@@ -33,7 +33,8 @@ export type Artifact = ArtifactFacts &
 export type Override =
   | {
       /**
-       * Merged into a JSON or YAML file: objects merge, everything else replaces, null removes.
+       * Merged into a JSON or YAML file: objects merge, everything else replaces, null removes. Into a file of Kubernetes
+       * objects by kind and name: `{ "Deployment/loki": { spec: { … } } }`.
        * @see https://www.rfc-editor.org/rfc/rfc7396
        */
       readonly merge: JsonObject;

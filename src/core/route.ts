@@ -40,6 +40,36 @@ export const webhook = (options: { readonly url: Secret }): Channel => Object.fr
 /** The channels of each severity; none means that nobody is told. */
 export type Routes = Readonly<Record<Severity, readonly Channel[]>>;
 
+/** What a channel's messages carry and nobody may read, each exactly where the product's configuration refers to it. */
+export const channelSecrets = (channel: Channel): readonly Secret[] => {
+  switch (channel.kind) {
+    case "slack":
+    case "webhook":
+      return [channel.url];
+    case "pagerduty":
+      return [channel.key];
+    case "email":
+      return channel.password === undefined ? [] : [channel.password];
+    default:
+      return channel satisfies never;
+  }
+};
+
+/** Where a channel's messages go, in the form of a workload's `connects`: a secret address is any host, on HTTPS' own port. */
+export const channelAddress = (channel: Channel): string => {
+  switch (channel.kind) {
+    case "slack":
+    case "webhook":
+      return "https://*:443";
+    case "pagerduty":
+      return "https://events.pagerduty.com:443";
+    case "email":
+      return `smtp://${channel.server}`;
+    default:
+      return channel satisfies never;
+  }
+};
+
 /** The colours notifications are marked with. */
 export const severityColours: Readonly<Record<Severity | "other", string>> = Object.freeze({
   info: "#36a64f",

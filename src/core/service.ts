@@ -10,7 +10,7 @@ export type Framing = "plain" | "cri";
 export type Source =
   | { readonly kind: "files"; readonly paths: readonly string[]; readonly framing: Framing }
   | { readonly kind: "pods"; readonly app: string; readonly namespace: string; readonly container: string }
-  | { readonly kind: "otlp" }
+  | { readonly kind: "otlp"; readonly namespace: string }
   | { readonly kind: "beats"; readonly port?: number }
   | { readonly kind: "syslog"; readonly port?: number };
 
@@ -42,8 +42,12 @@ export const pods = (options: {
     container: options.container ?? "*",
   });
 
-/** Records the service sends itself over OTLP. */
-export const otlp = (): Source => Object.freeze({ kind: "otlp" });
+/**
+ * Records the service sends itself over OTLP; in a cluster from the pods of a namespace.
+ * @default namespace "*" (every namespace)
+ */
+export const otlp = ({ namespace = "*" }: { readonly namespace?: string } = {}): Source =>
+  Object.freeze({ kind: "otlp", namespace });
 /** Records a Beat or the Elastic Agent sends to Logstash. `port` is read in a shipper's `from`. @default port the shipper's */
 export const beats = (options: { readonly port?: number } = {}): Source => Object.freeze({ kind: "beats", ...options });
 /** Records sent as syslog (RFC 5424). `port` is read in a shipper's `from`. @default port the shipper's */

@@ -5,6 +5,7 @@ import type { Artifact } from "./artifact.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Problem } from "./errors.ts";
 import type { Instrument } from "./instrument.ts";
+import type { Manifest } from "./manifest.ts";
 import { hostOf, type Platform } from "./platform.ts";
 import type { Detector } from "./privacy.ts";
 import type { Answer, Asked, LanguageName, Refusal, SavedQuery } from "./query/index.ts";
@@ -14,6 +15,7 @@ import type { Sampling } from "./sampling.ts";
 import type { Field, Level, Schema, Stream } from "./schema.ts";
 import type { Secret, SecretSource } from "./secret.ts";
 import type { Service } from "./service.ts";
+import type { SharedConfig, Workload } from "./workload.ts";
 
 /** What is carried. */
 export type Telemetry = "logs" | "traces" | "metrics";
@@ -28,7 +30,10 @@ export type Protocol = IngestProtocol | ReadProtocol;
 export type ReadProtocol =
   /** The product's own API for queries. */
   | "query-api"
-  /** Metrics in Prometheus' text form; `facts.component` and `facts.port` find its pods in a cluster, `facts.path` the page. */
+  /**
+   * Metrics in Prometheus' text form; `facts.component` and `facts.port` find its pods in a cluster, `facts.path` the page,
+   * and `facts.onNodes` says that they are on every node.
+   */
   | "prometheus-scrape"
   | "prometheus-remote-write"
   | "alertmanager-api";
@@ -136,6 +141,8 @@ export interface Site {
   readables(targetKey: string): readonly Readable[];
   /** Every target's doors of a kind, by its key. */
   doors(protocol: Protocol): readonly { readonly key: string; readonly endpoint: Endpoint }[];
+  /** What runs of every target. Not to be asked for while a target says what runs of it. */
+  workloads(): readonly Workload[];
 }
 
 /** A target of an environment with its options judged and defaults applied. */
@@ -226,6 +233,12 @@ export interface Target<O> {
   /** What is wrong that only the whole environment shows. Paths start at the target's options. */
   judge?(self: Self<O>, site: Site): readonly Problem[];
   emit(self: Self<O>, site: Site): readonly Artifact[];
+  /** What runs, on any platform. Nothing, where the product is somebody else's. */
+  workloads?(self: Self<O>, site: Site): readonly Workload[];
+  /** Generated files that others find in a cluster by labels. */
+  sharedConfigs?(self: Self<O>, site: Site): readonly SharedConfig[];
+  /** Objects that only a cluster has, such as an operator's rules; of what runs, the platform makes them. */
+  manifests?(self: Self<O>, site: Site): readonly Manifest[];
 }
 
 /** A target as a user writes it: the product and its options, not yet judged. `loki({ … })` returns one. */
@@ -249,12 +262,20 @@ export const addressOf = (platform: Platform, component: string, port: number, s
   `${scheme}://${hostOf(platform, component)}:${port}`;
 
 /** Where a component's metrics are fetched; in a cluster from each of its pods. */
-export const scrapeDoor = (platform: Platform, component: string, port: number, path = "/metrics"): Endpoint => ({
+export const scrapeDoor = (
+  platform: Platform,
+  component: string,
+  port: number,
+  { path = "/metrics", onNodes = false }: { readonly path?: string; readonly onNodes?: boolean } = {},
+): Endpoint => ({
   protocol: "prometheus-scrape",
   telemetry: ["metrics"],
   url: addressOf(platform, component, port),
-  facts: { component, port: String(port), path },
+  facts: { component, port: String(port), path, ...(onNodes ? { onNodes: "yes" } : {}) },
 });
+
+/** Whether a door's component runs on every node, in the namespace of those. */
+export const isOnNodes = (endpoint: Endpoint): boolean => endpoint.facts?.onNodes !== undefined;
 
 /** The facts of a mapping's default rule: by role and type, so that a field no product has heard of still lands. */
 export type DefaultSlot = (name: string, field: Field) => Omit<Slot, "field">;
@@ -267,12 +288,3 @@ export const severityNumbers: Readonly<Record<Level, number>> = Object.freeze({
   error: 17,
   critical: 21,
 });
-
-/** Refers to a thing somebody else owns: `existing("my-ilm-policy")`. */
-export interface Existing {
-  readonly kind: "existing";
-  readonly name: string;
-}
-
-/** What Signalbox uses and does not emit: an ILM policy, a namespace, a service account. */
-export const existing = (name: string): Existing => Object.freeze({ kind: "existing", name });

@@ -5,6 +5,7 @@ import type { Overrides } from "../core/artifact.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
+import { judgeCluster } from "../targets/kubernetes/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
 import {
   evaluatorsOf,
@@ -163,12 +164,16 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
           .filter(endpoint => endpoint.protocol === protocol)
           .map(endpoint => ({ key: one.self.key, endpoint })),
       ),
+    workloads: () => placed.flatMap(one => one.target.workloads?.(one.self, site) ?? []),
   };
   const judgedByTargets = [
     ...placed.flatMap(one =>
       (one.target.judge?.(one.self, site) ?? []).map(problem => ({ ...problem, path: placedPath(one, problem.path) })),
     ),
     ...judgeRules(judging),
+    ...(input.platform.kind === "kubernetes"
+      ? judgeCluster({ platform: input.platform, workloads: site.workloads() })
+      : []),
   ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {

@@ -41,7 +41,18 @@ export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
       got: shown(platform.profile),
       expected: '"small", "large"',
     });
-  if (platform.kind === "kubernetes") label("platform.namespace", platform.namespace);
+  if (platform.kind === "kubernetes") {
+    label("platform.namespace", platform.namespace);
+    label("platform.agentNamespace", platform.agentNamespace);
+    if (platform.namespace === platform.agentNamespace)
+      problems.push({
+        code: "wrong-value",
+        path: "platform.agentNamespace",
+        what: "is the namespace of everything else, which admits no log agents",
+        got: shown(platform.agentNamespace),
+        help: "give it another name",
+      });
+  }
   const names = Object.keys(input.services);
   if (names.length === 0)
     problems.push({

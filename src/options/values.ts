@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import type { ProblemCode } from "../core/errors.ts";
+import type { Existing } from "../core/existing.ts";
 import type { Secret } from "../core/secret.ts";
-import type { Existing } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 
 /** What a custom issue says beside its message; `environment` turns it into a Problem. */

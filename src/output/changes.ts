@@ -33,8 +33,15 @@ const parsed = (text: string | undefined): { readonly ok: boolean; readonly data
   const documents = parseAllDocuments(text);
   if (documents.some(document => document.errors.length > 0)) return { ok: false };
   const data = documents.map(document => document.toJS() as unknown);
+  const objects = data.filter(isObject);
+  // Kubernetes objects are known by kind and name, wherever they stand in their file.
+  if (data.length > 0 && objects.length === data.length)
+    return { ok: true, data: Object.fromEntries(objects.map(one => [`${one.kind}/${one.metadata.name}`, one])) };
   return { ok: true, data: data.length === 1 ? data[0] : data };
 };
+
+const isObject = (value: unknown): value is { readonly kind: string; readonly metadata: { readonly name: string } } =>
+  isRecord(value) && typeof value.apiVersion === "string" && typeof value.kind === "string" && isRecord(value.metadata);
 
 const compare = (key: string, before: unknown, after: unknown): readonly Change[] => {
   if (Object.is(before, after)) return [];

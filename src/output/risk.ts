@@ -8,6 +8,7 @@ export const riskClasses = [
   "weakens-privacy",
   "pages-more",
   "rollover",
+  "recreate",
   "restart",
   "reload",
   "none",
@@ -19,6 +20,7 @@ export const riskWords: Readonly<Record<RiskClass, string>> = {
   "weakens-privacy": "less is removed, hashed or redacted",
   "pages-more": "people may be notified more often",
   rollover: "takes effect when the store rolls over to a new index",
+  recreate: "the cluster's object cannot be changed in place: delete it with --cascade=orphan, then apply",
   restart: "the process must be restarted",
   reload: "the process must be told to read its configuration again",
   none: "nothing that runs is affected",
@@ -34,7 +36,28 @@ interface Rule {
 const alertFiles =
   /(loki\/rules\/.*\/alerts\.yaml|prometheus\/rules\/alerts\.yaml|grafana\/.*\/rules\.yaml|kibana\/rules\/)/;
 
+/** A cluster's objects. What a ConfigMap holds is judged where it is generated. */
+const objects = /^kubernetes\//;
+
 const rules: readonly Rule[] = [
+  { risk: "none", file: /^kubernetes\/kustomization\.yaml$/, applies: () => true },
+  { risk: "none", file: objects, applies: ({ key }) => /^ConfigMap\/[^/]*\.data\b/.test(key) },
+  {
+    risk: "recreate",
+    file: objects,
+    applies: ({ key, before, after }) =>
+      before !== undefined &&
+      after !== undefined &&
+      /^(StatefulSet|Deployment|DaemonSet)\/.*\.spec\.(volumeClaimTemplates|selector|serviceName|podManagementPolicy)\b|^Service\/.*\.clusterIP$/.test(
+        key,
+      ),
+  },
+  {
+    risk: "restart",
+    file: objects,
+    applies: ({ key }) => /^(StatefulSet|Deployment|DaemonSet)\//.test(key),
+  },
+  { risk: "reload", file: /^(kubernetes|argocd)\//, applies: () => true },
   {
     risk: "deletes-data",
     file: /./,

@@ -138,7 +138,7 @@ describe("secrets are references", () => {
   test.each([
     [undefined, "signalbox"],
     [kubernetesSecret("llm-secrets"), "llm-secrets"],
-    [externalSecrets("vault"), "signalbox"],
+    [externalSecrets("vault"), "prod-alertmanager"],
   ])("keys of a Secret for an addition: %o", (secrets, name) => {
     const critical = additionOf(secrets === undefined ? {} : { secrets }).spec.receivers.find(
       one => one.name === "critical",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import prod from "../../environments/prod.ts";
 import { llmLog, alerts as shipped } from "../../src/catalog/index.ts";
 import { alert, atLeastThat } from "../../src/core/alert.ts";
 import type { Artifact } from "../../src/core/artifact.ts";
@@ -10,9 +11,9 @@ import { kubernetes } from "../../src/core/platform.ts";
 import { not, on, type Query, records } from "../../src/core/query/index.ts";
 import { secret } from "../../src/core/secret.ts";
 import { pods } from "../../src/core/service.ts";
-import { type Endpoint, scrapeDoor } from "../../src/core/target.ts";
+import { type Endpoint, type Self, scrapeDoor } from "../../src/core/target.ts";
 import { minutes, percent, seconds } from "../../src/core/units.ts";
-import { yamlText } from "../../src/output/render.ts";
+import { render, yamlText } from "../../src/output/render.ts";
 import {
   prometheusConfigSchema,
   rulesSchema,
@@ -20,9 +21,11 @@ import {
   scrapeFragmentSchema,
 } from "../../src/targets/prometheus/config-schema.ts";
 import { type PrometheusInput, prometheus } from "../../src/targets/prometheus/index.ts";
+import type { PrometheusOptions } from "../../src/targets/prometheus/options.ts";
+import { prometheusWorkloads } from "../../src/targets/prometheus/workloads.ts";
 import { placeStore, type StoreSite } from "../store-site.ts";
 import { engine, pause, run } from "./engine.ts";
-import { openSandbox, type Sandbox, sandboxMissing } from "./sandbox.ts";
+import { certificateFor, openSandbox, type Sandbox, sandboxMissing } from "./sandbox.ts";
 
 const promtool = engine("promtool");
 const binary = engine("prometheus");
@@ -98,14 +101,18 @@ const configs: readonly (readonly [name: string, options: PrometheusInput, input
   ],
 ];
 
-/** Prometheus looks whether they are there. */
-const secrets = new Map([["secrets/ALERTMANAGER_TOKEN", "token"]]);
+/** Prometheus looks whether they are there, and finds them beside the configuration instead of in a folder of the machine. */
+const withSecrets = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([
+    ...[...files].map(([path, text]) => [path, text.replaceAll("/run/secrets/", "run/secrets/")] as const),
+    ["run/secrets/alertmanager-token", "token"],
+  ]);
 
 describe.skipIf(!promtool)("promtool accepts", () => {
   test.each(configs)("the configuration: %s", async (name, options, input) => {
     const files = filesOf(options, { ...input, alerts: everyAlert });
     prometheusConfigSchema.parse(parse(files.get("prometheus.yaml") ?? ""));
-    const root = write(name, new Map([...files, ...secrets]));
+    const root = write(name, withSecrets(files));
     const { code, stdout, stderr } = await run(promtool ?? "", ["check", "config", join(root, "prometheus.yaml")]);
     expect({ code, output: `${stdout}${stderr}` }).toEqual({
       code: 0,
@@ -260,18 +267,20 @@ describe.skipIf(!binary || missing !== undefined)("prometheus", () => {
     await sandbox.record(8000, exposed("a"));
     await sandbox.record(8889, exposed("b", ',service_name="batch",environment="prod"'));
     await sandbox.folder("/prometheus");
-    for (const artifact of placed.artifacts())
-      await sandbox.write(`/etc/prometheus/${artifact.path}`, textOf(artifact));
-    await sandbox.start("bash", ["-c", `cd /etc/prometheus && exec ${binary} @flags.txt`], {
-      ready: "http://prometheus:9090/-/ready",
-    });
+    const files = new Map(placed.artifacts().map(one => [`prometheus/${one.path}`, textOf(one)]));
+    const [server] = prometheusWorkloads(placed.self as Self<PrometheusOptions>, placed.site);
+    for (const mount of server?.mounts ?? [])
+      if (mount.kind === "files")
+        for (const [name, path] of Object.entries(mount.files))
+          await sandbox.write(`${mount.at}/${name}`, files.get(path) ?? "");
+    await sandbox.start(binary ?? "", server?.args ?? [], { ready: "http://prometheus:9090/-/ready" });
     // Jobs are found after five seconds, and each is asked at its own moment.
     const deadline = Date.now() + 30_000;
     while ((await query("up")).result.length < 3 && Date.now() < deadline) await pause(200);
   });
   afterAll(() => sandbox?.close());
 
-  test("starts with the files as they are, and keeps as long as they say", async () => {
+  test("starts with the workload's arguments and mounts, and keeps as long as its files say", async () => {
     const runtime = await api<{ storageRetention: string }>("status/runtimeinfo");
     const flags = await api<Readonly<Record<string, string>>>("status/flags");
     expect([runtime.storageRetention, flags["enable-feature"], flags["storage.tsdb.path"]]).toEqual([
@@ -373,5 +382,42 @@ describe.skipIf(!promtool)("one record of a kind never seen before", () => {
     );
     const { code, stdout, stderr } = await run(promtool ?? "", ["test", "rules", join(root, "test.yaml")]);
     expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
+  });
+});
+
+describe.skipIf(!binary || missing !== undefined)("prometheus in a cluster", () => {
+  const workload = prod.site.workloads().find(({ image }) => image.name === "prometheus");
+  const texts = new Map(render(prod, "environments/prod.ts").files.map(({ path, text }) => [path, text]));
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await openSandbox(["prometheus"]);
+    for (const mount of workload?.mounts ?? [])
+      if (mount.kind === "disk") await sandbox.folder(mount.at);
+      else if (mount.kind === "files")
+        for (const [name, path] of Object.entries(mount.files))
+          await sandbox.write(`${mount.at}/${name}`, texts.get(path) ?? "");
+    // What a pod with permissions finds; no API server answers.
+    const account = "/var/run/secrets/kubernetes.io/serviceaccount";
+    await sandbox.write(`${account}/token`, "token");
+    await sandbox.write(`${account}/ca.crt`, certificateFor("kubernetes.default.svc").cert);
+  });
+  afterAll(() => sandbox?.close());
+
+  test("is ready with prod's workload: its arguments, its mounts, every rule", async () => {
+    const started = await sandbox.start(binary ?? "", workload?.args ?? [], {
+      env: { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: "6443" },
+      ready: `http://prometheus:9090${workload?.ready?.path}`,
+    });
+    const { status, text } = await sandbox.fetch("http://prometheus:9090/api/v1/rules");
+    const { data } = JSON.parse(text) as { data: { groups: readonly { file: string; rules: readonly object[] }[] } };
+    const files = new Set(data.groups.map(({ file }) => file));
+    expect([status, [...files].sort()]).toEqual([
+      200,
+      ["/etc/prometheus/rules/alerts.yaml", "/etc/prometheus/rules/recording.yaml"],
+    ]);
+    const alive = await sandbox.fetch(`http://prometheus:9090${workload?.alive?.path}`);
+    expect(alive.status).toBe(200);
+    await started.stop();
+    expect((await started.output()).output).not.toMatch(/level=ERROR(?!.*(kubernetes|refused))/);
   });
 });

@@ -405,18 +405,30 @@ describe("profiles", () => {
       { store: s3({ bucket: "logs", region: "eu-west-1" }) },
       { name: "prod", platform: kubernetes({ profile: "large", namespace: "obs" }) },
     );
-    expect(config.common.replication_factor).toBe(3);
+    expect(config.common).toEqual({
+      path_prefix: "/loki",
+      replication_factor: 3,
+      instance_addr: "${MY_POD_IP}",
+      compactor_grpc_address: "loki-compactor.obs.svc.cluster.local:9096",
+      ring: { kvstore: { store: "memberlist" } },
+    });
     expect(config.memberlist).toEqual({
       cluster_label: "prod-loki",
       join_members: ["dns+loki-memberlist.obs.svc.cluster.local:7946"],
     });
-    expect(config.frontend).toBeUndefined();
+    expect(config.frontend).toEqual({ tail_proxy_url: "http://loki-querier.obs.svc.cluster.local:3100" });
+    expect(config.query_scheduler).toEqual({ use_scheduler_ring: true });
+    expect(config.index_gateway).toEqual({ mode: "simple" });
+    expect(config.storage_config.tsdb_shipper.index_gateway_client).toEqual({
+      server_address: "dns+loki-index-gateway.obs.svc.cluster.local:9096",
+    });
+    expect(config.ingester.wal).toEqual({ replay_memory_ceiling: "2GB" });
   });
 });
 
 describe("doors", () => {
-  const doorsOf = (options: LokiInput) => {
-    const { target, self, site } = placeStore(loki(options));
+  const doorsOf = (options: LokiInput, input: StoreSite = {}) => {
+    const { target, self, site } = placeStore(loki(options), input);
     return target.serves?.(self, site.platform, site.name);
   };
 
@@ -431,6 +443,26 @@ describe("doors", () => {
         telemetry: ["metrics"],
         facts: { component: "loki", port: "3100", path: "/metrics" },
       },
+    ]);
+  });
+
+  test("in profile large each process has its own, and metrics are fetched from all", () => {
+    const large = doorsOf({}, { platform: kubernetes({ profile: "large", namespace: "obs" }) }) ?? [];
+    const host = (process: string) => `http://loki-${process}.obs.svc.cluster.local:3100`;
+    expect(large.map(({ protocol, url }) => [protocol, url])).toEqual([
+      ["otlp-http", `${host("distributor")}/otlp`],
+      ["loki-push", `${host("distributor")}/loki/api/v1/push`],
+      ["query-api", host("query-frontend")],
+      ...[
+        "distributor",
+        "ingester",
+        "querier",
+        "query-frontend",
+        "query-scheduler",
+        "index-gateway",
+        "compactor",
+        "ruler",
+      ].map(process => ["prometheus-scrape", host(process)]),
     ]);
   });
 

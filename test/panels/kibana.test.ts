@@ -11,7 +11,7 @@ import { kubernetes } from "../../src/core/platform.ts";
 import { on, raw, records } from "../../src/core/query/index.ts";
 import { email, pagerduty, slack, webhook } from "../../src/core/route.ts";
 import { secret } from "../../src/core/secret.ts";
-import { existing } from "../../src/core/target.ts";
+import { existing } from "../../src/core/existing.ts";
 import { minutes, percent } from "../../src/core/units.ts";
 import { type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";

@@ -216,6 +216,8 @@ end
       .artifacts()
       .flatMap(one => (one.kind === "text" ? [[one.path, one.sections.map(({ name }) => name)]] : []));
     expect(sections).toEqual([
+      ["jvm.options", ["heap", "runtime"]],
+      ["log4j2.properties", ["console"]],
       [conf, ["input", "filter", "output"]],
       [script, ["about", "tables", "policies", "steps", "services", "documents", "filter", "tests"]],
     ]);

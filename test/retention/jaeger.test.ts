@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../src/core/errors.ts";
+import { existing } from "../../src/core/existing.ts";
 import { kubernetes } from "../../src/core/platform.ts";
 import { atLeast, type Keep } from "../../src/core/retention.ts";
 import { secret } from "../../src/core/secret.ts";
-import { type Endpoint, existing } from "../../src/core/target.ts";
+import type { Endpoint } from "../../src/core/target.ts";
 import { days, percent } from "../../src/core/units.ts";
 import { type JaegerInput, jaeger } from "../../src/targets/jaeger/index.ts";
 import { type Lifecycle, lifecycleFor } from "../../src/targets/jaeger/retention.ts";
@@ -122,9 +123,24 @@ describe("the lifecycle of Jaeger's indices", () => {
         },
       },
     });
-    expect(
-      Object.keys(filesOf({ storage: "elasticsearch", elasticsearch: { policy: existing("traces-7d") } })),
-    ).toEqual(["jaeger.yaml", "ui.json", "sampling.json"]);
+    const own = filesOf({ storage: "elasticsearch", elasticsearch: { policy: existing("traces-7d") } });
+    expect(Object.keys(own).filter(path => path.includes("policy"))).toEqual([]);
+    expect(own["elasticsearch/index-templates/test-jaeger-span.json"]).toMatchObject({
+      template: { settings: { lifecycle: { name: "traces-7d", rollover_alias: "test-jaeger-span-write" } } },
+    });
+  });
+
+  test("has templates, and first indices with the aliases Jaeger writes to", () => {
+    const files = filesOf({ storage: "elasticsearch" }, { name: "prod" });
+    expect(Object.keys(files).filter(path => path.startsWith("elasticsearch/"))).toEqual([
+      "elasticsearch/prod-jaeger-ilm-policy.json",
+      ...["span", "service", "dependencies"].map(kind => `elasticsearch/index-templates/prod-jaeger-${kind}.json`),
+      ...["span", "service", "dependencies"].map(kind => `elasticsearch/indices/prod-jaeger-${kind}-000001.json`),
+      "elasticsearch/setup.sh",
+    ]);
+    expect(files["elasticsearch/indices/prod-jaeger-span-000001.json"]).toEqual({
+      aliases: { "prod-jaeger-span-write": { is_write_index: true } },
+    });
   });
 });
 
@@ -141,6 +157,22 @@ describe("refusals", () => {
       [
         'retention.traces: cannot be kept in memory, which forgets by number and not by age, got 7 days; expected a process restarted within that time, or a storage that forgets by age [retention-out-of-reach]\n  help: set storage: "badger", or say with memory: { restartWithin } how often you restart it',
       ],
+    ],
+    ["somebody else's", { url: "http://jaeger-collector.tracing.svc.cluster.local:4317" }, {}, []],
+    [
+      "somebody else's, whose storage is theirs",
+      { url: "jaeger-collector.tracing:4317", storage: "badger", basePath: "/jaeger" },
+      {},
+      ["storage", "basePath"].map(
+        key =>
+          `${key}: is set for a Jaeger that is not ours; expected either url or this [wrong-value]\n  help: leave it out: whoever runs that Jaeger decides it`,
+      ),
+    ],
+    [
+      "an address that is none",
+      { url: "jaeger-collector/api" },
+      {},
+      ['url: is no host:port, http://host:port or https://host:port, got "jaeger-collector/api" [wrong-value]'],
     ],
     ["memory that is restarted in time", { storage: "memory", memory: { restartWithin: days(7) } }, {}, []],
     [

@@ -18,7 +18,7 @@ export const placed = (options: ElasticsearchInput = {}, site: StoreSite = {}): 
 
 /** The emitted files by path: what is put into the cluster. */
 export const filesOf = (options: ElasticsearchInput = {}, site: StoreSite = {}): Readonly<Record<string, JsonObject>> =>
-  bodiesOf(options, site, path => !path.startsWith("queries/"));
+  bodiesOf(options, site, path => !path.startsWith("queries/") && path !== "setup.sh");
 
 /** The saved queries' search bodies by path. */
 export const searchesOf = (

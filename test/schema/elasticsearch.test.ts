@@ -3,7 +3,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/artifact.ts";
-import { existing } from "../../src/core/target.ts";
+import { existing } from "../../src/core/existing.ts";
 import type { ElasticsearchInput } from "../../src/targets/elasticsearch/index.ts";
 import { elasticsearchVersions, rewrites } from "../../src/targets/elasticsearch/versions.ts";
 import { misspellings } from "../pipeline/misspellings.ts";

@@ -215,7 +215,8 @@ const callAttributes = (
   return { attributes, withheld };
 };
 
-const otlpValue = (value: ProducedValue | unknown, float = false): OtlpValue => {
+/** A value as OTLP writes it. */
+export const otlpValue = (value: ProducedValue | unknown, float = false): OtlpValue => {
   if (typeof value === "boolean") return { boolValue: value };
   if (typeof value === "number") {
     return Number.isInteger(value) && !float ? { intValue: String(value) } : { doubleValue: value };
@@ -300,7 +301,8 @@ export function* traceBatches(traces: Iterable<GeneratedTrace>, options: BatchOp
   if (late.length > 0) yield batchOf(late, service);
 }
 
-const batchOf = (spans: readonly OtlpSpan[], service: string): OtlpTraces => ({
+/** Spans of one service as an export request. */
+export const batchOf = (spans: readonly OtlpSpan[], service: string): OtlpTraces => ({
   resourceSpans: [
     {
       resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },

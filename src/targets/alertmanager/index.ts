@@ -2,12 +2,14 @@
 
 import type { Artifact } from "../../core/artifact.ts";
 import type { Problem } from "../../core/errors.ts";
-import { addressOf, type Endpoint, scrapeDoor, type Target, use } from "../../core/target.ts";
-import { alertmanagerYaml, port } from "./config.ts";
-import { alertmanagerConfig } from "./manifests.ts";
+import { type Target, use } from "../../core/target.ts";
+import { alertmanagerYaml } from "./config.ts";
+import { doors } from "./doors.ts";
+import { alertmanagerConfig, alertmanagerManifests } from "./manifests.ts";
 import { type AlertmanagerInput, type AlertmanagerOptions, alertmanagerOptions } from "./options.ts";
 import { templateFile } from "./templates.ts";
 import { alertmanagerVersions } from "./versions.ts";
+import { alertmanagerWorkloads } from "./workloads.ts";
 
 export const alertmanagerTarget: Target<AlertmanagerOptions> = {
   product: "alertmanager",
@@ -16,14 +18,7 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
   versions: alertmanagerVersions,
   next: "alertmanager --config.file=alertmanager.yaml, or kubectl apply -f alertmanager-config.yaml",
   options: alertmanagerOptions,
-  serves: ({ key, options }, platform): readonly Endpoint[] => {
-    const url = options.url ?? addressOf(platform, key, port);
-    return [
-      { protocol: "alertmanager-api", telemetry: ["metrics"], url },
-      // Whoever runs one that is not ours fetches its metrics.
-      ...(options.url === undefined ? [scrapeDoor(platform, key, port)] : []),
-    ];
-  },
+  serves: doors,
   judge: ({ options }, site): readonly Problem[] =>
     !options.config && options.url === undefined && site.platform.kind === "compose"
       ? [
@@ -46,7 +41,7 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
             },
           ]
         : [],
-  emit: ({ options }, site): readonly Artifact[] => [
+  emit: ({ key, options }, site): readonly Artifact[] => [
     ...(options.config
       ? [
           {
@@ -64,7 +59,7 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
             kind: "yaml",
             path: "alertmanager-config.yaml",
             about: "the routes as an AlertmanagerConfig, added to what is there",
-            data: alertmanagerConfig(site, site.platform.namespace),
+            data: alertmanagerConfig(key, site, site.platform.namespace),
           } as const,
         ]
       : []),
@@ -76,6 +71,8 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
       sections: templateFile,
     },
   ],
+  workloads: alertmanagerWorkloads,
+  manifests: alertmanagerManifests,
 };
 
 /**

@@ -5,11 +5,13 @@
  */
 
 import { z } from "zod";
+import type { Manifest } from "../../core/manifest.ts";
 import { groupedBy, literalInTemplate } from "../../core/notice.ts";
-import type { Channel } from "../../core/route.ts";
+import { type Channel, channelSecrets } from "../../core/route.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Site } from "../../core/target.ts";
+import type { Self, Site } from "../../core/target.ts";
 import { pagerdutyEvent, slackMessage } from "./config.ts";
+import type { AlertmanagerOptions } from "./options.ts";
 import { branchesOf, inhibitions, nobody, pace, receiversOf } from "./routes.ts";
 import { inline } from "./templates.ts";
 
@@ -95,7 +97,37 @@ type Matcher = z.infer<typeof matcher>;
 
 const is = (name: string, value: string): Matcher => ({ name, matchType: "=", value });
 
-export const alertmanagerConfig = (site: Site, namespace: string): AlertmanagerConfig => {
+/** Objects for a cluster's operators, where the Alertmanager is somebody else's. */
+export const alertmanagerManifests = ({ key, options }: Self<AlertmanagerOptions>, site: Site): readonly Manifest[] => {
+  const { platform } = site;
+  if (options.config || platform.kind !== "kubernetes") return [];
+  return [...externalSecret(key, site, platform.namespace), alertmanagerConfig(key, site, platform.namespace)];
+};
+
+/** No workload of ours uses these secrets, so that nothing else brings them. @see https://external-secrets.io/latest/api/externalsecret/ */
+const externalSecret = (key: string, { name, routes, secrets }: Site, namespace: string): readonly Manifest[] => {
+  const used = receiversOf(routes).flatMap(({ channels }) => channels.flatMap(channelSecrets));
+  if (secrets.kind !== "external-secrets" || used.length === 0) return [];
+  return [
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: { name: secretName(key, name), namespace, labels: { "app.kubernetes.io/part-of": "signalbox" } },
+      spec: {
+        refreshInterval: "1h0m0s",
+        secretStoreRef: { kind: secrets.cluster ? "ClusterSecretStore" : "SecretStore", name: secrets.store },
+        target: { name: secretName(key, name), creationPolicy: "Owner" },
+        data: [...new Set(used.map(secret => secret.name))]
+          .sort()
+          .map(secret => ({ secretKey: secret, remoteRef: { key: `${secrets.prefix}${secret}` } })),
+      },
+    },
+  ];
+};
+
+const secretName = (key: string, environment: string): string => `${environment}-${key}`;
+
+export const alertmanagerConfig = (key: string, site: Site, namespace: string): AlertmanagerConfig => {
   const ours = is("environment", site.name);
   return {
     apiVersion: "monitoring.coreos.com/v1alpha1",
@@ -125,30 +157,35 @@ export const alertmanagerConfig = (site: Site, namespace: string): AlertmanagerC
       })),
       receivers: [
         { name: nobody },
-        ...receiversOf(site.routes).map(({ name, channels }): Receiver => ({ name, ...channelsOf(channels, site) })),
+        ...receiversOf(site.routes).map(
+          ({ name, channels }): Receiver => ({ name, ...channelsOf(channels, key, site) }),
+        ),
       ],
     },
   };
 };
 
-/** The Secret with a key for each secret; External Secrets makes one of this name. */
-const selector = (secret: Secret, { secrets }: Site): z.infer<typeof secretKey> => ({
-  name: secrets.kind === "kubernetes-secret" ? secrets.name : "signalbox",
-  key: secret.name,
-});
+/** The Secret with a key for each secret. */
+const selectorIn =
+  (key: string, { name, secrets }: Site) =>
+  (secret: Secret): z.infer<typeof secretKey> => ({
+    name: secrets.kind === "kubernetes-secret" ? secrets.name : secretName(key, name),
+    key: secret.name,
+  });
 
-const channelsOf = (channels: readonly Channel[], site: Site): Omit<Receiver, "name"> => {
+const channelsOf = (channels: readonly Channel[], key: string, site: Site): Omit<Receiver, "name"> => {
   const of: { [K in keyof Omit<Receiver, "name">]-?: NonNullable<Receiver[K]> } = {
     slackConfigs: [],
     pagerdutyConfigs: [],
     emailConfigs: [],
     webhookConfigs: [],
   };
+  const selector = selectorIn(key, site);
   for (const channel of channels)
     switch (channel.kind) {
       case "slack":
         of.slackConfigs.push({
-          apiURL: selector(channel.url, site),
+          apiURL: selector(channel.url),
           ...(channel.channel === undefined ? {} : { channel: literalInTemplate(channel.channel) }),
           sendResolved: true,
           ...slackMessage(inline),
@@ -156,7 +193,7 @@ const channelsOf = (channels: readonly Channel[], site: Site): Omit<Receiver, "n
         break;
       case "pagerduty":
         of.pagerdutyConfigs.push({
-          routingKey: selector(channel.key, site),
+          routingKey: selector(channel.key),
           sendResolved: true,
           ...pagerdutyEvent(inline),
         });
@@ -167,13 +204,13 @@ const channelsOf = (channels: readonly Channel[], site: Site): Omit<Receiver, "n
           from: literalInTemplate(channel.from),
           smarthost: channel.server,
           ...(channel.username === undefined ? {} : { authUsername: channel.username }),
-          ...(channel.password === undefined ? {} : { authPassword: selector(channel.password, site) }),
+          ...(channel.password === undefined ? {} : { authPassword: selector(channel.password) }),
           requireTLS: true,
           sendResolved: true,
         });
         break;
       case "webhook":
-        of.webhookConfigs.push({ urlSecret: selector(channel.url, site), sendResolved: true });
+        of.webhookConfigs.push({ urlSecret: selector(channel.url), sendResolved: true });
         break;
       default:
         channel satisfies never;

@@ -149,12 +149,15 @@ const readers = (self: Self<AlloyOptions>, group: Group): readonly Block[] => [
   ),
 ];
 
+export const pushEndpoint = (destination: Destination): Endpoint | undefined =>
+  destination.endpoints.find(({ protocol }) => protocol === "loki-push");
+
 /** The header that carries Loki's tenant, which Alloy sets from an attribute of its own. */
 const tenantHeader = "X-Scope-OrgID";
 
 /** @see https://grafana.com/docs/alloy/latest/reference/components/loki/loki.write/ */
 const writer = (destination: Destination): readonly Block[] => {
-  const endpoint = destination.endpoints.find(({ protocol }) => protocol === "loki-push");
+  const endpoint = pushEndpoint(destination);
   if (!endpoint) return [];
   const { [tenantHeader]: tenant, ...headers } = endpoint.headers ?? {};
   const named = Object.entries(headers).map(([name, value]) => [name, textOrReference(value)] as const);

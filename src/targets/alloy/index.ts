@@ -1,13 +1,12 @@
 /** Grafana Alloy: reads files and pushes them to Loki; Promtail's successor. @see https://grafana.com/docs/alloy/latest/ */
 
+import { judgeLogFolders } from "../../core/shipper.ts";
 import { scrapeDoor, type Target, use } from "../../core/target.ts";
 import { judgeTextMapping } from "../../core/text-stages/judge.ts";
 import { alloyConfig } from "./config.ts";
 import { type AlloyInput, type AlloyOptions, alloyOptions, readable } from "./options.ts";
 import { alloyVersions } from "./versions.ts";
-
-/** Where Alloy serves its own metrics and those it derives; `alloy run` listens on loopback unless told otherwise. */
-const httpPort = 12_345;
+import { alloyWorkloads, httpPort } from "./workloads.ts";
 
 export const alloyTarget: Target<AlloyOptions> = {
   product: "alloy",
@@ -23,9 +22,11 @@ export const alloyTarget: Target<AlloyOptions> = {
     to: { logs: options.to },
     speaks: ["loki-push"],
   }),
-  serves: (self, platform) => [scrapeDoor(platform, self.key, httpPort)],
-  judge: (self, site) =>
-    site.destinations(self.key, "logs").flatMap(({ key, mapping }) => judgeTextMapping(mapping, `to.${key}`)),
+  serves: (self, platform) => [scrapeDoor(platform, self.key, httpPort, { onNodes: platform.kind === "kubernetes" })],
+  judge: (self, site) => [
+    ...judgeLogFolders(site.sources(self.key, "logs")),
+    ...site.destinations(self.key, "logs").flatMap(({ key, mapping }) => judgeTextMapping(mapping, `to.${key}`)),
+  ],
   emit: (self, site) => [
     {
       kind: "text",
@@ -35,6 +36,7 @@ export const alloyTarget: Target<AlloyOptions> = {
       comment: "//",
     },
   ],
+  workloads: alloyWorkloads,
 };
 
 /**

@@ -1,43 +1,35 @@
 /** Elasticsearch: one data stream per stream, with its templates, lifecycle, last line of redaction and roles. */
 
-import type { Artifact, JsonObject } from "../../core/artifact.ts";
+import type { Artifact } from "../../core/artifact.ts";
 import { keptDays } from "../../core/retention.ts";
 import { streams } from "../../core/schema.ts";
-import { secret } from "../../core/secret.ts";
-import { addressOf, type Endpoint, type Holding, type Target, use } from "../../core/target.ts";
+import { setupArtifact } from "../../core/setup.ts";
+import { type Endpoint, type Holding, type Target, use } from "../../core/target.ts";
+import { artifactOf, filesOf } from "./files.ts";
 import { judgeElasticsearch } from "./judge.ts";
 import { mappingOf } from "./mapping.ts";
 import { namesOf } from "./names.ts";
 import { type ElasticsearchInput, type ElasticsearchOptions, elasticsearchOptions, existingPolicy } from "./options.ts";
-import { pipelineOf } from "./pipeline.ts";
 import { queryFiles } from "./queries.ts";
 import { ask, askRule, languages } from "./query/index.ts";
-import { lifecycleOf, policyOf } from "./retention.ts";
-import { rolesOf } from "./roles.ts";
-import { indexTemplate, mappingsTemplate, settingsTemplate } from "./templates.ts";
+import { lifecycleOf } from "./retention.ts";
+import { serverOf, setupOf } from "./setup.ts";
 import { elasticsearchVersions } from "./versions.ts";
+import { elasticsearchWorkloads } from "./workloads.ts";
 
 export type { ElasticsearchInput, TiersInput } from "./options.ts";
-
-const file = (folder: string, name: string, about: string, data: JsonObject): Artifact => ({
-  kind: "json",
-  path: `${folder}/${name}.json`,
-  about,
-  data,
-});
 
 export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   product: "elasticsearch",
   title: "Elasticsearch",
   roles: ["store"],
   versions: elasticsearchVersions,
-  next: "PUT each file: ilm, ingest-pipelines, component-templates, index-templates, roles",
+  next: "ELASTICSEARCH_SETUP_API_KEY=… sh setup.sh",
   options: elasticsearchOptions,
 
   serves: ({ options }, platform, environment): readonly Endpoint[] => {
     const names = namesOf(options, environment);
-    const key = options.apiKey ?? (platform.kind === "compose" ? ("none" as const) : secret("elasticsearch-api-key"));
-    const url = options.url ?? addressOf(platform, "elasticsearch", 9200, key === "none" ? "http" : "https");
+    const { key, url } = serverOf(options, platform);
     return [
       {
         protocol: "elasticsearch-bulk",
@@ -77,47 +69,13 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
 
   judge: judgeElasticsearch,
 
-  emit: ({ options }, site): readonly Artifact[] => {
-    const names = namesOf(options, site.name);
-    const mapping = mappingOf(options, site);
-    const policies = new Map<string, JsonObject>();
-    const templates = streams.map(stream => {
-      const keep = site.retention[stream];
-      const existing = existingPolicy(options, stream);
-      const lifecycle = lifecycleOf(keep, options.tiers);
-      if (existing === undefined && lifecycle) policies.set(names.policy(keep), policyOf(keep, lifecycle, options));
-      return file(
-        "index-templates",
-        names.resource(stream),
-        `the index template of the ${stream} stream`,
-        indexTemplate(stream, existing ?? names.policy(keep), options, names),
-      );
-    });
-    return [
-      ...[...policies].map(([name, policy]) => file("ilm", name, "a lifecycle policy", policy)),
-      file(
-        "ingest-pipelines",
-        names.resource("redact"),
-        "the last line of redaction",
-        pipelineOf(mapping, site.detectors, site.name),
-      ),
-      file(
-        "component-templates",
-        names.resource("settings"),
-        "the settings of every stream",
-        settingsTemplate(options, names, site.platform, mapping, site.schema),
-      ),
-      file(
-        "component-templates",
-        names.resource("mappings"),
-        "the mappings of every stream",
-        mappingsTemplate(mapping, site.schema),
-      ),
-      ...templates,
-      ...[...rolesOf(options, names)].map(([name, role]) => file("roles", name, "a role", role)),
-      ...queryFiles(options, site),
-    ];
-  },
+  emit: (self, site): readonly Artifact[] => [
+    ...filesOf(self, site).map(artifactOf),
+    setupArtifact(setupOf(self, site)),
+    ...queryFiles(self.options, site),
+  ],
+
+  workloads: elasticsearchWorkloads,
 };
 
 /**

@@ -1,10 +1,10 @@
 /** What a user may say about an Elasticsearch, with defaults. */
 
 import { z } from "zod";
+import type { Existing } from "../../core/existing.ts";
 import type { Stream } from "../../core/schema.ts";
 import { streams } from "../../core/schema.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Existing } from "../../core/target.ts";
 import { type Duration, days, seconds } from "../../core/units.ts";
 import { durationOption, existingOption, secretOption, urlOption } from "../../options/values.ts";
 import { type ElasticsearchVersion, elasticsearchVersions } from "./versions.ts";
@@ -54,6 +54,18 @@ export interface ElasticsearchInput {
   readonly url?: string;
   /** How shippers identify themselves: the API key as Elasticsearch encodes it, base64 of `id:key`. @default secret("elasticsearch-api-key"), and "none" on compose */
   readonly apiKey?: Secret | "none";
+  /** How the files get into the server. @default {} */
+  readonly setup?: {
+    /**
+     * The API key that puts them, in the same form; no shipper should have it.
+     * @default secret("elasticsearch-setup-api-key"), and "none" where `apiKey` is
+     */
+    readonly apiKey?: Secret | "none";
+    /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
+    readonly authority?: Secret;
+    /** Whether roles are put too, for which the key needs the privilege `manage_security`. @default true */
+    readonly roles?: boolean;
+  };
   /** Whether records may come from elsewhere, so that no shipper of this environment needs to write here. @default false */
   readonly fedFromOutside?: boolean;
 }
@@ -105,6 +117,13 @@ export const elasticsearchOptions = z.strictObject({
   names: z.record(z.string(), z.string()).default({}),
   url: urlOption.optional(),
   apiKey: z.union([secretOption, z.literal("none")]).optional(),
+  setup: z
+    .strictObject({
+      apiKey: z.union([secretOption, z.literal("none")]).optional(),
+      authority: secretOption.optional(),
+      roles: z.boolean().default(true),
+    })
+    .prefault({}),
   fedFromOutside: z.boolean().default(false),
 });
 

@@ -6,6 +6,7 @@
 import { type AlertRule, type Severity, severities } from "../../core/alert.ts";
 import { groupedBy, literalInTemplate, type NoticeTemplate, noticeTemplates } from "../../core/notice.ts";
 import type { Channel } from "../../core/route.ts";
+import type { Secret } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { GrafanaOptions } from "./options.ts";
 import type { ContactPointsFile, ContactReceiver, NotificationSettings, PoliciesFile } from "./provisioning-schema.ts";
@@ -25,7 +26,7 @@ const contactPointName = (self: Self<GrafanaOptions>, site: Site, severity: Seve
 const alwaysName = (self: Self<GrafanaOptions>, site: Site): string => `${prefixOf(self, site)}always`;
 
 /** The severities somebody is told about, the gravest first. */
-const toldOf = ({ routes }: Pick<Site, "routes">): readonly Severity[] =>
+export const toldOf = ({ routes }: Pick<Site, "routes">): readonly Severity[] =>
   severities.filter(severity => routes[severity].length > 0);
 
 /** Whether a rule notifies: shadows and the watchdog do not, nor what has no channel. */
@@ -167,18 +168,38 @@ type Email = Extract<Channel, { kind: "email" }>;
 export const emailsOf = ({ routes }: Pick<Site, "routes">): readonly Email[] =>
   severities.flatMap(severity => routes[severity]).filter((channel): channel is Email => channel.kind === "email");
 
+/** Grafana's own settings of its one mail server, the names as in its file. */
+const smtp = ({ from, server, username }: Email) => ({
+  enabled: "true",
+  host: server,
+  from_address: from,
+  ...(username === undefined ? {} : { user: username }),
+});
+
+const startTls = { startTLS_policy: "MandatoryStartTLS" } as const;
+
 /**
  * Grafana sends all its mail through one server, which its own configuration names.
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#smtp
  */
-export const mailSettings = (channel: Email): string =>
-  [
-    "[smtp]",
-    "enabled = true",
-    `host = ${channel.server}`,
-    `from_address = ${channel.from}`,
-    ...(channel.username === undefined ? [] : [`user = ${channel.username}`]),
-    ...(channel.password === undefined ? [] : [`password = $__env{${fromEnvironment(channel.password).slice(1)}}`]),
-    "startTLS_policy = MandatoryStartTLS",
-    "",
-  ].join("\n");
+export const mailSettings = (channel: Email): string => {
+  const { password } = channel;
+  const settings = {
+    ...smtp(channel),
+    ...(password === undefined ? {} : { password: `$__env{${fromEnvironment(password).slice(1)}}` }),
+    ...startTls,
+  };
+  return `[smtp]\n${Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}\n`)
+    .join("")}`;
+};
+
+/** The same as environment variables. @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#override-configuration-with-environment-variables */
+export const mailVariables = (channel: Email): Readonly<Record<string, string | Secret>> =>
+  Object.fromEntries(
+    Object.entries({
+      ...smtp(channel),
+      ...(channel.password === undefined ? {} : { password: channel.password }),
+      ...startTls,
+    }).map(([name, value]) => [`GF_SMTP_${name.toUpperCase()}`, value]),
+  );

@@ -74,7 +74,7 @@ export const drawnDashboard = (dashboard: Dashboard, sources: readonly Source[],
 export const dashboardFiles = (
   self: Self<GrafanaOptions>,
   site: Site,
-): readonly { readonly path: string; readonly data: GrafanaDashboard }[] => {
+): readonly { readonly id: string; readonly path: string; readonly data: GrafanaDashboard }[] => {
   const sources = sourcesOf(self, site);
   return site.dashboards.flatMap(dashboard => {
     const { rows, undrawn } = drawnDashboard(dashboard, sources, site);
@@ -82,6 +82,7 @@ export const dashboardFiles = (
     const uid = dashboardUid(self, site, dashboard);
     return [
       {
+        id: dashboard.id,
         path: `dashboards/${uid}.json`,
         data: {
           uid,

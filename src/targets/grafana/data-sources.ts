@@ -64,6 +64,23 @@ const dataSource = (source: Source, door: Endpoint, sources: readonly Source[], 
   }
 };
 
+/** The stores that are asked through data sources of ours: where, and with which secrets. */
+export const askedStores = (
+  self: Self<GrafanaOptions>,
+  site: Site,
+): readonly { readonly url: string; readonly secrets: readonly Secret[] }[] =>
+  sourcesOf(self, site).flatMap(source => {
+    const door = queryDoor(source.readable);
+    return source.ours && door ? [{ url: door.url, secrets: secretsOf(door) }] : [];
+  });
+
+const secretsOf = ({ auth, headers = {} }: Endpoint): readonly Secret[] => [
+  ...Object.values(headers).filter(value => typeof value !== "string"),
+  ...(auth === undefined
+    ? []
+    : [auth.kind === "basic" ? auth.password : auth.kind === "bearer" ? auth.token : auth.key]),
+];
+
 /** What stands in a header is a secret to Grafana, whatever it is to us. */
 const headersOf = ({ auth, headers = {} }: Endpoint): readonly (readonly [name: string, value: string])[] => [
   ...Object.entries(headers).map(

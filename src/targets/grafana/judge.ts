@@ -21,8 +21,23 @@ export const judgeGrafana = (self: Self<GrafanaOptions>, site: Site): readonly P
     ...judgeDashboards(site, sources),
     ...(judgesAlerts ? judgeMail(site) : []),
     ...judgePolicies(self.options, site, judgesAlerts),
+    ...judgeSidecar(self.options, site),
   ];
 };
+
+const judgeSidecar = ({ sidecar }: GrafanaOptions, { platform }: Site): readonly Problem[] =>
+  sidecar === undefined || platform.kind === "kubernetes"
+    ? []
+    : [
+        {
+          code: "missing-capability",
+          path: "sidecar",
+          what: "is nowhere on one machine: it takes files from a cluster's ConfigMaps",
+          got: shown(platform.kind),
+          expected: "platform: kubernetes({ … })",
+          help: "leave it out",
+        },
+      ];
 
 /** Every store has a plugin, and an address unless its data source is the user's. */
 const judgeStores = (self: Self<GrafanaOptions>, site: Site, sources: readonly Source[]): readonly Problem[] =>

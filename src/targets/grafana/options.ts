@@ -1,7 +1,7 @@
 /** What a user may say about a Grafana, with defaults. */
 
 import { z } from "zod";
-import type { Existing } from "../../core/target.ts";
+import type { Existing } from "../../core/existing.ts";
 import type { IssueFacts } from "../../options/values.ts";
 import { type GrafanaVersion, grafanaVersions } from "./versions.ts";
 
@@ -28,6 +28,25 @@ export interface GrafanaInput {
   readonly policies?: boolean;
   /** Where Grafana finds the generated `dashboards` folder. @default "/etc/grafana/dashboards" */
   readonly directory?: string;
+  /**
+   * Whether the Grafana is one that is there, whose sidecar takes files from ConfigMaps by their labels, as the charts
+   * `grafana` and `kube-prometheus-stack` run it: then nothing is run here.
+   * @see https://github.com/grafana-community/helm-charts/tree/main/charts/grafana#sidecar-for-dashboards
+   * @default false
+   */
+  readonly sidecar?: boolean | SidecarInput;
+}
+
+/** By which labels a sidecar finds files. */
+export interface SidecarInput {
+  /** @default { grafana_dashboard: "1" } */
+  readonly dashboards?: Readonly<Record<string, string>>;
+  /** @default { grafana_datasource: "1" } */
+  readonly dataSources?: Readonly<Record<string, string>>;
+  /** Of alert rules, contact points and policies. @default { grafana_alert: "1" } */
+  readonly alerting?: Readonly<Record<string, string>>;
+  /** The annotation that names a dashboard's folder. @default "grafana_folder" */
+  readonly folderAnnotation?: string;
 }
 
 const uid = /^[A-Za-z0-9_-]{1,40}$/;
@@ -47,6 +66,18 @@ const dataSource = z.custom<Existing | string>().superRefine((value, context) =>
   context.addIssue({ code: "custom", message: "is no data source", params: { ...params }, input: value });
 });
 
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+const labelName = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "is no name of a label or an annotation",
+  );
+const labels = z.record(
+  labelName,
+  z.string().regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, "is no label's value"),
+);
+
 export const grafanaOptions = z.strictObject({
   version: z.enum(grafanaVersions).default("13.2"),
   reads: z.array(z.string()).min(1),
@@ -65,6 +96,18 @@ export const grafanaOptions = z.strictObject({
     .string()
     .regex(/^(\/[A-Za-z0-9._-]+)+$/, "is no plain absolute path")
     .default("/etc/grafana/dashboards"),
+  // An object for one that has a sidecar, undefined for one of ours.
+  sidecar: z.preprocess(
+    value => (value === true ? {} : value === false ? undefined : value),
+    z
+      .strictObject({
+        dashboards: labels.default({ grafana_dashboard: "1" }),
+        dataSources: labels.default({ grafana_datasource: "1" }),
+        alerting: labels.default({ grafana_alert: "1" }),
+        folderAnnotation: labelName.default("grafana_folder"),
+      })
+      .optional(),
+  ),
 });
 
 export type GrafanaOptions = z.infer<typeof grafanaOptions>;

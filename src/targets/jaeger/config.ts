@@ -18,7 +18,7 @@ export const ports = {
 } as const;
 
 /** Where the generated files are mounted. */
-const configDirectory = "/etc/jaeger";
+export const configDirectory = "/etc/jaeger";
 
 /** The name of the only storage within the file. */
 export const storageName = "traces";

@@ -1,8 +1,8 @@
 /** What a user may say about a Jaeger, with defaults. */
 
 import { z } from "zod";
+import type { Existing } from "../../core/existing.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Existing } from "../../core/target.ts";
 import type { Duration, Share } from "../../core/units.ts";
 import { durationOption, existingOption, secretOption, shareOption, urlOption } from "../../options/values.ts";
 import { type JaegerVersion, jaegerVersions } from "./versions.ts";
@@ -16,6 +16,12 @@ export interface JaegerInput {
    * @default "badger"
    */
   readonly storage?: "memory" | "badger" | "elasticsearch";
+  /**
+   * The address of a Jaeger, or of anything else that takes OTLP over gRPC, that is not ours:
+   * `http://jaeger-collector.tracing.svc.cluster.local:4317`, or without a scheme, which is http. Nothing is emitted then.
+   * @default ours
+   */
+  readonly url?: string;
   /** For storage `memory`. */
   readonly memory?: {
     /** The newest traces kept. @default 50,000 */
@@ -42,6 +48,19 @@ export interface JaegerInput {
     readonly indexPrefix?: string;
     /** The lifecycle policy; an existing one is yours, and so is its promise. @default one derived from the retention */
     readonly policy?: Existing;
+    /** How policy, templates and first indices get there. @default {} */
+    readonly setup?: {
+      /** Who puts them, which Jaeger's own key need not allow. @default the API key secret("elasticsearch-setup-api-key") where Jaeger has any */
+      readonly auth?:
+        | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
+        | { readonly kind: "api-key"; readonly key: Secret };
+      /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
+      readonly authority?: Secret;
+    };
+    /** Primary shards of an index. @default 1 */
+    readonly shards?: number;
+    /** Copies of each shard; 0 on a cluster of one node. @default 1 */
+    readonly replicas?: number;
   };
   /** The path people reach the UI under behind a proxy: `/jaeger`. @default none */
   readonly basePath?: string;
@@ -58,9 +77,25 @@ export interface JaegerInput {
 
 const plainPath = z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/, "is no plain absolute path");
 
+const authOption = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("basic"),
+    username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
+    password: secretOption,
+  }),
+  z.strictObject({ kind: z.literal("api-key"), key: secretOption }),
+]);
+
 export const jaegerOptions = z.strictObject({
   version: z.enum(jaegerVersions).default("2.13"),
-  storage: z.enum(["memory", "badger", "elasticsearch"]).default("badger"),
+  storage: z.enum(["memory", "badger", "elasticsearch"]).optional(),
+  url: z
+    .string()
+    .regex(
+      /^(https?:\/\/)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}$/,
+      "is no host:port, http://host:port or https://host:port",
+    )
+    .optional(),
   memory: z
     .strictObject({ maxTraces: z.int().min(1).default(50_000), restartWithin: durationOption.optional() })
     .prefault({}),
@@ -69,21 +104,15 @@ export const jaegerOptions = z.strictObject({
     .strictObject({
       target: z.string().default("elasticsearch"),
       url: urlOption.optional(),
-      auth: z
-        .discriminatedUnion("kind", [
-          z.strictObject({
-            kind: z.literal("basic"),
-            username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
-            password: secretOption,
-          }),
-          z.strictObject({ kind: z.literal("api-key"), key: secretOption }),
-        ])
-        .optional(),
+      auth: authOption.optional(),
       indexPrefix: z
         .string()
         .regex(/^[a-z0-9][a-z0-9_-]{0,60}[a-z0-9]$/, "is no prefix of an index")
         .optional(),
       policy: existingOption.optional(),
+      setup: z.strictObject({ auth: authOption.optional(), authority: secretOption.optional() }).prefault({}),
+      shards: z.int().min(1).default(1),
+      replicas: z.int().min(0).default(1),
     })
     .prefault({}),
   basePath: plainPath.optional(),
@@ -102,3 +131,7 @@ export const jaegerOptions = z.strictObject({
 });
 
 export type JaegerOptions = z.infer<typeof jaegerOptions>;
+
+export type Storage = NonNullable<JaegerOptions["storage"]>;
+
+export const storageOf = (options: JaegerOptions): Storage => options.storage ?? "badger";

@@ -5,7 +5,7 @@ import { type Problem, shown } from "../../core/errors.ts";
 import { isLowerBound, type Keep, keptDays, keptFor } from "../../core/retention.ts";
 import type { Holding, Self, Site } from "../../core/target.ts";
 import { inDays, inHours } from "../../core/units.ts";
-import type { JaegerOptions } from "./options.ts";
+import { type JaegerOptions, type Storage, storageOf } from "./options.ts";
 
 /** What is stated in the lifecycle policy, in hours. */
 export interface Lifecycle {
@@ -55,7 +55,8 @@ export const policyBody = ({ rolloverHours, deleteHours }: Lifecycle): JsonObjec
 
 /** The longest a trace can exist, in days; undefined when the storage promises nothing. */
 const longestDays = (options: JaegerOptions, keep: Keep): number | undefined => {
-  switch (options.storage) {
+  const storage = storageOf(options);
+  switch (storage) {
     case "memory":
       return options.memory.restartWithin && inDays(options.memory.restartWithin);
     case "badger":
@@ -67,29 +68,34 @@ const longestDays = (options: JaegerOptions, keep: Keep): number | undefined => 
       return lifecycle && (lifecycle.rolloverHours + lifecycle.deleteHours + pollHours) / 24;
     }
     default:
-      return options.storage satisfies never;
+      return storage satisfies never;
   }
 };
 
-const where: Readonly<Record<JaegerOptions["storage"], string>> = {
+const where: Readonly<Record<Storage, string>> = {
   memory: "memory of the process",
   badger: "Badger on the machine's disk",
   elasticsearch: "Elasticsearch indices jaeger-*",
 };
 
-export const jaegerHoldings = (self: Self<JaegerOptions>, site: Site): readonly Holding[] => [
-  {
-    telemetry: "traces",
-    where: where[self.options.storage],
-    atMostDays: longestDays(self.options, site.retention.traces) ?? Number.POSITIVE_INFINITY,
-  },
-];
+/** Nothing can be promised of what is not ours. */
+export const jaegerHoldings = (self: Self<JaegerOptions>, site: Site): readonly Holding[] =>
+  self.options.url === undefined
+    ? [
+        {
+          telemetry: "traces",
+          where: where[storageOf(self.options)],
+          atMostDays: longestDays(self.options, site.retention.traces) ?? Number.POSITIVE_INFINITY,
+        },
+      ]
+    : [];
 
 export const judgeRetention = (options: JaegerOptions, keep: Keep): readonly Problem[] => {
   const problem = (what: string, expected: string, help: string): readonly Problem[] => [
     { code: "retention-out-of-reach", path: "retention.traces", what, got: shown(keep), expected, help },
   ];
-  switch (options.storage) {
+  const storage = storageOf(options);
+  switch (storage) {
     case "memory": {
       if (isLowerBound(keep))
         return problem(
@@ -115,6 +121,6 @@ export const judgeRetention = (options: JaegerOptions, keep: Keep): readonly Pro
         "raise it to days(1)",
       );
     default:
-      return options.storage satisfies never;
+      return storage satisfies never;
   }
 };

@@ -6,17 +6,17 @@ import { secretVariable } from "../../core/secret.ts";
 import type { Endpoint, Site } from "../../core/target.ts";
 import { folderOf } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
-import type { JaegerOptions } from "./options.ts";
+import { type JaegerOptions, storageOf } from "./options.ts";
 
 /** Where Jaeger finds a secret that it reads from a file, which it does with API keys. */
-const secretsDirectory = "/run/secrets";
+export const secretsDirectory = "/run/secrets";
 
 export const indexPrefixOf = (options: JaegerOptions, site: Site): string =>
   options.elasticsearch.indexPrefix ?? site.name;
 
-/** The emitted lifecycle policy's name, for `jaeger-es-rollover init --es.ilm-policy-name`. */
+/** The lifecycle policy of Jaeger's indices: a user's own, or the emitted one. */
 export const policyNameOf = (options: JaegerOptions, site: Site): string =>
-  `${indexPrefixOf(options, site)}-jaeger-ilm-policy`;
+  options.elasticsearch.policy?.name ?? `${indexPrefixOf(options, site)}-jaeger-ilm-policy`;
 
 /** The Elasticsearch that traces go to; undefined when neither an address nor such a target is there. */
 export const elasticsearchDoor = (
@@ -44,7 +44,8 @@ const authBlock = (auth: Endpoint["auth"]): JsonObject | undefined => {
 };
 
 export const storageBackend = (options: JaegerOptions, site: Site): JsonObject => {
-  switch (options.storage) {
+  const storage = storageOf(options);
+  switch (storage) {
     case "memory":
       return { memory: { max_traces: options.memory.maxTraces } };
     case "badger": {
@@ -65,7 +66,7 @@ export const storageBackend = (options: JaegerOptions, site: Site): JsonObject =
           server_urls: door ? [door.url] : [],
           auth: authBlock(door?.auth),
           indices: { index_prefix: indexPrefixOf(options, site) },
-          // Indices roll over under the lifecycle policy; `jaeger-es-rollover init` makes templates and aliases.
+          // Indices roll over under the lifecycle policy; `elasticsearch/setup.sh` makes templates and aliases.
           use_aliases: true,
           use_ilm: true,
           create_mappings: false,
@@ -73,6 +74,6 @@ export const storageBackend = (options: JaegerOptions, site: Site): JsonObject =
       };
     }
     default:
-      return options.storage satisfies never;
+      return storage satisfies never;
   }
 };

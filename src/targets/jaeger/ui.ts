@@ -4,7 +4,7 @@ import { z } from "zod";
 import { keptFor } from "../../core/retention.ts";
 import type { Site } from "../../core/target.ts";
 import { inDays, inHours } from "../../core/units.ts";
-import type { JaegerOptions } from "./options.ts";
+import { type JaegerOptions, storageOf } from "./options.ts";
 
 /** Strict, because Jaeger hands the file to the browser unread. */
 export const uiSchema = z.strictObject({
@@ -20,7 +20,7 @@ export const uiConfig = (options: JaegerOptions, site: Site): z.infer<typeof uiS
     inDays(kept) >= 1 ? [Math.floor(inDays(kept)), "day", "d"] : [Math.max(1, Math.floor(inHours(kept))), "hour", "h"];
   return {
     // Elasticsearch needs a batch job for the graph of services, the others compute it when asked.
-    dependencies: { menuEnabled: options.storage !== "elasticsearch" },
+    dependencies: { menuEnabled: storageOf(options) !== "elasticsearch" },
     search: { maxLookback: { label: `${amount} ${unit}${amount === 1 ? "" : "s"}`, value: `${amount}${letter}` } },
     linkPatterns: options.logsLink ? [{ type: "traces", url: options.logsLink.url, text: options.logsLink.text }] : [],
   };

@@ -1,111 +1,36 @@
 /** Kibana: data views, dashboards and rules over an Elasticsearch. */
 
-import type { Artifact, JsonObject } from "../../core/artifact.ts";
-import type { Dashboard } from "../../core/dashboard.ts";
 import { unseenBetween } from "../../core/evaluator.ts";
-import { type Readable, type Self, type Site, type Target, use } from "../../core/target.ts";
-import { refuseAlert, ruleFiles } from "./alerts.ts";
-import { lay, type Refusal } from "./charts.ts";
-import { dataViewAttributes, dataViewBody } from "./data-views.ts";
+import { setupArtifact } from "../../core/setup.ts";
+import { type Target, use } from "../../core/target.ts";
+import { refuseAlert } from "./alerts.ts";
+import { filesOf, storesOf } from "./files.ts";
 import { judgeKibana } from "./judge.ts";
-import { dashboardId, dataViewId } from "./names.ts";
 import { type KibanaInput, type KibanaOptions, kibanaOptions } from "./options.ts";
-import { type Choice, type Drawing, dashboardBody } from "./panels.ts";
-import { savedDashboard, savedDataView } from "./saved-objects.ts";
-import { kibanaVersions, needs } from "./versions.ts";
+import { setupOf } from "./setup.ts";
+import { kibanaVersions } from "./versions.ts";
+import { kibanaWorkloads } from "./workloads.ts";
 
 export type { KibanaInput } from "./options.ts";
-
-const file = (path: string, about: string, data: JsonObject): Artifact => ({ kind: "json", path, about, data });
 
 export const kibanaTarget: Target<KibanaOptions> = {
   product: "kibana",
   title: "Kibana",
   roles: ["viewer"],
   versions: kibanaVersions,
-  next: "data-views: POST /api/data_views/data_view, dashboards: PUT /api/dashboards/{id}, rules: POST /api/alerting/rule/{id}",
+  next: "KIBANA_API_KEY=… sh setup.sh",
   options: kibanaOptions,
   refuses: (self, site, rule) => unseenBetween(rule, self.options.interval) ?? refuseAlert(rule, storesOf(self, site)),
   reads: ({ options }) => options.reads,
   judge: judgeKibana,
 
-  emit: (self, site): readonly Artifact[] => {
-    const stores = storesOf(self, site);
-    const [store] = stores;
-    if (store === undefined) return [];
-    const { options } = self;
-    const rules = ruleFiles(site.alerts(self.key), { options, site, stores }).map(({ rule, body }) =>
-      file(`rules/${rule.id}.json`, `the rule ${rule.name}`, body),
-    );
-    const drawn = site.dashboards.map(dashboard => drawingOf(dashboard, store, options, site));
-    if (needs(options.version, "saved-objects"))
-      return [
-        {
-          kind: "text",
-          path: "saved-objects.ndjson",
-          about: `the data view and ${drawn.length} dashboards, to import${leftOut(drawn.flatMap(one => one.refusals))}`,
-          comment: "none",
-          sections: [
-            savedDataView(dataViewId(site.name, store.key), dataViewAttributes(store, site)),
-            ...drawn.map(({ id, drawing }) => savedDashboard(id, drawing)),
-          ].map(line => ({ name: String(line.id), text: `${JSON.stringify(line)}\n` })),
-        },
-        ...rules,
-      ];
-    return [
-      ...stores.map(one =>
-        file(
-          `data-views/${dataViewId(site.name, one.key)}.json`,
-          `the data view of ${one.key}`,
-          dataViewBody(one, site),
-        ),
-      ),
-      ...drawn.map(({ id, drawing, refusals }) =>
-        file(
-          `dashboards/${id}.json`,
-          `the dashboard "${drawing.dashboard.title}"${leftOut(refusals)}`,
-          dashboardBody(drawing),
-        ),
-      ),
-      ...rules,
-    ];
+  emit: (self, site) => {
+    const files = filesOf(self, site);
+    return files.length === 0 ? [] : [...files, setupArtifact(setupOf(self, site, files))];
   },
+
+  workloads: kibanaWorkloads,
 };
-
-const storesOf = ({ key }: Self<KibanaOptions>, site: Site): readonly Readable[] =>
-  site.readables(key).filter(({ languages }) => languages.includes("esql"));
-
-interface Drawn {
-  readonly id: string;
-  readonly drawing: Drawing;
-  readonly refusals: readonly Refusal[];
-}
-
-const drawingOf = (dashboard: Dashboard, store: Readable, options: KibanaOptions, site: Site): Drawn => {
-  const { sections, refusals } = lay(dashboard, store, site.schema);
-  return {
-    id: dashboardId(site.name, dashboard.id),
-    refusals,
-    drawing: {
-      dashboard,
-      sections,
-      // A field that is not stored is nothing to choose by.
-      choices: dashboard.choices.flatMap((field): readonly Choice[] => {
-        const path = store.mapping.find(slot => slot.field === field)?.name;
-        return path === undefined ? [] : [{ title: field.replaceAll("_", " "), path }];
-      }),
-      dataView: dataViewId(site.name, store.key),
-      range: options.range,
-      version: options.version,
-    },
-  };
-};
-
-/** Names the shipped panels that are not there. */
-const leftOut = (refusals: readonly Refusal[]): string =>
-  refusals.length === 0
-    ? ""
-    : `, without ${refusals.map(({ panel, why }) => `"${panel.title}" (${why})`).join(" and ")}`;
 
 /**
  * A viewer of Elasticsearch that can judge alerts: `kibana({ reads: ["elasticsearch"] })`.

@@ -6,6 +6,9 @@ export const dataViewId = (environment: string, store: string): string => `${env
 /** A dashboard: `prod-llm-overview`. */
 export const dashboardId = (environment: string, id: string): string => `${environment}-${id}`;
 
+/** A rule: `prod-high-error-rate`, whose file has no need of the environment's name. */
+export const ruleId = (environment: string, id: string): string => `${environment}-${id}`;
+
 /** `45s`, `5m`, `2h`, `1d`: in the largest unit that is whole. @see https://www.elastic.co/docs/reference/elasticsearch/rest-apis/api-conventions#time-units */
 export const inKibanaUnits = (
   milliseconds: number,

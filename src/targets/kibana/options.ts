@@ -2,9 +2,10 @@
 
 import { z } from "zod";
 import { type Severity, severities } from "../../core/alert.ts";
-import type { Existing } from "../../core/target.ts";
+import type { Existing } from "../../core/existing.ts";
+import type { Secret } from "../../core/secret.ts";
 import { type Duration, minutes } from "../../core/units.ts";
-import { durationOption, existingOption } from "../../options/values.ts";
+import { durationOption, existingOption, secretOption, urlOption } from "../../options/values.ts";
 import { type KibanaVersion, kibanaVersions } from "./versions.ts";
 
 export interface KibanaInput {
@@ -23,6 +24,18 @@ export interface KibanaInput {
    * @see https://www.elastic.co/docs/reference/kibana/connectors-kibana
    */
   readonly connectors?: Readonly<Partial<Record<Severity, readonly Existing[]>>>;
+  /**
+   * Where it is, with `/s/<space>` for another space than the default one.
+   * @default https://kibana:5601 where the platform puts it, http without an API key
+   */
+  readonly url?: string;
+  /**
+   * The key that puts the files, as Elasticsearch encodes it. Kibana judges the rules with its rights for as long as they
+   * live. @default secret("kibana-api-key"), and "none" on compose
+   */
+  readonly apiKey?: Secret | "none";
+  /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
+  readonly authority?: Secret;
 }
 
 export const kibanaOptions = z.strictObject({
@@ -38,6 +51,9 @@ export const kibanaOptions = z.strictObject({
       >,
     )
     .prefault({}),
+  url: urlOption.optional(),
+  apiKey: z.union([secretOption, z.literal("none")]).optional(),
+  authority: secretOption.optional(),
 });
 
 export type KibanaOptions = z.infer<typeof kibanaOptions>;

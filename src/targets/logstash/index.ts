@@ -3,11 +3,13 @@
 import { type Holding, type Self, type Target, use } from "../../core/target.ts";
 import { inDays } from "../../core/units.ts";
 import { pipelineId, pipelineOf, pipelineSections, pipelineSettings, processSettings } from "./config.ts";
+import { jvmSections, loggingSections } from "./java.ts";
 import { judgeLogstash } from "./judge.ts";
 import { type LogstashInput, type LogstashOptions, logstashOptions } from "./options.ts";
 import { scriptOf } from "./script.ts";
 import { storesOf } from "./stores.ts";
 import { logstashVersions } from "./versions.ts";
+import { logstashWorkloads } from "./workloads.ts";
 
 /** Refused documents leave whole days after their age is up: files are deleted when all in them is too old. */
 const holdings = ({ key, options: { deadLetters } }: Self<LogstashOptions>): readonly Holding[] =>
@@ -41,6 +43,20 @@ export const logstashTarget: Target<LogstashOptions> = {
     { kind: "yaml", path: "pipelines.yml", about: "the list of pipelines", data: pipelineSettings(self) },
     {
       kind: "text",
+      path: "jvm.options",
+      about: "what Java is started with",
+      sections: jvmSections,
+      comment: "#",
+    },
+    {
+      kind: "text",
+      path: "log4j2.properties",
+      about: "where Logstash's own log goes",
+      sections: loggingSections,
+      comment: "#",
+    },
+    {
+      kind: "text",
       path: `pipelines/${pipelineId}.conf`,
       about: "the pipeline: where records come from and go to",
       sections: pipelineSections(pipelineOf(self, site)),
@@ -54,6 +70,7 @@ export const logstashTarget: Target<LogstashOptions> = {
       comment: "#",
     },
   ],
+  workloads: logstashWorkloads,
 };
 
 /**

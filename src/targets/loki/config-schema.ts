@@ -10,7 +10,11 @@ const byteSize = z.string().regex(/^[0-9]+(B|KB|MB|GB)$/);
 const absolute = z.string().startsWith("/");
 const environmentVariable = z.string().regex(/^\$\{[A-Z][A-Z0-9_]*\}$/);
 const kind = z.enum(["filesystem", "s3", "gcs", "azure"]);
-const indexDirectories = z.strictObject({ active_index_directory: absolute, cache_location: absolute });
+const indexShipper = z.strictObject({
+  active_index_directory: absolute,
+  cache_location: absolute,
+  index_gateway_client: z.strictObject({ server_address: z.string().startsWith("dns+") }).optional(),
+});
 
 const streamRetention = z.strictObject({
   selector: z.string().startsWith("{"),
@@ -48,13 +52,17 @@ export const lokiConfigSchema = z.strictObject({
   common: z.strictObject({
     path_prefix: absolute,
     replication_factor: z.int().positive(),
+    instance_addr: environmentVariable.optional(),
+    compactor_grpc_address: z.string().optional(),
     ring: z.strictObject({
       instance_addr: z.string().optional(),
       kvstore: z.strictObject({ store: z.enum(["inmemory", "memberlist"]) }),
     }),
   }),
   memberlist: z.strictObject({ cluster_label: z.string(), join_members: z.array(z.string()).min(1) }).optional(),
-  frontend: z.strictObject({ address: z.string() }).optional(),
+  query_scheduler: z.strictObject({ use_scheduler_ring: z.literal(true) }).optional(),
+  frontend: z.strictObject({ address: z.string().optional(), tail_proxy_url: z.url().optional() }).optional(),
+  index_gateway: z.strictObject({ mode: z.literal("simple") }).optional(),
   schema_config: z.strictObject({
     configs: z
       .array(
@@ -92,12 +100,13 @@ export const lokiConfigSchema = z.strictObject({
         })
         .optional(),
     }),
-    tsdb_shipper: indexDirectories,
-    boltdb_shipper: indexDirectories.optional(),
+    tsdb_shipper: indexShipper,
+    boltdb_shipper: indexShipper.optional(),
   }),
   ingester: z.strictObject({
     max_chunk_age: goDuration,
     chunk_idle_period: goDuration,
+    wal: z.strictObject({ replay_memory_ceiling: byteSize }).optional(),
     query_store_max_look_back_period: goDuration.optional(),
   }),
   compactor: z.strictObject({

@@ -1,28 +1,29 @@
-/** `loki.yaml`: one process on one machine, or several of the same behind one address. */
+/** `loki.yaml`: one process on one machine, or one file for the processes that share the work. */
 
 import { hostOf } from "../../core/platform.ts";
-import type { Mapping, Self, Site } from "../../core/target.ts";
+import { addressOf, type Mapping, type Self, type Site } from "../../core/target.ts";
 import { goDuration, inHours } from "../../core/units.ts";
 import type { LimitsFragment, LokiConfig } from "./config-schema.ts";
 import { documentLimits, ownLimits } from "./limits.ts";
 import type { LokiOptions, SchemaPeriod } from "./options.ts";
+import { addressVariable, familyOf, gossipPort, grpcAddress, grpcPort, httpPort, nameOf } from "./processes.ts";
 import { deletion, retentionLimits, retentionRules } from "./retention.ts";
 import { rulerConfig } from "./ruler.ts";
 import { fileSystem, objectStore, type StoreOption, storeType } from "./stores.ts";
 
-/** The port of the API, for shippers, viewers and people. */
-export const httpPort = 3100;
-/** The port Loki's parts talk on among themselves. */
-const grpcPort = 9096;
-const gossipPort = 7946;
 /** gRPC's own limit of 4 MiB is below what one query may return. */
 const grpcMessageBytes = 104_857_600;
 /** Copies of every record in profile `large`, of which one may be missing. */
 const copies = 3;
 /** Longer than any chunk stays open. */
 const openHours = 4;
-/** Where the generated `rules` folder is mounted; a file there is named `<tenant>/<file>.yaml`. */
-const rulesDirectory = "/etc/loki/rules";
+/**
+ * What is replayed of an ingester's log before it is written to the store: half of its memory. The default is all of it.
+ * @see https://grafana.com/docs/loki/latest/operations/storage/wal/#backpressure
+ */
+const replayCeiling = "2GB";
+/** Where the generated files are mounted; rules as `rules/<tenant>/<file>.yaml`. */
+export const configDirectory = "/etc/loki";
 
 export const storeOf = (options: LokiOptions): StoreOption => options.store ?? fileSystem();
 
@@ -30,6 +31,15 @@ export const periodsOf = (options: LokiOptions): readonly SchemaPeriod[] =>
   options.schemaPeriods ?? [{ from: "2024-04-01", index: "tsdb", schema: "v13", prefix: "index_" }];
 
 const storeOfPeriod = (options: LokiOptions, period: SchemaPeriod): StoreOption => period.store ?? storeOf(options);
+
+/** Every store of the history, once. */
+export const storesOf = (options: LokiOptions): readonly StoreOption[] => [
+  ...new Map(
+    periodsOf(options)
+      .map(period => storeOfPeriod(options, period))
+      .map(store => [storeType(store), store] as const),
+  ).values(),
+];
 
 /** The store that takes today's records. */
 const currentStore = (options: LokiOptions): StoreOption => {
@@ -41,7 +51,11 @@ const currentStore = (options: LokiOptions): StoreOption => {
 export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping): LokiConfig => {
   const { options } = self;
   const { directory } = options;
-  const large = site.platform.profile === "large";
+  const { platform } = site;
+  const large = platform.profile === "large";
+  const indexGateway = large
+    ? { index_gateway_client: { server_address: `dns+${grpcAddress(platform, self.key, "index-gateway")}` } }
+    : {};
   return {
     auth_enabled: options.tenant !== undefined,
     server: {
@@ -53,16 +67,26 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
     common: {
       path_prefix: directory,
       replication_factor: large ? copies : 1,
-      ring: large
-        ? { kvstore: { store: "memberlist" } }
-        : { instance_addr: "127.0.0.1", kvstore: { store: "inmemory" } },
+      ...(large
+        ? {
+            // Loki would look for an interface of a name it knows, with an address of a private network.
+            instance_addr: `\${${addressVariable}}`,
+            compactor_grpc_address: grpcAddress(platform, self.key, "compactor"),
+            ring: { kvstore: { store: "memberlist" as const } },
+          }
+        : { ring: { instance_addr: "127.0.0.1", kvstore: { store: "inmemory" as const } } }),
     },
     ...(large
       ? {
           memberlist: {
             cluster_label: `${site.name}-${self.key}`,
-            join_members: [`dns+${hostOf(site.platform, `${self.key}-memberlist`)}:${gossipPort}`],
+            join_members: [`dns+${hostOf(platform, familyOf(self.key))}:${gossipPort}`],
           },
+          // Frontends and queriers find the schedulers in their ring.
+          query_scheduler: { use_scheduler_ring: true as const },
+          // Records as they come are asked of a querier, past the scheduler.
+          frontend: { tail_proxy_url: addressOf(platform, nameOf(self.key, "querier"), httpPort) },
+          index_gateway: { mode: "simple" as const },
         }
       : // Without it Loki tells its own queriers the address of another interface.
         { frontend: { address: "127.0.0.1" } }),
@@ -85,12 +109,14 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
       tsdb_shipper: {
         active_index_directory: `${directory}/tsdb-index`,
         cache_location: `${directory}/tsdb-cache`,
+        ...indexGateway,
       },
       ...(periodsOf(options).some(period => period.index === "boltdb-shipper")
         ? {
             boltdb_shipper: {
               active_index_directory: `${directory}/boltdb-index`,
               cache_location: `${directory}/boltdb-cache`,
+              ...indexGateway,
             },
           }
         : {}),
@@ -98,6 +124,7 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
     ingester: {
       max_chunk_age: goDuration(deletion.chunkAge),
       chunk_idle_period: goDuration(deletion.chunkIdle),
+      ...(large ? { wal: { replay_memory_ceiling: replayCeiling } } : {}),
       // Otherwise records that come late are found only once their chunk is written. Refused with object storage.
       ...(options.limits.late && currentStore(options).kind === "file-system"
         ? { query_store_max_look_back_period: `${Math.ceil(inHours(options.limits.oldest)) + openHours}h` }
@@ -119,7 +146,7 @@ export const lokiConfig = (self: Self<LokiOptions>, site: Site, mapping: Mapping
       ...retentionLimits(options, site),
     },
     ruler: rulerConfig(self, site),
-    ruler_storage: { backend: "local", local: { directory: rulesDirectory } },
+    ruler_storage: { backend: "local", local: { directory: `${configDirectory}/rules` } },
     analytics: { reporting_enabled: false },
   };
 };

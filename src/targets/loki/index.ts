@@ -4,30 +4,36 @@ import type { Artifact } from "../../core/artifact.ts";
 import type { Platform } from "../../core/platform.ts";
 import { unsupported } from "../../core/query/index.ts";
 import { addressOf, type Endpoint, type Self, scrapeDoor, type Target, use } from "../../core/target.ts";
-import { alertFiles, refuseAlert } from "./alerts.ts";
-import { httpPort, limitsFragment, lokiConfig } from "./config.ts";
+import { refuseAlert } from "./alerts.ts";
+import { limitsFragment, lokiConfig } from "./config.ts";
 import { judgeLoki } from "./judge.ts";
 import { lokiMapping } from "./mapping.ts";
 import { type LokiInput, type LokiOptions, lokiOptions } from "./options.ts";
+import { httpPort, nameOf, type Process, processes } from "./processes.ts";
 import { queryFiles } from "./queries.ts";
 import { askLoki } from "./query.ts";
-import { recordingFiles } from "./recording.ts";
+import { ruleFiles } from "./recording.ts";
 import { lokiHoldings } from "./retention.ts";
 import { lokiVersions } from "./versions.ts";
+import { lokiWorkloads } from "./workloads.ts";
 
 const doors = (self: Self<LokiOptions>, platform: Platform): readonly Endpoint[] => {
   const { auth, tenant, url } = self.options;
-  const base = url ?? addressOf(platform, self.key, httpPort);
+  const large = platform.profile === "large";
+  const baseAt = (process: Process) =>
+    url ?? addressOf(platform, large ? nameOf(self.key, process) : self.key, httpPort);
+  const writing = baseAt("distributor");
   const common = {
     telemetry: ["logs"] as const,
     ...(tenant === undefined ? {} : { headers: { "X-Scope-OrgID": tenant } }),
     ...(auth === undefined ? {} : { auth }),
   };
+  const measured = large ? processes.map(process => nameOf(self.key, process)) : [self.key];
   return [
-    { protocol: "otlp-http", url: `${base}/otlp`, ...common },
-    { protocol: "loki-push", url: `${base}/loki/api/v1/push`, ...common },
-    { protocol: "query-api", url: base, ...common },
-    ...(url === undefined ? [scrapeDoor(platform, self.key, httpPort)] : []),
+    { protocol: "otlp-http", url: `${writing}/otlp`, ...common },
+    { protocol: "loki-push", url: `${writing}/loki/api/v1/push`, ...common },
+    { protocol: "query-api", url: baseAt("query-frontend"), ...common },
+    ...(url === undefined ? measured.map(name => scrapeDoor(platform, name, httpPort)) : []),
   ];
 };
 
@@ -60,8 +66,9 @@ export const lokiTarget: Target<LokiOptions> = {
             about: "the limits and retention a Loki that is not ours needs",
             data: limitsFragment(self, site, mapping),
           };
-    return [own, ...alertFiles(self, site), ...recordingFiles(self, site), ...queryFiles(self.options, site)];
+    return [own, ...ruleFiles(self, site), ...queryFiles(self.options, site)];
   },
+  workloads: lokiWorkloads,
 };
 
 /**

@@ -9,7 +9,7 @@ import { isRecordInstrument, metricLabel, type RecordInstrument } from "../../co
 import type { Answer, Measure, MeasureQuery } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, minutes } from "../../core/units.ts";
-import { type Rule, rulesFolder } from "./alerts.ts";
+import { alertFiles, type Rule, rulesFolder } from "./alerts.ts";
 import { asking, nameOf } from "./filters.ts";
 import { lokiMapping } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
@@ -116,6 +116,12 @@ export const recordingFiles = ({ options }: Self<LokiOptions>, site: Site): read
     },
   ];
 };
+
+/** Everything below `rules/`. */
+export const ruleFiles = (self: Self<LokiOptions>, site: Site): readonly Artifact[] => [
+  ...alertFiles(self, site),
+  ...recordingFiles(self, site),
+];
 
 export const judgeRecording = ({ options }: Self<LokiOptions>, site: Site): readonly Problem[] => {
   const { record } = options;

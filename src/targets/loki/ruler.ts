@@ -1,6 +1,7 @@
 /** `ruler`: who is told of alerts, and where what is recorded goes. @see https://grafana.com/docs/loki/latest/configure/#ruler */
 
 import type { Problem } from "../../core/errors.ts";
+import type { Secret } from "../../core/secret.ts";
 import type { Endpoint, Self, Site } from "../../core/target.ts";
 import type { LokiConfig } from "./config-schema.ts";
 import type { LokiOptions } from "./options.ts";
@@ -90,6 +91,46 @@ const authOf = (auth: Endpoint["auth"]): Pick<RemoteWrite, "basic_auth" | "autho
       return { authorization: { type: "Bearer", credentials: fromEnvironment(auth.token) } };
     case "api-key":
       return { authorization: { type: "ApiKey", credentials: fromEnvironment(auth.key) } };
+    default:
+      return auth satisfies never;
+  }
+};
+
+/** Whether there are rules to judge. */
+export const hasRules = ({ key, options }: Self<LokiOptions>, site: Site): boolean =>
+  site.alerts(key).length > 0 || options.record !== undefined;
+
+/** Whom the ruler talks to. */
+export const rulerAddresses = (config: RulerConfig): readonly string[] => [
+  ...(config.alertmanager_url?.split(",") ?? []),
+  ...Object.values(config.remote_write?.clients ?? {}).map(({ url }) => url),
+];
+
+/** The secrets that `ruler` refers to. */
+export const rulerSecrets = ({ key, options }: Self<LokiOptions>, site: Site): readonly Secret[] => [
+  ...(site.alerts(key).length > 0 && options.ruler.alertmanager === undefined
+    ? site.doors("alertmanager-api").flatMap(({ endpoint }) => secretsOf(endpoint.auth))
+    : []),
+  ...(options.record !== undefined && options.record.url === undefined
+    ? site
+        .doors("prometheus-remote-write")
+        .flatMap(({ endpoint: { auth, headers = {} } }) => [
+          ...secretsOf(auth),
+          ...Object.values(headers).filter(value => typeof value !== "string"),
+        ])
+    : []),
+];
+
+const secretsOf = (auth: Endpoint["auth"]): readonly Secret[] => {
+  switch (auth?.kind) {
+    case undefined:
+      return [];
+    case "basic":
+      return [auth.password];
+    case "bearer":
+      return [auth.token];
+    case "api-key":
+      return [auth.key];
     default:
       return auth satisfies never;
   }

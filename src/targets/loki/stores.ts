@@ -98,6 +98,47 @@ export const storeType = (store: StoreOption): "filesystem" | "s3" | "gcs" | "az
 /** A secret as Loki reads it when started with `-config.expand-env=true`. */
 export const fromEnvironment = (reference: Secret): string => `\${${secretVariable(reference)}}`;
 
+/** The secrets a store's block refers to. */
+export const storeSecrets = (store: StoreOption): readonly Secret[] => {
+  switch (store.kind) {
+    case "file-system":
+    case "gcs":
+      return [];
+    case "s3":
+      return store.keys === undefined ? [] : [store.keys.id, store.keys.secret];
+    case "azure-blob":
+      return store.accountKey === undefined ? [] : [store.accountKey];
+    default:
+      return store satisfies never;
+  }
+};
+
+/** Where a store is reached, and where a workload without keys of its own gets some. */
+export const storeAddresses = (store: StoreOption): readonly string[] => {
+  switch (store.kind) {
+    case "file-system":
+      return [];
+    case "s3": {
+      const { endpoint } = store;
+      const own = endpoint !== undefined && (/^https?:/.test(endpoint) ? endpoint : `https://${endpoint}`);
+      return [
+        own || `https://s3.${store.region}.amazonaws.com`,
+        // https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+        ...(own || store.keys !== undefined ? [] : [`https://sts.${store.region}.amazonaws.com`]),
+      ];
+    }
+    case "gcs":
+      return ["https://storage.googleapis.com", "https://oauth2.googleapis.com"];
+    case "azure-blob":
+      return [
+        `https://${store.account}.blob.core.windows.net`,
+        ...(store.accountKey === undefined ? ["https://login.microsoftonline.com"] : []),
+      ];
+    default:
+      return store satisfies never;
+  }
+};
+
 /** The block of `storage_config.object_store` that belongs to a store; `directory` is Loki's own. */
 export const objectStore = (store: StoreOption, directory: string) => {
   switch (store.kind) {

@@ -50,6 +50,12 @@ const podAddress = "${env:MY_POD_IP}";
 
 const memoryLimiter = "memory_limiter";
 
+/** Of the memory there is: above the difference of the two the limiter refuses data, above the first it also collects garbage. */
+const limits = { limit_percentage: 80, spike_limit_percentage: 25 };
+
+/** The share of its memory that a process may fill in ordinary operation. */
+export const usableShare = (limits.limit_percentage - limits.spike_limit_percentage) / 100;
+
 /** What a process needs beside its pipelines. */
 const base = (self: Self<OtelCollectorOptions>, host: string): Piece => ({
   extensions: {
@@ -57,7 +63,7 @@ const base = (self: Self<OtelCollectorOptions>, host: string): Piece => ({
     [storage]: { directory: self.options.directory, create_directory: true },
   },
   // Of the container's limit where there is one, else of the machine's memory.
-  processors: { [memoryLimiter]: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 25 } },
+  processors: { [memoryLimiter]: { check_interval: "1s", ...limits } },
 });
 
 /** All parts of a process's configuration. */

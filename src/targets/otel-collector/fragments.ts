@@ -3,10 +3,11 @@
 import type { Artifact, JsonObject } from "../../core/artifact.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { configOf, type Process, processesOf, wholeOf } from "./config.ts";
+import { distributionFor } from "./distributions.ts";
 import { lanesOf, unnamed } from "./lanes.ts";
 import { equipped } from "./logs.ts";
 import type { OtelCollectorOptions } from "./options.ts";
-import { entry, set } from "./ottl.ts";
+import { entry, set, variablesIn } from "./ottl.ts";
 import { componentsOf, type Piece } from "./piece.ts";
 import { blankRecord } from "./pipeline.ts";
 import { spanProcessors } from "./spans.ts";
@@ -74,17 +75,6 @@ const redaction = (self: Self<OtelCollectorOptions>, site: Site): JsonObject => 
   };
 };
 
-/** What only the larger of the project's distributions has. @see https://github.com/open-telemetry/opentelemetry-collector-releases */
-const onlyInContrib = [
-  "elasticsearch",
-  "googlecloud",
-  "awscloudwatchlogs",
-  "azure_monitor",
-  "azuremonitor",
-  "prometheus",
-  "signal_to_metrics",
-];
-
 /** @see https://github.com/open-telemetry/opentelemetry-helm-charts/tree/main/charts/opentelemetry-collector */
 const helmValues = (
   self: Self<OtelCollectorOptions>,
@@ -95,18 +85,15 @@ const helmValues = (
   const { ports, replicas, directory } = self.options;
   const whole = wholeOf(self, site, pieces);
   const text = JSON.stringify(whole);
-  const exporters = componentsOf(whole).exporters ?? [];
   const balances = text.includes('"k8s":{"service"');
-  const secrets = [...new Set([...text.matchAll(/\$\{env:([A-Z0-9_]+)\}/g)].map(([, name]) => name ?? ""))].filter(
-    name => name !== "MY_POD_IP",
-  );
+  const secrets = variablesIn(text).filter(name => name !== "MY_POD_IP");
   const opens = (receiver: string) => receiver in whole.receivers;
   return {
     fullnameOverride: `${self.key}-${process}`,
     mode: { agent: "daemonset", gateway: "deployment", sampler: "statefulset" }[process],
     ...(process === "gateway" ? { replicaCount: replicas.gateway } : {}),
     ...(process === "sampler" ? { replicaCount: replicas.samplers ?? 2 } : {}),
-    command: { name: exporters.some(type => onlyInContrib.includes(type)) ? "otelcol-contrib" : "otelcol-k8s" },
+    command: { name: `otelcol-${distributionFor(componentsOf(whole))}` },
     useGOMEMLIMIT: true,
     alternateConfig: configOf(self, site, pieces),
     extraEnvs: secrets.map(name => ({

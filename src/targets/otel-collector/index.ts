@@ -16,12 +16,14 @@ import { fragments } from "./fragments.ts";
 import { judgeOtelCollector } from "./judge.ts";
 import { type OtelCollectorInput, type OtelCollectorOptions, otelCollectorOptions, readable } from "./options.ts";
 import { otelCollectorVersions } from "./versions.ts";
+import { aboutProcess, otelCollectorWorkloads } from "./workloads.ts";
 
-const about: Readonly<Record<Process, string>> = {
-  agent: "the collector on every machine",
-  gateway: "the collector that services send to",
-  sampler: "the collector that judges whole traces",
-};
+/** The processes of a cluster that can have something to do with what is read and sent. */
+const possible = ({ from, to }: OtelCollectorOptions): readonly Process[] => [
+  ...(to.logs.length > 0 && (from.includes("files") || from.includes("pods")) ? (["agent"] as const) : []),
+  ...(from.includes("otlp") || (to.logs.length > 0 && from.includes("syslog")) ? (["gateway"] as const) : []),
+  ...(to.traces.length > 0 && from.includes("otlp") ? (["sampler"] as const) : []),
+];
 
 /** The doors to services: the collector itself on one machine, the gateway in a cluster. And to who fetches metrics. */
 const doors = (self: Self<OtelCollectorOptions>, platform: Platform): readonly Endpoint[] => {
@@ -29,9 +31,9 @@ const doors = (self: Self<OtelCollectorOptions>, platform: Platform): readonly E
   const telemetry = (["logs", "traces"] as const satisfies readonly Telemetry[]).filter(one => to[one].length > 0);
   const onOneMachine = platform.kind === "compose";
   const gateway = onOneMachine ? self.key : `${self.key}-gateway`;
-  const processes = onOneMachine
-    ? [self.key]
-    : (["agent", "gateway", "sampler"] satisfies readonly Process[]).map(process => `${self.key}-${process}`);
+  const processes = onOneMachine ? [self.key] : possible(self.options).map(process => `${self.key}-${process}`);
+  const scraped = (process: string, port: number): Endpoint =>
+    scrapeDoor(platform, process, port, { onNodes: !onOneMachine && process === `${self.key}-agent` });
   return [
     ...(from.includes("otlp")
       ? ([
@@ -39,11 +41,11 @@ const doors = (self: Self<OtelCollectorOptions>, platform: Platform): readonly E
           { protocol: "otlp-http", telemetry, url: addressOf(platform, gateway, ports.otlpHttp) },
         ] as const)
       : []),
-    ...processes.map(process => scrapeDoor(platform, process, ports.metrics)),
+    ...processes.map(process => scraped(process, ports.metrics)),
     ...(to.logs.length > 0
       ? processes
-          .filter(process => !process.endsWith("-sampler"))
-          .map(process => scrapeDoor(platform, process, ports.instruments))
+          .filter(process => process !== `${self.key}-sampler`)
+          .map(process => scraped(process, ports.instruments))
       : []),
   ];
 };
@@ -65,12 +67,13 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
       ...processes.map(([process, pieces]) => ({
         kind: "yaml" as const,
         path: `${process}.yaml`,
-        about: about[process],
+        about: aboutProcess[process],
         data: configOf(self, site, pieces),
       })),
       ...fragments(self, site),
     ];
   },
+  workloads: otelCollectorWorkloads,
 };
 
 /**
@@ -81,5 +84,11 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
 export const otelCollector = use<OtelCollectorOptions, OtelCollectorInput>(otelCollectorTarget);
 
 export { collectorConfigSchema } from "./config-schema.ts";
+export {
+  type ComponentTypes,
+  type Distribution,
+  distributionOf,
+  missingFrom,
+} from "./distributions.ts";
 export type { Balancing, OtelCollectorInput } from "./options.ts";
 export { componentsOf } from "./piece.ts";

@@ -1,13 +1,16 @@
 /** What is wrong that only the whole environment shows. */
 
 import type { Problem } from "../../core/errors.ts";
+import { judgeLogFolders } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { OtelCollectorOptions } from "./options.ts";
 import { cacheHitAttribute, sdkDelay } from "./sampling.ts";
-import { judgingOf, samplerCount } from "./traces.ts";
+import { judgedApart, judgingOf, samplerCount, samplers } from "./traces.ts";
 
-export const judgeOtelCollector = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] =>
-  samplesTraces(self, site) ? [...judgeWait(site), ...judgeSamplers(self, site), ...judgeCacheHits(site)] : [];
+export const judgeOtelCollector = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] => [
+  ...judgeLogFolders(site.sources(self.key, "logs")),
+  ...(samplesTraces(self, site) ? [...judgeWait(site), ...judgeSamplers(self, site), ...judgeCacheHits(site)] : []),
+];
 
 const samplesTraces = (self: Self<OtelCollectorOptions>, site: Site): boolean =>
   judgingOf(site) !== "none" && site.destinations(self.key, "traces").length > 0;
@@ -29,20 +32,44 @@ const judgeWait = ({ sampling: { traces } }: Site): readonly Problem[] => {
       ];
 };
 
+/** Spans of a trace come together only where each sampler is reached by its own name. */
 const judgeSamplers = (self: Self<OtelCollectorOptions>, site: Site): readonly Problem[] => {
   const count = samplerCount(self.options, site);
-  if (count === 1 || (judgingOf(site) === "samplers" && self.options.balancing !== "none")) return [];
   const compose = site.platform.kind === "compose";
-  return [
-    {
-      code: "sampler-replicas",
-      path: "replicas.samplers",
-      what: "would each judge a part of a trace",
-      got: String(count),
-      expected: compose ? "1: on one machine one collector judges traces" : "1, or balancing by trace id",
-      help: compose ? "leave replicas.samplers out" : 'write balancing: "kubernetes", or one sampler',
-    },
-  ];
+  if (count > 1 && (compose || judgedApart(self, site)))
+    return [
+      {
+        code: "sampler-replicas",
+        path: "replicas.samplers",
+        what: "would each judge a part of a trace",
+        got: String(count),
+        expected: compose ? "1: on one machine one collector judges traces" : "1, or balancing by trace id",
+        help: compose ? "leave replicas.samplers out" : 'write balancing: "kubernetes", or one sampler',
+      },
+    ];
+  return compose ? [] : judgeMembers(self, count);
+};
+
+/** A fixed list that names members of ours names members that run. */
+const judgeMembers = (self: Self<OtelCollectorOptions>, count: number): readonly Problem[] => {
+  const { balancing } = self.options;
+  if (typeof balancing === "string") return [];
+  const member = new RegExp(`^${samplers(self)}-([0-9]+)[.:]`);
+  return balancing.static.flatMap((address, index) => {
+    const [, number] = member.exec(address) ?? [];
+    return number === undefined || Number(number) < count
+      ? []
+      : [
+          {
+            code: "sampler-replicas",
+            path: `balancing.static[${index}]`,
+            what: "is a sampler that does not run",
+            got: address,
+            expected: `${samplers(self)}-0 to ${samplers(self)}-${count - 1}`,
+            help: 'write balancing: "kubernetes", or as many samplers as are named',
+          },
+        ];
+  });
 };
 
 const judgeCacheHits = ({ schema, sampling: { traces } }: Site): readonly Problem[] =>

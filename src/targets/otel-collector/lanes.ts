@@ -2,7 +2,7 @@
 
 import { type Detector, type Privacy, type Treatment, treatments } from "../../core/privacy.ts";
 import { fieldEntries, type Schema } from "../../core/schema.ts";
-import type { Service } from "../../core/service.ts";
+import { otlp, type Service } from "../../core/service.ts";
 import { type Step, stepsFor, treatmentOf } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
 
@@ -32,7 +32,7 @@ export const lanesOf = (services: readonly Service[], site: Pick<Site, "schema" 
 export const unnamed = (site: Pick<Site, "schema" | "services" | "sampling">): Service => ({
   name: unknownService,
   team: "unowned",
-  source: { kind: "otlp" },
+  source: otlp(),
   traces: true,
   privacy: strictest(
     site.services.map(service => service.privacy),

@@ -17,6 +17,11 @@ export const quotedList = (texts: readonly string[]): Ottl => `[${texts.map(quot
 /** The value of an environment variable, put in by the collector when it reads the file. */
 export const fromEnvironment = (reference: Secret): string => `\${env:${secretVariable(reference)}}`;
 
+/** The environment variables that a configuration names; `$$` is a literal `$`. */
+export const variablesIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/(?<!\$)(?:\$\$)*\$\{env:([A-Z0-9_]+)\}/g)].map(([, name = ""]) => name)),
+];
+
 /** A string literal of a secret. A quote or backslash in the secret keeps the collector from starting, which shows it. */
 export const quotedSecret = (reference: Secret): Ottl => `"${fromEnvironment(reference)}"`;
 

@@ -23,7 +23,22 @@ export const samplerCount = ({ replicas }: OtelCollectorOptions, site: Site): nu
   replicas.samplers ?? (site.platform.kind === "compose" ? 1 : 2);
 
 /** The name of the samplers' Service. */
-const samplers = (self: Self<OtelCollectorOptions>): string => `${self.key}-sampler`;
+export const samplers = (self: Self<OtelCollectorOptions>): string => `${self.key}-sampler`;
+
+/** The hosts under which all samplers are one: their Service. */
+const isService = (self: Self<OtelCollectorOptions>, site: Site, address: string): boolean => {
+  const whole = `${hostOf(site.platform, samplers(self))}.`;
+  const [host = ""] = address.split(":");
+  return whole.startsWith(`${host}.`);
+};
+
+/** Whether spans of one trace may come to different samplers, if there are several. */
+export const judgedApart = (self: Self<OtelCollectorOptions>, site: Site): boolean => {
+  const { balancing } = self.options;
+  return typeof balancing === "string"
+    ? balancing === "none"
+    : balancing.static.some(address => isService(self, site, address));
+};
 
 const tailSampler = (site: Site): JsonObject => tailSampling(site.sampling.traces, cacheHitAttribute(site.schema));
 

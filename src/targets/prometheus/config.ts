@@ -1,6 +1,5 @@
 /** `prometheus.yaml` and the flags that go with it. @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 
-import type { Section } from "../../core/artifact.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Duration, goDuration, milliseconds } from "../../core/units.ts";
 import type { PrometheusConfig } from "./config-schema.ts";
@@ -14,7 +13,8 @@ import { retentionInFile } from "./versions.ts";
 export const httpPort = 9090;
 
 /** Prometheus refuses a timeout above the interval; its own default is ten seconds. */
-const timeout = (interval: Duration): Duration => (interval.milliseconds < 10_000 ? interval : milliseconds(10_000));
+export const timeout = (interval: Duration): Duration =>
+  interval.milliseconds < 10_000 ? interval : milliseconds(10_000);
 
 export const prometheusConfig = (self: Self<PrometheusOptions>, site: Site): PrometheusConfig => {
   const { options } = self;
@@ -52,14 +52,15 @@ export const prometheusConfig = (self: Self<PrometheusOptions>, site: Site): Pro
   };
 };
 
-/** What only flags can say, a flag a line: `prometheus @flags.txt` reads them. */
-export const flags = ({ options }: Self<PrometheusOptions>, site: Site): readonly Section[] => {
-  const all = [
-    "--config.file=prometheus.yaml",
-    `--storage.tsdb.path=${options.directory}`,
-    ...(retentionInFile(options.version) ? [] : [`--storage.tsdb.retention.time=${retentionTime(site)}`]),
-    "--enable-feature=exemplar-storage",
-    ...(options.remoteWrite ? ["--web.enable-remote-write-receiver"] : []),
-  ];
-  return [{ name: "flags", text: `${all.join("\n")}\n` }];
-};
+/** What only flags can say, one each: `prometheus @flags.txt` reads them a line at a time. */
+export const flagLines = (
+  { options }: Self<PrometheusOptions>,
+  site: Pick<Site, "retention">,
+  configFile: string,
+): readonly string[] => [
+  `--config.file=${configFile}`,
+  `--storage.tsdb.path=${options.directory}`,
+  ...(retentionInFile(options.version) ? [] : [`--storage.tsdb.retention.time=${retentionTime(site)}`]),
+  "--enable-feature=exemplar-storage",
+  ...(options.remoteWrite ? ["--web.enable-remote-write-receiver"] : []),
+];

@@ -1,35 +1,21 @@
 /** Prometheus: fetches and keeps metrics, and judges alerts on them. @see https://prometheus.io/docs/introduction/overview/ */
 
 import type { Artifact } from "../../core/artifact.ts";
-import type { Platform } from "../../core/platform.ts";
 import { queryFile } from "../../core/query/index.ts";
-import { addressOf, type Endpoint, type Self, type Site, scrapeDoor, type Target, use } from "../../core/target.ts";
+import { type Self, type Site, type Target, use } from "../../core/target.ts";
 import { alertRules, compiledRules, refuseAlert } from "./alerts.ts";
-import { flags, httpPort, prometheusConfig } from "./config.ts";
+import { flagLines, prometheusConfig } from "./config.ts";
+import { doors } from "./doors.ts";
 import { judgePrometheus } from "./judge.ts";
-import { type PrometheusInput, type PrometheusOptions, prometheusOptions } from "./options.ts";
+import { prometheusManifests } from "./manifests.ts";
+import { isOurs, type PrometheusInput, type PrometheusOptions, prometheusOptions } from "./options.ts";
 import { ask } from "./query.ts";
 import { recordingRules } from "./recording.ts";
 import { prometheusHoldings } from "./retention.ts";
 import { ruleTests } from "./rule-tests.ts";
 import { scrapeConfigs } from "./scrape.ts";
 import { prometheusVersions } from "./versions.ts";
-
-const doors = (self: Self<PrometheusOptions>, platform: Platform): readonly Endpoint[] => {
-  const { auth, remoteWrite, url } = self.options;
-  const common = {
-    telemetry: ["metrics"] as const,
-    url: url ?? addressOf(platform, self.key, httpPort),
-    ...(auth === undefined ? {} : { auth }),
-  };
-  return [
-    { protocol: "query-api", ...common },
-    ...(remoteWrite
-      ? [{ protocol: "prometheus-remote-write" as const, ...common, url: `${common.url}/api/v1/write` }]
-      : []),
-    ...(url === undefined ? [scrapeDoor(platform, self.key, httpPort)] : []),
-  ];
-};
+import { prometheusWorkloads } from "./workloads.ts";
 
 export const prometheusTarget: Target<PrometheusOptions> = {
   product: "prometheus",
@@ -47,33 +33,38 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgePrometheus,
   emit: (self, site) => [...configuration(self, site), ...rules(self, site), ...queries(self, site)],
+  workloads: prometheusWorkloads,
+  manifests: prometheusManifests,
 };
 
-const configuration = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] =>
-  self.options.url === undefined
-    ? [
-        {
-          kind: "yaml",
-          path: "prometheus.yaml",
-          about: "Prometheus' configuration",
-          data: prometheusConfig(self, site),
-        },
-        {
-          kind: "text",
-          path: "flags.txt",
-          about: "the flags Prometheus is started with",
-          comment: "#",
-          sections: flags(self, site),
-        },
-      ]
-    : [
-        {
-          kind: "yaml",
-          path: "fragments/scrape.yaml",
-          about: "the jobs for the scrape_config_files of a Prometheus that is not ours",
-          data: { scrape_configs: [...scrapeConfigs(self, site)] },
-        },
-      ];
+const configuration = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] => {
+  if (isOurs(self.options))
+    return [
+      {
+        kind: "yaml",
+        path: "prometheus.yaml",
+        about: "Prometheus' configuration",
+        data: prometheusConfig(self, site),
+      },
+      {
+        kind: "text",
+        path: "flags.txt",
+        about: "the flags Prometheus is started with",
+        comment: "#",
+        sections: [{ name: "flags", text: `${flagLines(self, site, "prometheus.yaml").join("\n")}\n` }],
+      },
+    ];
+  // The operator finds what to fetch from in objects of its own.
+  if (self.options.operator !== undefined) return [];
+  return [
+    {
+      kind: "yaml",
+      path: "fragments/scrape.yaml",
+      about: "the jobs for the scrape_config_files of a Prometheus that is not ours",
+      data: { scrape_configs: [...scrapeConfigs(self, site)] },
+    },
+  ];
+};
 
 const rules = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] => {
   const { options } = self;

@@ -4,14 +4,14 @@ import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
-import type { PrometheusOptions } from "./options.ts";
+import { isOurs, type PrometheusOptions } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
 
 export const judgePrometheus = (self: Self<PrometheusOptions>, site: Site): readonly Problem[] => [
   ...judgeNames(self.options, site),
   ...judgeForeign(self.options),
-  ...(self.options.url === undefined ? judgeHandingOn(self, site, undefined) : []),
-  ...(self.options.url === undefined ? judgeRetention(site) : []),
+  ...judgeOperator(self.options, site),
+  ...(isOurs(self.options) ? [...judgeHandingOn(self, site, undefined), ...judgeRetention(site)] : []),
 ];
 
 const judgeNames = (options: PrometheusOptions, site: Site): readonly Problem[] => {
@@ -57,29 +57,42 @@ const judgeNames = (options: PrometheusOptions, site: Site): readonly Problem[] 
   return problems;
 };
 
-/** What is said about a Prometheus that is not ours would be lost, and ours has nobody to check credentials. */
-const judgeForeign = ({ url, auth, remoteWrite }: PrometheusOptions): readonly Problem[] => {
-  if (url === undefined)
-    return auth === undefined
-      ? []
-      : [
-          {
-            code: "missing-capability",
-            path: "auth",
-            what: "has nobody to check it: this Prometheus is started without credentials",
-            got: shown(auth.kind),
-            help: "give the url of the proxy that checks them, or leave auth out",
-          },
-        ];
-  return remoteWrite
+/** What is said about a Prometheus that is not ours would be lost, and only a proxy's address checks credentials. */
+const judgeForeign = (options: PrometheusOptions): readonly Problem[] => [
+  ...(options.auth !== undefined && options.url === undefined
+    ? [
+        {
+          code: "missing-capability",
+          path: "auth",
+          what: "has nobody to check it: this Prometheus is started without credentials",
+          got: shown(options.auth.kind),
+          help: "give the url of the proxy that checks them, or leave auth out",
+        } as const,
+      ]
+    : []),
+  ...(options.remoteWrite && !isOurs(options)
     ? [
         {
           code: "wrong-value",
           path: "remoteWrite",
           what: "is a flag of a Prometheus that is not ours",
-          expected: "either url or this",
+          expected: `either ${options.url === undefined ? "operator" : "url"} or this`,
           help: "leave it out: whoever runs that Prometheus decides it",
-        },
+        } as const,
       ]
-    : [];
-};
+    : []),
+];
+
+const judgeOperator = ({ operator }: PrometheusOptions, { platform }: Site): readonly Problem[] =>
+  operator === undefined || platform.kind === "kubernetes"
+    ? []
+    : [
+        {
+          code: "missing-capability",
+          path: "operator",
+          what: "is nowhere on one machine: the Prometheus Operator runs in a cluster",
+          got: shown(platform.kind),
+          expected: "platform: kubernetes({ … })",
+          help: "leave it out, or give the url of a Prometheus that is not ours",
+        },
+      ];

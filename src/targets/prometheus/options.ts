@@ -27,6 +27,15 @@ export interface PrometheusInput {
    * @default ours
    */
   readonly url?: string;
+  /**
+   * Whether the Prometheus is one that the Prometheus Operator runs: then nothing is run here, and the rules and the places
+   * to fetch from are objects of the operator's, with the labels by which it selects them. It is read at `url`, by default
+   * where the operator serves it in the environment's namespace.
+   * @example prometheus({ operator: { labels: { release: "kube-prometheus-stack" } } })
+   * @see https://prometheus-operator.dev/docs/developer/getting-started/
+   * @default false
+   */
+  readonly operator?: boolean | { readonly labels?: Readonly<Record<string, string>> };
   /** How clients identify themselves to the proxy before a Prometheus that is not ours. @default none */
   readonly auth?:
     | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
@@ -34,6 +43,15 @@ export interface PrometheusInput {
   /** Whether instruments of services come from elsewhere too, so that no shipper here need derive them. @default false */
   readonly fedFromOutside?: boolean;
 }
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "is no label's name",
+  );
+const labelValue = z.string().regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, "is no label's value");
 
 export const prometheusOptions = z.strictObject({
   version: z.enum(prometheusVersions).default("3.15"),
@@ -47,6 +65,11 @@ export const prometheusOptions = z.strictObject({
   remoteWrite: z.boolean().default(false),
   names: z.record(z.string(), z.string()).default({}),
   url: urlOption.optional(),
+  // An object for one that is the operator's, undefined for one that is not.
+  operator: z.preprocess(
+    value => (value === true ? {} : value === false ? undefined : value),
+    z.strictObject({ labels: z.record(labelKey, labelValue).default({}) }).optional(),
+  ),
   auth: z
     .discriminatedUnion("kind", [
       z.strictObject({
@@ -61,3 +84,7 @@ export const prometheusOptions = z.strictObject({
 });
 
 export type PrometheusOptions = z.infer<typeof prometheusOptions>;
+
+/** Whether it is run and configured here. */
+export const isOurs = ({ operator, url }: Pick<PrometheusOptions, "operator" | "url">): boolean =>
+  url === undefined && operator === undefined;

@@ -4,11 +4,14 @@ import { type Problem, shown } from "../../core/errors.ts";
 import { isLowerBound, type Keep, keptFor } from "../../core/retention.ts";
 import type { Holding, Self, Site } from "../../core/target.ts";
 import { inHours } from "../../core/units.ts";
-import type { PrometheusOptions } from "./options.ts";
+import { addressIn } from "./doors.ts";
+import { isOurs, type PrometheusOptions } from "./options.ts";
 
 /** Blocks cover two hours, and are joined by threes up to a tenth of the period, at most 31 days. */
 const shortestBlock = 2;
 const longestBlock = 31 * 24;
+/** The shortest period to configure, in hours. */
+export const shortestPeriod = shortestBlock;
 
 /**
  * The hours that samples outlive their block's end: the newest block ends up to three hours ago (Prometheus writes one
@@ -56,13 +59,12 @@ export const judgeRetention = (site: Pick<Site, "retention">): readonly Problem[
 };
 
 /** Whoever runs a Prometheus that is not ours decides how long it keeps. */
-export const prometheusHoldings = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly Holding[] => [
+export const prometheusHoldings = (self: Self<PrometheusOptions>, site: Site): readonly Holding[] => [
   {
     telemetry: "metrics",
-    where: options.url ?? `${key}, ${options.directory}`,
-    atMostDays:
-      options.url === undefined
-        ? longestHours(periodHours(site.retention.metrics) ?? shortestBlock) / 24
-        : Number.POSITIVE_INFINITY,
+    where: isOurs(self.options) ? `${self.key}, ${self.options.directory}` : addressIn(self, site.platform),
+    atMostDays: isOurs(self.options)
+      ? longestHours(periodHours(site.retention.metrics) ?? shortestBlock) / 24
+      : Number.POSITIVE_INFINITY,
   },
 ];

@@ -5,39 +5,56 @@
  */
 
 import { instrumentLabels, isRecordInstrument, metricLabel, type RecordInstrument } from "../../core/instrument.ts";
-import { hostOf } from "../../core/platform.ts";
-import { type Secret, secretVariable } from "../../core/secret.ts";
+import { hostOf, type KubernetesPlatform } from "../../core/platform.ts";
+import type { Secret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
-import type { Endpoint, Self, Site } from "../../core/target.ts";
+import { type Endpoint, isOnNodes, type Self, type Site } from "../../core/target.ts";
 import type { RelabelConfig, ScrapeConfig } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { literal } from "./text.ts";
 
 export const scrapeConfigs = (self: Self<PrometheusOptions>, site: Site): readonly ScrapeConfig[] => [
-  ...jobs(self, site),
+  ...scrapedDoors(site).map(door => engineJob(self.options, site, door)),
   ...site.services.flatMap(service => {
     const { metrics } = service;
     return metrics === undefined ? [] : [serviceJob(self.options, site, service, metrics)];
   }),
 ];
 
+/** A door that metrics are fetched through, and the name of its job. */
+export interface ScrapedDoor {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+}
+
 /** Targets in their order; one with several doors has a job for each, the first under its own name. */
-const jobs = ({ options }: Self<PrometheusOptions>, site: Site): readonly ScrapeConfig[] => {
+export const scrapedDoors = (site: Site): readonly ScrapedDoor[] => {
+  const names = site.workloads().map(({ name }) => name);
   const seen = new Map<string, number>();
-  return site.doors("prometheus-scrape").map(({ key, endpoint }) => {
-    const before = seen.get(key) ?? 0;
-    seen.set(key, before + 1);
-    return engineJob(options, site, before === 0 ? key : `${key}-${before + 1}`, endpoint);
-  });
+  return site
+    .doors("prometheus-scrape")
+    .filter(({ endpoint, key }) => runs(names, key, endpoint))
+    .map(({ endpoint, key }) => {
+      const before = seen.get(key) ?? 0;
+      seen.set(key, before + 1);
+      return { name: before === 0 ? key : `${key}-${before + 1}`, endpoint };
+    });
 };
 
-const engineJob = (options: PrometheusOptions, site: Site, name: string, endpoint: Endpoint): ScrapeConfig => {
+/** A target opens doors for all it might run; where it says what does, those of others lead nowhere. */
+const runs = (workloads: readonly string[], key: string, { facts }: Endpoint): boolean => {
+  const component = facts?.component;
+  const itsOwn = workloads.filter(name => name === key || name.startsWith(`${key}-`));
+  return component === undefined || itsOwn.length === 0 || itsOwn.includes(component);
+};
+
+const engineJob = (options: PrometheusOptions, site: Site, { endpoint, name }: ScrapedDoor): ScrapeConfig => {
   const { component, port, path } = endpoint.facts ?? {};
   const url = new URL(endpoint.url);
   const found =
     site.platform.kind === "kubernetes" && component !== undefined && port !== undefined
-      ? podsOf(site.platform.namespace, port, { label: component })
+      ? podsOf(namespaceOf(site.platform, endpoint), port, { label: component })
       : { static_configs: [{ targets: [hostAndPort(url)] }] };
   return {
     job_name: name,
@@ -55,15 +72,14 @@ const engineJob = (options: PrometheusOptions, site: Site, name: string, endpoin
 const serviceJob = (
   options: PrometheusOptions,
   site: Site,
-  { name, source }: Service,
+  service: Service,
   { port, path }: NonNullable<Service["metrics"]>,
 ): ScrapeConfig => {
+  const { name } = service;
+  const { namespace, prefix } = podsOfService(service);
   const found =
     site.platform.kind === "kubernetes"
-      ? podsOf(source.kind === "pods" ? source.namespace : "*", String(port), {
-          // As shippers find them: by the name of the app, with which those of its pods begin.
-          prefix: source.kind === "pods" ? source.app : name,
-        })
+      ? podsOf(namespace, String(port), { prefix })
       : { static_configs: [{ targets: [`${hostOf(site.platform, name)}:${port}`] }] };
   return {
     job_name: `service-${name}`,
@@ -78,11 +94,24 @@ const serviceJob = (
   };
 };
 
+/** Where the pods of a component are. */
+export const namespaceOf = (platform: KubernetesPlatform, endpoint: Endpoint): string =>
+  isOnNodes(endpoint) ? platform.agentNamespace : platform.namespace;
+
+/** The namespace of a service's pods, `*` for any, and how the names of its pods begin: as shippers find them. */
+export const podsOfService = ({ name, source }: Service): { readonly namespace: string; readonly prefix: string } => ({
+  namespace: "namespace" in source ? source.namespace : "*",
+  prefix: source.kind === "pods" ? source.app : name,
+});
+
 /** Scheme and path apart. */
 export const hostAndPort = (url: URL): string =>
   url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host;
 
 const always = (label: string, value: string): RelabelConfig => ({ target_label: label, replacement: value });
+
+/** RE2 for the names of an app's pods. */
+export const podNames = (prefix: string): string => `${literal(prefix)}(-.*)?`;
 
 type Found = Pick<ScrapeConfig, "static_configs" | "kubernetes_sd_configs" | "relabel_configs">;
 
@@ -100,7 +129,7 @@ const podsOf = (
           regex: literal(which.label),
           action: "keep",
         }
-      : { source_labels: ["__meta_kubernetes_pod_name"], regex: `${literal(which.prefix)}(-.*)?`, action: "keep" },
+      : { source_labels: ["__meta_kubernetes_pod_name"], regex: podNames(which.prefix), action: "keep" },
     { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Running", action: "keep" },
     {
       source_labels: ["__meta_kubernetes_pod_ip"],
@@ -120,7 +149,7 @@ const podsOf = (
 });
 
 /** What a label is called here, where the user says another name than the metric's own. */
-const renamed = (
+export const renamed = (
   options: PrometheusOptions,
   site: Pick<Site, "instruments">,
 ): Pick<ScrapeConfig, "metric_relabel_configs"> => {
@@ -140,8 +169,24 @@ const renamed = (
 const hasLabel = ({ labels }: RecordInstrument, field: string): boolean =>
   labels.includes(field) || instrumentLabels.some(one => one === field);
 
-/** The file of a secret, beside the configuration: a line of its own, as workloads mount it. */
-const fileOf = (secret: Secret): string => `secrets/${secretVariable(secret)}`;
+/** The file of a secret. Not below the configuration, which is mounted read-only as a whole. */
+export const fileOf = (secret: Secret): string => `/run/secrets/${secret.name}`;
+
+/** The secret among credentials. */
+export const secretOf = (auth: Endpoint["auth"]): readonly Secret[] => {
+  switch (auth?.kind) {
+    case undefined:
+      return [];
+    case "basic":
+      return [auth.password];
+    case "api-key":
+      return [auth.key];
+    case "bearer":
+      return [auth.token];
+    default:
+      return auth satisfies never;
+  }
+};
 
 /** Prometheus reads no secret from its environment. */
 export const credentials = (auth: Endpoint["auth"]): Pick<ScrapeConfig, "basic_auth" | "authorization"> => {

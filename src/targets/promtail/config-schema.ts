@@ -72,7 +72,11 @@ const stageSchema = z.union([
 
 /** `promtail.yaml` @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */
 export const promtailConfigSchema = z.strictObject({
-  server: z.strictObject({ http_listen_port: z.int(), grpc_listen_port: z.literal(0) }),
+  server: z.strictObject({
+    http_listen_port: z.int(),
+    grpc_listen_port: z.literal(0),
+    health_check_target: z.boolean(),
+  }),
   positions: z.strictObject({ filename: z.string() }),
   clients: z
     .array(

@@ -19,7 +19,8 @@ export const promtailConfig = (self: Self<PromtailOptions>, site: Site): Promtai
   const destinations = site.destinations(self.key, "logs");
   const mapping = destinations[0]?.mapping ?? [];
   return {
-    server: { http_listen_port: self.options.port, grpc_listen_port: 0 },
+    // A node without any of the services is in order, and ready.
+    server: { http_listen_port: self.options.port, grpc_listen_port: 0, health_check_target: false },
     positions: { filename: self.options.positions },
     clients: destinations.flatMap(client),
     scrape_configs: jobs(self, site, mapping).map(({ services, stages }) => ({
@@ -57,7 +58,7 @@ const stagesOf = (self: Self<PromtailOptions>, site: Site, mapping: Mapping, ser
   }).map(stage => promtailStage(stage, self.options.partialLines));
 };
 
-const pushEndpoint = (destination: Destination): Endpoint | undefined =>
+export const pushEndpoint = (destination: Destination): Endpoint | undefined =>
   destination.endpoints.find(({ protocol }) => protocol === "loki-push");
 
 /** The header that carries Loki's tenant, which Promtail sets from a key of its own. */

@@ -5,6 +5,7 @@ import { promtailConfig } from "./config.ts";
 import { judgePromtail } from "./judge.ts";
 import { type PromtailInput, type PromtailOptions, promtailOptions, readable } from "./options.ts";
 import { promtailVersions } from "./versions.ts";
+import { promtailWorkloads } from "./workloads.ts";
 
 export const promtailTarget: Target<PromtailOptions> = {
   product: "promtail",
@@ -20,11 +21,14 @@ export const promtailTarget: Target<PromtailOptions> = {
     to: { logs: options.to },
     speaks: ["loki-push"],
   }),
-  serves: (self, platform) => [scrapeDoor(platform, self.key, self.options.port)],
+  serves: (self, platform) => [
+    scrapeDoor(platform, self.key, self.options.port, { onNodes: platform.kind === "kubernetes" }),
+  ],
   judge: judgePromtail,
   emit: (self, site) => [
     { kind: "yaml", path: "promtail.yaml", about: "Promtail's configuration", data: promtailConfig(self, site) },
   ],
+  workloads: promtailWorkloads,
 };
 
 /**

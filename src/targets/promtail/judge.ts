@@ -1,6 +1,7 @@
 /** What is wrong with a Promtail that only the whole environment shows. */
 
 import { type Problem, shown } from "../../core/errors.ts";
+import { judgeLogFolders } from "../../core/shipper.ts";
 import type { Destination, Self, Site } from "../../core/target.ts";
 import { judgeTextMapping } from "../../core/text-stages/judge.ts";
 import { promtailConfig } from "./config.ts";
@@ -9,6 +10,7 @@ import type { PromtailOptions } from "./options.ts";
 export const judgePromtail = (self: Self<PromtailOptions>, site: Site): readonly Problem[] => {
   const destinations = site.destinations(self.key, "logs");
   return [
+    ...judgeLogFolders(site.sources(self.key, "logs")),
     ...judgeOneDocument(destinations),
     ...destinations.flatMap(({ key, mapping }) => judgeTextMapping(mapping, `to.${key}`)),
     ...judgeExpansion(self, site),

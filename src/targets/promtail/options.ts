@@ -35,7 +35,7 @@ export const promtailOptions = z.strictObject({
   port: portOption.default(9080),
   positions: z
     .string()
-    .regex(/^(\/[A-Za-z0-9._-]+)+$/, "is no plain absolute path")
+    .regex(/^(\/[A-Za-z0-9._-]+){2,}$/, "is no plain absolute path of a file in a folder")
     .default("/var/lib/promtail/positions.yaml"),
   partialLines: z.int().min(1).max(1_000_000).default(4096),
 });

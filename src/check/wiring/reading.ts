@@ -1,0 +1,45 @@
+/** What a config asks of the place it runs in, whatever its format. */
+
+import type { Address } from "./address.ts";
+
+/** Pods that are found by their labels and then fetched from, one by one. */
+export interface Discovery {
+  readonly where: string;
+  /** Everywhere when there are none. */
+  readonly namespaces: readonly string[];
+  /** Labels as Prometheus writes them, `app_kubernetes_io_name`, and what their value must match whole. */
+  readonly labels: readonly { readonly label: string; readonly regex: string }[];
+  /** The port that the job writes into the address; the pod's own ports when it writes none. */
+  readonly port?: number;
+}
+
+/** What a process asks the cluster's API server for. */
+export interface Need {
+  readonly where: string;
+  /** What needs it: `the k8s resolver of load_balancing`. */
+  readonly why: string;
+  /** `""` is the core group. */
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  /** Where; everywhere when undefined. */
+  readonly namespace?: string;
+}
+
+/** A component that a collector's config names. */
+export interface Component {
+  readonly section: "receivers" | "processors" | "exporters" | "connectors" | "extensions";
+  readonly id: string;
+  readonly type: string;
+}
+
+export interface Reading {
+  readonly addresses: readonly Address[];
+  readonly discoveries: readonly Discovery[];
+  readonly needs: readonly Need[];
+  readonly components: readonly Component[];
+}
+
+export const nothingAsked: Reading = { addresses: [], discoveries: [], needs: [], components: [] };
+
+export const watching: readonly string[] = ["get", "list", "watch"];

@@ -1,0 +1,162 @@
+/** Where traffic ends: stdout, files, and a receiver of OTLP. What has come is kept until it is flushed. */
+
+import { once } from "node:events";
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { ConfigError } from "../../core/errors.ts";
+import { MiB } from "../../core/units.ts";
+import { asCri } from "../../reference/scenario/cri.ts";
+import { batchOf, type OtlpSpan } from "../../reference/scenario/traces.ts";
+import { red, say } from "../talk.ts";
+import type { LinesWay } from "./ways.ts";
+
+export interface LineSink {
+  add(line: string, at: bigint): void;
+  flush(): Promise<void>;
+}
+
+/** Waits when the reader is slower. After the reader has left, nothing is written any more. */
+export const stdoutSink = (stopped: AbortSignal): LineSink => {
+  let waiting = "";
+  return {
+    add: line => {
+      waiting += `${line}\n`;
+    },
+    flush: async () => {
+      const text = waiting;
+      waiting = "";
+      if (text === "" || stopped.aborted || process.stdout.write(text)) return;
+      await once(process.stdout, "drain", { signal: stopped }).catch(() => undefined);
+    },
+  };
+};
+
+/** A file this long becomes `<name>.1`, in the place of the one before, as rotation does it. */
+const longest = MiB(64).bytes;
+
+/** Appends to a file, whole lines at a time. */
+export const fileSink = (path: string, framing: LinesWay["framing"]): LineSink => {
+  let waiting: Buffer[] = [];
+  let length = 0;
+  const doing = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ConfigError([{ code: "cannot-write", path, what: `cannot be written: ${why}` }]);
+    }
+  };
+  doing(() => {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, "");
+    length = statSync(path).size;
+  });
+  return {
+    add: (line, at) => {
+      waiting.push(framing === "cri" ? asCri([line], { start: at }) : Buffer.from(`${line}\n`));
+    },
+    flush: async () => {
+      const bytes = Buffer.concat(waiting);
+      waiting = [];
+      if (bytes.length === 0) return;
+      doing(() => {
+        if (length > 0 && length + bytes.length > longest) {
+          renameSync(path, `${path}.1`);
+          length = 0;
+        }
+        appendFileSync(path, bytes);
+        length += bytes.length;
+      });
+    },
+  };
+};
+
+/** A log record in OTLP's JSON. @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+export interface OtlpLog {
+  readonly timeUnixNano: string;
+  readonly observedTimeUnixNano: string;
+  readonly severityNumber: number;
+  readonly severityText: string;
+  readonly body: { readonly stringValue: string };
+  readonly attributes: readonly { readonly key: string; readonly value: unknown }[];
+  readonly traceId?: string;
+  readonly spanId?: string;
+}
+
+export interface OtlpSink {
+  log(service: string, record: OtlpLog): void;
+  trace(service: string, spans: readonly OtlpSpan[]): void;
+  flush(): Promise<void>;
+  /** Requests that were not taken. What they held is lost, as it is when a service's exporter gives up. */
+  failures(): number;
+}
+
+/** How long a request may take, and how much one holds at most. */
+const patience = 5000;
+const most = 500;
+
+export const otlpSink = (address: string): OtlpSink => {
+  let logs: { service: string; record: OtlpLog }[] = [];
+  let spans: { service: string; span: OtlpSpan }[] = [];
+  let failed = 0;
+  let down = false;
+  const post = async (signal: "logs" | "traces", body: unknown): Promise<void> => {
+    const why = await fetch(`${address}/v1/${signal}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
+    }).then(
+      async answer => {
+        await answer.arrayBuffer();
+        return answer.ok ? undefined : `answered ${answer.status}`;
+      },
+      (error: unknown) => (error instanceof Error ? reasonOf(error) : String(error)),
+    );
+    if (why !== undefined) {
+      failed++;
+      if (!down) say(red(`${address}: ${signal} were not taken: ${why}; going on`, process.stderr));
+    } else if (down) say(`${address}: taken again`);
+    down = why !== undefined;
+  };
+  return {
+    log: (service, record) => {
+      logs.push({ service, record });
+    },
+    trace: (service, more) => {
+      spans.push(...more.map(span => ({ service, span })));
+    },
+    flush: async () => {
+      const [ofLogs, ofSpans] = [logs, spans];
+      logs = [];
+      spans = [];
+      for (const [service, records] of byService(ofLogs))
+        for (const part of parts(records.map(({ record }) => record))) await post("logs", logsOf(service, part));
+      for (const [service, members] of byService(ofSpans))
+        for (const part of parts(members.map(({ span }) => span))) await post("traces", batchOf(part, service));
+    },
+    failures: () => failed,
+  };
+};
+
+/** The cause says more than `fetch failed`. */
+const reasonOf = ({ cause, message }: Error): string =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : message;
+
+const byService = <T extends { readonly service: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(one.service, [...(groups.get(one.service) ?? []), one]);
+  return groups;
+};
+
+const parts = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, index) => all.slice(index * most, (index + 1) * most));
+
+const logsOf = (service: string, logRecords: readonly OtlpLog[]) => ({
+  resourceLogs: [
+    {
+      resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
+      scopeLogs: [{ scope: { name: "llm" }, logRecords }],
+    },
+  ],
+});

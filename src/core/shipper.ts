@@ -1,0 +1,107 @@
+/** What shippers' workloads have in common: the folders they read, the secrets they refer to, and how they may read. */
+
+import type { Problem } from "./errors.ts";
+import { logFiles } from "./log-files.ts";
+import type { Platform } from "./platform.ts";
+import { type Secret, secretVariable } from "./secret.ts";
+import type { Service } from "./service.ts";
+import type { Endpoint } from "./target.ts";
+import type { Mount, Workload } from "./workload.ts";
+
+/** The folders with the services' log files, read only; none inside another. */
+export const logMounts = (services: readonly Pick<Service, "source">[], platform: Platform): readonly Mount[] => {
+  const folders = new Set(
+    services
+      .flatMap(({ source }) => logFiles(source))
+      .map(folderOf)
+      .flatMap(folder => (platform.kind === "kubernetes" ? withLinked(folder) : [folder])),
+  );
+  return [...folders]
+    .filter(folder => ![...folders].some(other => other !== folder && `${folder}/`.startsWith(`${other}/`)))
+    .sort()
+    .map(path => ({ kind: "machine", at: path, path }));
+};
+
+/** A kubelet keeps links to the pods' files in a folder of its own, which lead nowhere without these. */
+const podLinks = "/var/log/containers";
+const podFiles = "/var/log/pods";
+
+const withLinked = (folder: string): readonly string[] =>
+  `${folder}/`.startsWith(`${podLinks}/`) ? [folder, podFiles] : [folder];
+
+/** The deepest folder that is sure to hold all files of a glob: `/var/log` of `/var/log/*` + `/app.log`. */
+const folderOf = (glob: string): string => {
+  const folders = glob.split("/").slice(1, -1);
+  const wild = folders.findIndex(name => /[*?]/.test(name));
+  return `/${(wild === -1 ? folders : folders.slice(0, wild)).filter(name => name !== "").join("/")}`;
+};
+
+/** A container cannot have the machine's root in the place of its own. */
+export const judgeLogFolders = (services: readonly Service[]): readonly Problem[] =>
+  services.flatMap(({ name, source }) =>
+    logFiles(source)
+      .filter(glob => folderOf(glob) === "/")
+      .map(glob => ({
+        code: "wrong-value" as const,
+        path: `services.${name}.source`,
+        what: "has files in no folder that could be given to the shipper",
+        got: glob,
+        expected: "a path that starts with the name of a folder, e.g. /var/log/*.log",
+      })),
+  );
+
+/**
+ * How a process may read what belongs to root, such as pods' logs: as root, without any other right of root's.
+ * @see https://man7.org/linux/man-pages/man7/capabilities.7.html
+ */
+export const readsNodes: Pick<Workload, "user" | "capabilities"> = { user: 0, capabilities: ["DAC_READ_SEARCH"] };
+
+/**
+ * Where a process that runs on nodes keeps what must outlive it: a folder of the machine of its own, since two environments
+ * may share a node. `at` is where it sees it.
+ */
+export const stateOnNode = (at: string, environment: string, key: string): Mount => ({
+  kind: "machine",
+  at,
+  path: `${at}/${environment}/${key}`,
+  writable: true,
+});
+
+/** The secrets a shipper's configuration may refer to: the keys of pseudonyms, and what its stores ask for. */
+const secretsOf = (services: readonly Service[], doors: readonly Endpoint[]): readonly Secret[] => [
+  ...services.map(({ privacy }) => privacy.pseudonymKey),
+  ...doors.flatMap(({ auth, headers = {} }) => [
+    ...Object.values(headers).filter(value => typeof value !== "string"),
+    ...(auth === undefined ? [] : [authSecret(auth)]),
+  ]),
+];
+
+const authSecret = (auth: NonNullable<Endpoint["auth"]>): Secret => {
+  switch (auth.kind) {
+    case "basic":
+      return auth.password;
+    case "bearer":
+      return auth.token;
+    case "api-key":
+      return auth.key;
+    default:
+      return auth satisfies never;
+  }
+};
+
+/** Those of them that a configuration does refer to, by the variable it names. */
+export const secretVariables = (
+  services: readonly Service[],
+  doors: readonly Endpoint[],
+  refersTo: (variable: string) => boolean,
+): Readonly<Record<string, Secret>> =>
+  Object.fromEntries(
+    secretsOf(services, doors)
+      .map(one => [secretVariable(one), one] as const)
+      .filter(([variable]) => refersTo(variable)),
+  );
+
+/** The addresses of doors, each once. */
+export const addressesOf = (doors: readonly Endpoint[]): readonly string[] => [
+  ...new Set(doors.map(({ url }) => new URL(url).origin)),
+];

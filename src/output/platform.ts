@@ -1,0 +1,125 @@
+/** What an environment's platform needs beside the products' files: a cluster's objects, a laptop's compose file. */
+
+import type { Artifact } from "../core/artifact.ts";
+import type { Problem } from "../core/errors.ts";
+import type { Manifest } from "../core/manifest.ts";
+import type { KubernetesPlatform } from "../core/platform.ts";
+import type { Environment } from "../environment/index.ts";
+import { composeFile } from "../targets/compose/index.ts";
+import {
+  applicationOf,
+  type ClusterPlan,
+  clusterFiles,
+  judgeSizes,
+  kustomizationOf,
+} from "../targets/kubernetes/index.ts";
+
+/** Kubernetes objects, a YAML document each. */
+export interface ManifestArtifact {
+  readonly kind: "manifests";
+  readonly path: string;
+  readonly about: string;
+  readonly objects: readonly Manifest[];
+}
+
+/** A file of the platform, and the folder it lies in. */
+export interface PlatformFile {
+  readonly folder: PlatformFolder;
+  readonly artifact: Artifact | ManifestArtifact;
+}
+
+/** The folders below `generated/<environment>/` that are no target's. */
+export const platformFolders = ["kubernetes", "argocd", "compose"] as const;
+export type PlatformFolder = (typeof platformFolders)[number];
+
+/** What a person does with a folder's files. */
+export const platformNext: Readonly<Record<PlatformFolder, string>> = {
+  kubernetes: "kubectl apply --server-side -k <this folder>",
+  argocd: "kubectl apply -f application.yaml",
+  compose: "docker compose -f compose.yaml up",
+};
+
+/** The texts of the products' files by path, which ConfigMaps hold to the byte. */
+type Texts = ReadonlyMap<string, string>;
+
+export const platformFiles = (environment: Environment, texts: Texts, source: string): readonly PlatformFile[] => {
+  const { platform } = environment.site;
+  return platform.kind === "kubernetes"
+    ? clusterArtifacts(clusterPlan(environment, platform, texts))
+    : composeArtifacts(environment, source);
+};
+
+/** What is wrong with files that only their texts show. */
+export const judgePlatformFiles = (environment: Environment, texts: Texts): readonly Problem[] => {
+  const { platform } = environment.site;
+  return platform.kind === "kubernetes" ? judgeSizes(clusterPlan(environment, platform, texts)) : [];
+};
+
+export const clusterPlan = (environment: Environment, platform: KubernetesPlatform, texts: Texts): ClusterPlan => {
+  const { site, targets } = environment;
+  return {
+    environment: environment.name,
+    platform,
+    services: site.services,
+    secrets: site.secrets,
+    workloads: site.workloads(),
+    sharedConfigs: targets.flatMap(one => one.target.sharedConfigs?.(one.self, site) ?? []),
+    manifests: targets.flatMap(one =>
+      (one.target.manifests?.(one.self, site) ?? []).map(manifest => ({ file: one.self.key, manifest })),
+    ),
+    textOf: path => {
+      const text = texts.get(path);
+      if (text === undefined) throw new Error(`a workload mounts ${path}, which is not generated`);
+      return text;
+    },
+  };
+};
+
+const clusterArtifacts = (plan: ClusterPlan): readonly PlatformFile[] => {
+  const files = clusterFiles(plan);
+  const application = applicationOf(plan);
+  return [
+    ...files.map((file): PlatformFile => ({ folder: "kubernetes", artifact: { kind: "manifests", ...file } })),
+    {
+      folder: "kubernetes",
+      artifact: {
+        kind: "yaml",
+        path: "kustomization.yaml",
+        about: "the list of the cluster's files",
+        data: kustomizationOf(files),
+      },
+    },
+    ...(application === undefined
+      ? []
+      : [
+          {
+            folder: "argocd" as const,
+            artifact: {
+              kind: "yaml" as const,
+              path: "application.yaml",
+              about: "the Argo CD Application",
+              data: application,
+            },
+          },
+        ]),
+  ];
+};
+
+const composeArtifacts = ({ site, targets }: Environment, source: string): readonly PlatformFile[] => {
+  const workloads = targets.flatMap(({ self, target }) =>
+    (target.workloads?.(self, site) ?? []).map(workload => ({ key: self.key, workload })),
+  );
+  return workloads.length === 0
+    ? []
+    : [
+        {
+          folder: "compose",
+          artifact: {
+            kind: "yaml",
+            path: "compose.yaml",
+            about: "everything on one laptop",
+            data: composeFile({ site, workloads, secrets: site.secrets, source }),
+          },
+        },
+      ];
+};

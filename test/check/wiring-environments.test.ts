@@ -1,0 +1,329 @@
+/** The wiring of the environments as they are rendered: nothing against it, and every fault planted in production is found. */
+
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments, stringify } from "yaml";
+import dev from "../../environments/dev.ts";
+import prod from "../../environments/prod.ts";
+import staging from "../../environments/staging.ts";
+import { judgeWiring, wiringFacts } from "../../src/check/wiring/index.ts";
+import type { Problem } from "../../src/core/errors.ts";
+import { render } from "../../src/output/render.ts";
+import type { File } from "./wiring-stack.ts";
+
+const told = (problems: readonly Problem[]): readonly string[] =>
+  problems.map(({ code, path, what }) => `${code} ${path}: ${what}`);
+
+/** Loosely typed on purpose: a fault may be anything. */
+// biome-ignore lint/suspicious/noExplicitAny: an object of Kubernetes, to be broken
+type Broken = any;
+
+interface Planted {
+  readonly in: string;
+  /** `Deployment/loki` */
+  readonly object: string;
+  readonly break: (object: Broken) => void;
+}
+
+type Fault =
+  | { readonly text: readonly [from: string, to: string]; readonly finds: RegExp }
+  | { readonly planted: Planted; readonly finds: RegExp };
+
+const gateway = "kubernetes/otel-collector-gateway.yaml";
+const agent = "kubernetes/otel-collector-agent.yaml";
+const sampler = "kubernetes/otel-collector-sampler.yaml";
+const jaeger = "kubernetes/jaeger.yaml";
+
+const withoutPort = (rules: Broken[], port: number) => {
+  for (const rule of rules) rule.ports = rule.ports?.filter((one: Broken) => one.port !== port);
+  return rules.filter(rule => rule.ports?.length > 0);
+};
+
+const faults: Readonly<Record<string, Fault>> = {
+  "wrong port": {
+    text: ["jaeger.observability.svc.cluster.local:4317", "jaeger.observability.svc.cluster.local:4316"],
+    finds:
+      /^dead-edge otel-collector\/sampler\.yaml: exporters\.otlp_grpc\/jaeger\.endpoint: names a port that Service\/jaeger/,
+  },
+  "missing policy edge, going out": {
+    planted: {
+      in: sampler,
+      object: "NetworkPolicy/otel-collector-sampler",
+      break: one => {
+        one.spec.egress = withoutPort(one.spec.egress, 4317);
+      },
+    },
+    finds: /^dead-edge otel-collector\/sampler\.yaml: exporters\.otlp_grpc\/jaeger\.endpoint: .* lets .*sampler out/,
+  },
+  "missing policy edge, coming in": {
+    planted: {
+      in: jaeger,
+      object: "NetworkPolicy/jaeger",
+      break: one => {
+        one.spec.ingress = withoutPort(one.spec.ingress, 4317);
+      },
+    },
+    finds: /^dead-edge otel-collector\/sampler\.yaml: exporters\.otlp_grpc\/jaeger\.endpoint: .* lets .*sampler in/,
+  },
+  "missing policy edge to a cloud": {
+    planted: {
+      in: gateway,
+      object: "NetworkPolicy/otel-collector-gateway",
+      break: one => {
+        one.spec.egress = withoutPort(one.spec.egress, 443);
+      },
+    },
+    finds: /^dead-edge otel-collector\/gateway\.yaml: exporters\.awscloudwatchlogs\/.* lets .*gateway out/,
+  },
+  "missing policy edge to an Elasticsearch of others": {
+    planted: {
+      in: gateway,
+      object: "NetworkPolicy/otel-collector-gateway",
+      break: one => {
+        one.spec.egress = withoutPort(one.spec.egress, 9200);
+      },
+    },
+    finds: /^dead-edge otel-collector\/gateway\.yaml: exporters\.elasticsearch\/.* lets .*gateway out/,
+  },
+  "an exporter the image lacks": {
+    planted: {
+      in: gateway,
+      object: "Deployment/otel-collector-gateway",
+      break: one => {
+        const [container] = one.spec.template.spec.containers;
+        container.image = container.image.replace("-contrib:", "-k8s:");
+      },
+    },
+    finds: /^missing-capability otel-collector\/gateway\.yaml: exporters\.elasticsearch\/elasticsearch: the image of/,
+  },
+  "no RBAC for the resolver": {
+    planted: {
+      in: gateway,
+      object: "Role/otel-collector-gateway",
+      break: one => {
+        one.rules = one.rules.filter((rule: Broken) => !rule.resources.includes("endpointslices"));
+      },
+    },
+    finds: /^missing-permission otel-collector\/gateway\.yaml: exporters\.load_balancing\/samplers\.resolver\.k8s/,
+  },
+  "RBAC that is bound to somebody else": {
+    planted: {
+      in: gateway,
+      object: "RoleBinding/otel-collector-gateway",
+      break: one => {
+        one.subjects[0].namespace = "observability-agents";
+      },
+    },
+    finds: /^missing-permission otel-collector\/gateway\.yaml: exporters\.load_balancing\/samplers\.resolver\.k8s/,
+  },
+  "automount off where needed": {
+    planted: {
+      in: gateway,
+      object: "Deployment/otel-collector-gateway",
+      break: one => {
+        one.spec.template.spec.automountServiceAccountToken = false;
+      },
+    },
+    finds:
+      /^missing-permission kubernetes\/otel-collector-gateway\.yaml: .* automountServiceAccountToken: gets no token/,
+  },
+  "selector mismatch of a workload": {
+    planted: {
+      in: jaeger,
+      object: "Deployment/jaeger",
+      break: one => {
+        one.spec.template.metadata.labels["app.kubernetes.io/instance"] = "staging";
+      },
+    },
+    finds:
+      /^dangling-reference kubernetes\/jaeger\.yaml: Deployment\/jaeger spec\.selector: does not select its own pods/,
+  },
+  "selector mismatch of a Service": {
+    planted: {
+      in: sampler,
+      object: "Service/otel-collector-sampler",
+      break: one => {
+        one.spec.selector["app.kubernetes.io/name"] = "sampler";
+      },
+    },
+    finds:
+      /^dangling-reference kubernetes\/otel-collector-sampler\.yaml: Service\/otel-collector-sampler spec\.selector/,
+  },
+  "a Service without the port": {
+    planted: {
+      in: sampler,
+      object: "Service/otel-collector-sampler",
+      break: one => {
+        one.spec.ports = one.spec.ports.filter((port: Broken) => port.port !== 4317);
+      },
+    },
+    finds: /^dead-edge otel-collector\/gateway\.yaml: exporters\.load_balancing\/samplers\.resolver\.k8s: names a port/,
+  },
+  "a container without the port": {
+    planted: {
+      in: jaeger,
+      object: "Deployment/jaeger",
+      break: one => {
+        const [container] = one.spec.template.spec.containers;
+        container.ports = container.ports.filter((port: Broken) => port.containerPort !== 16686);
+      },
+    },
+    finds: /^dead-edge grafana\/provisioning\/datasources\/.*: leads to a port that Deployment\/jaeger does not have/,
+  },
+  "discovery of agents where they are not": {
+    text: ["            - observability-agents\n", "            - observability\n"],
+    finds:
+      /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector\]\.kubernetes_sd_configs: finds no pod/,
+  },
+  "no way to the agents' metrics": {
+    planted: {
+      in: agent,
+      object: "NetworkPolicy/otel-collector-agent",
+      break: one => {
+        one.spec.ingress = withoutPort(one.spec.ingress, 8888);
+      },
+    },
+    finds: /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector\].* lets .*prometheus in/,
+  },
+  "no way to DNS": {
+    planted: {
+      in: agent,
+      object: "NetworkPolicy/otel-collector-agent",
+      break: one => {
+        one.spec.egress = withoutPort(one.spec.egress, 53);
+      },
+    },
+    finds: /^dead-edge kubernetes\/otel-collector-agent\.yaml: .* may not ask DNS/,
+  },
+  "a ring that is closed": {
+    planted: {
+      in: "kubernetes/loki-ingester.yaml",
+      object: "NetworkPolicy/loki-ingester",
+      break: one => {
+        one.spec.ingress = withoutPort(one.spec.ingress, 7946);
+      },
+    },
+    finds: /^dead-edge loki\/loki\.yaml: memberlist\.join_members\.0: .* of StatefulSet\/loki-ingester lets /,
+  },
+  "gossip without UDP": {
+    planted: {
+      in: "kubernetes/alertmanager.yaml",
+      object: "NetworkPolicy/alertmanager",
+      break: one => {
+        for (const rule of one.spec.egress)
+          rule.ports = rule.ports?.filter((port: Broken) => port.port !== 9094 || port.protocol !== "UDP");
+      },
+    },
+    finds: /^dead-edge kubernetes\/alertmanager\.yaml: StatefulSet\/alertmanager: args: .* out to it/,
+  },
+  "another port of the given Kibana": {
+    text: ["kibana.observability.svc.cluster.local:5601", "kibana.observability.svc.cluster.local:5602"],
+    finds: /^dead-edge kibana\/setup\.sh: line \d+: names a port that is not the given one/,
+  },
+  "a Secret's key that is not made": {
+    planted: {
+      in: gateway,
+      object: "ExternalSecret/otel-collector-gateway",
+      break: one => {
+        one.spec.data = one.spec.data.slice(1);
+      },
+    },
+    finds:
+      /^dangling-reference kubernetes\/otel-collector-gateway\.yaml: .* names a key of Secret\/otel-collector-gateway/,
+  },
+  "a ConfigMap of another name": {
+    planted: {
+      in: sampler,
+      object: "ConfigMap/otel-collector-sampler",
+      break: one => {
+        one.metadata.name = "sampler";
+      },
+    },
+    finds: /^dangling-reference kubernetes\/otel-collector-sampler\.yaml: .* names a ConfigMap that is not there/,
+  },
+  "a namespace that nobody makes": {
+    planted: {
+      in: "kubernetes/namespaces.yaml",
+      object: "Namespace/observability-agents",
+      break: one => {
+        one.metadata.name = "agents";
+      },
+    },
+    finds: /^dangling-reference kubernetes\/otel-collector-agent\.yaml: .* metadata\.namespace: names a Namespace/,
+  },
+  "an autoscaler of another workload": {
+    planted: {
+      in: gateway,
+      object: "HorizontalPodAutoscaler/otel-collector-gateway",
+      break: one => {
+        one.spec.scaleTargetRef.name = "gateway";
+      },
+    },
+    finds:
+      /^dangling-reference kubernetes\/otel-collector-gateway\.yaml: HorizontalPodAutoscaler\/.* spec\.scaleTargetRef/,
+  },
+};
+
+const broken = (files: readonly File[], fault: Fault): readonly File[] => {
+  let planted = 0;
+  const changed = files.map((file): File => {
+    if ("text" in fault) {
+      const text = file.text.replaceAll(...fault.text);
+      planted += text === file.text ? 0 : 1;
+      return { ...file, text };
+    }
+    if (file.path !== fault.planted.in) return file;
+    const objects = parseAllDocuments(file.text).map((document): Broken => document.toJS());
+    for (const one of objects)
+      if (one && `${one.kind}/${one.metadata.name}` === fault.planted.object) {
+        const before = JSON.stringify(one);
+        fault.planted.break(one);
+        planted += JSON.stringify(one) === before ? 0 : 1;
+      }
+    return { ...file, text: objects.map(one => stringify(one)).join("---\n") };
+  });
+  if (planted === 0) throw new Error("the fault changes nothing");
+  return changed;
+};
+
+const environments = { dev, staging, prod };
+
+describe("the environments", () => {
+  it.each(Object.entries(environments))("%s has nothing against its wiring", (name, environment) => {
+    const { files } = render(environment, `environments/${name}.ts`);
+    expect(files.some(({ path }) => /^(kubernetes|compose)\//.test(path))).toBe(true);
+    expect(told(judgeWiring({ files, facts: wiringFacts(environment) }))).toEqual([]);
+  });
+});
+
+describe("production", () => {
+  const { files } = render(prod, "environments/prod.ts");
+  const facts = wiringFacts(prod);
+  const before = told(judgeWiring({ files, facts }));
+
+  it.each(Object.entries(faults))("with %s tells it", (_, fault) => {
+    const problems = told(judgeWiring({ files: broken(files, fault), facts })).filter(one => !before.includes(one));
+    expect(problems).toContainEqual(expect.stringMatching(fault.finds));
+  });
+});
+
+describe("dev", () => {
+  const { files } = render(dev, "environments/dev.ts");
+  const facts = wiringFacts(dev);
+
+  it.each([
+    ["another host of Loki's", ["http://loki:3100", "http://lokki:3100"], "names a service that does not exist"],
+    [
+      "a file that is not generated",
+      ["../loki/loki.yaml", "../loki/loki.yml"],
+      "names a generated file that is not there",
+    ],
+    [
+      "an image that lacks an exporter",
+      ["opentelemetry-collector-contrib:", "opentelemetry-collector:"],
+      "has no such component",
+    ],
+  ] as const)("with %s tells it", (_, text, what) => {
+    const problems = told(judgeWiring({ files: broken(files, { text, finds: /./ }), facts }));
+    expect(problems).toContainEqual(expect.stringContaining(what));
+  });
+});

@@ -1,0 +1,437 @@
+/** Workloads as a compose file: its keys, what each service may do, and that nothing it names is missing. */
+
+import { Ajv } from "ajv";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import dev from "../../environments/dev.ts";
+import type { JsonObject } from "../../src/core/artifact.ts";
+import { envFile, secret } from "../../src/core/secret.ts";
+import { containerFiles, files, otlp, pods } from "../../src/core/service.ts";
+import { GiB, MiB } from "../../src/core/units.ts";
+import type { Workload } from "../../src/core/workload.ts";
+import { render, yamlText } from "../../src/output/render.ts";
+import { composeFile } from "../../src/targets/compose/index.ts";
+import { siteOf } from "../store-site.ts";
+
+interface Mount {
+  readonly type: string;
+  readonly source?: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+}
+interface Service {
+  readonly [key: string]: unknown;
+  readonly volumes?: readonly Mount[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly ports?: readonly { readonly host_ip: string; readonly published: string }[];
+  readonly command?: readonly string[];
+}
+interface File {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, unknown>>;
+}
+
+const text = { type: "string", minLength: 1 };
+const texts = { type: "array", items: { type: "string" }, minItems: 1 };
+const object = (required: readonly string[], properties: object, more: object = {}) => ({
+  type: "object",
+  required,
+  properties,
+  additionalProperties: false,
+  ...more,
+});
+const named = (value: object) => ({
+  type: "object",
+  propertyNames: { pattern: "^[a-zA-Z0-9._-]+$" },
+  additionalProperties: value,
+});
+
+/**
+ * The keys we write, as the specification has them; every service must have what keeps it small.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
+ */
+const schema = object(["name", "services"], {
+  name: { type: "string", pattern: "^[a-z0-9][a-z0-9_-]*$" },
+  services: named(
+    object(["image", "restart", "user", "read_only", "cap_drop", "security_opt", "mem_limit"], {
+      image: { type: "string", pattern: "^[a-z0-9.-]+/[a-z0-9./_-]+:[A-Za-z0-9._-]+$", not: { pattern: ":latest$" } },
+      hostname: text,
+      working_dir: text,
+      init: { type: "boolean" },
+      entrypoint: texts,
+      command: texts,
+      environment: { type: "object", additionalProperties: { type: "string" } },
+      restart: { enum: ["unless-stopped", "on-failure"] },
+      depends_on: named(
+        object(["condition"], { condition: { enum: ["service_started", "service_completed_successfully"] } }),
+      ),
+      network_mode: { const: "none" },
+      networks: object(["default"], { default: object(["aliases"], { aliases: texts }) }),
+      ports: {
+        type: "array",
+        items: object(["name", "host_ip", "target", "published", "protocol"], {
+          name: text,
+          host_ip: { const: "127.0.0.1" },
+          target: { type: "integer" },
+          published: { type: "string", pattern: "^[0-9]+$" },
+          protocol: { enum: ["tcp", "udp"] },
+        }),
+      },
+      user: { type: "string", pattern: "^[0-9]+:[0-9]+$" },
+      read_only: { type: "boolean" },
+      cap_drop: { const: ["ALL"] },
+      cap_add: texts,
+      security_opt: { const: ["no-new-privileges:true"] },
+      mem_limit: { type: "string", pattern: "^[0-9]+m$" },
+      stop_grace_period: { type: "string", pattern: "^[0-9]+s$" },
+      healthcheck: object(["test", "interval", "timeout", "start_period"], {
+        test: texts,
+        interval: text,
+        timeout: text,
+        start_period: text,
+      }),
+      volumes: {
+        type: "array",
+        items: object(["type", "target"], {
+          type: { enum: ["bind", "volume", "tmpfs"] },
+          source: text,
+          target: { type: "string", pattern: "^/" },
+          read_only: { const: true },
+          bind: object(["create_host_path"], { create_host_path: { const: false } }),
+          volume: object(["nocopy"], { nocopy: { const: true }, subpath: text }),
+          tmpfs: object(["size"], { size: { type: "integer" } }),
+        }),
+      },
+      secrets: {
+        type: "array",
+        items: object(["source", "target", "uid", "gid", "mode"], {
+          source: text,
+          target: { type: "string", pattern: "^/" },
+          uid: text,
+          gid: text,
+          mode: { type: "integer" },
+        }),
+      },
+    }),
+  ),
+  volumes: named(object([], {})),
+  secrets: named(object(["environment"], { environment: text })),
+});
+const fits = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** As it stands in the file. */
+const written = (data: JsonObject): File => {
+  const file: File = parse(yamlText(data));
+  fits(file);
+  expect(fits.errors ?? []).toEqual([]);
+  return file;
+};
+
+const plain: Workload = {
+  name: "store",
+  component: "server",
+  about: "a store",
+  image: { name: "node" },
+  runs: { kind: "replicas", count: 1 },
+  cpu: 0.1,
+  memory: MiB(256),
+};
+
+const fileOf = (workloads: readonly Workload[], input: Parameters<typeof siteOf>[0] = {}): File =>
+  written(
+    composeFile({
+      site: siteOf({ name: "laptop", ...input }),
+      workloads: workloads.map(workload => ({ key: "some", workload })),
+      secrets: envFile(),
+      source: "environments/laptop.ts",
+    }),
+  );
+
+const serviceOf = (workload: Partial<Workload>, input: Parameters<typeof siteOf>[0] = {}): Service =>
+  fileOf([{ ...plain, ...workload }], input).services.store ?? {};
+
+describe("a workload as a service", () => {
+  test.each<readonly [string, Partial<Workload>, object]>([
+    ["has no rights", {}, { user: "10001:10001", read_only: true, cap_drop: ["ALL"], restart: "unless-stopped" }],
+    ["has its memory", { memory: GiB(2) }, { mem_limit: "2048m" }],
+    ["in Go knows its memory", { go: true }, { environment: { GOMEMLIMIT: "204MiB" } }],
+    [
+      "has its own user and capabilities",
+      { user: 0, capabilities: ["DAC_READ_SEARCH"] },
+      { user: "0:0", cap_add: ["DAC_READ_SEARCH"] },
+    ],
+    ["that ends is not started again", { runs: { kind: "once" } }, { restart: "on-failure" }],
+    [
+      "has a command in the image's place",
+      { command: ["run"], args: ["-a"] },
+      { entrypoint: ["run"], command: ["-a"] },
+    ],
+    ["has its arguments as they are", { args: ["-url=${HOME}$"] }, { command: ["-url=$${HOME}$$"] }],
+    [
+      "has secrets by reference",
+      { env: { KEY: secret("store-key") } },
+      { environment: { KEY: "${STORE_KEY:?store-key belongs in .env}" } },
+    ],
+    [
+      "knows what a cluster would tell it",
+      { env: { IP: { from: "pod-address" }, POD: { from: "pod-name" }, NS: { from: "namespace" } } },
+      { environment: { IP: "0.0.0.0", POD: "store", NS: "laptop" } },
+    ],
+    ["is found by its family's name", { family: "store-ring" }, { networks: { default: { aliases: ["store-ring"] } } }],
+    ["has its time to end", { graceSeconds: 300 }, { stop_grace_period: "300s" }],
+    [
+      "has files one by one",
+      {
+        mounts: [
+          { kind: "files", at: "/etc/store", files: { "a.yaml": "store/a.yaml", "rules/b.yaml": "store/r/b.yaml" } },
+        ],
+      },
+      {
+        volumes: [
+          {
+            type: "bind",
+            source: "../store/a.yaml",
+            target: "/etc/store/a.yaml",
+            read_only: true,
+            bind: { create_host_path: false },
+          },
+          {
+            type: "bind",
+            source: "../store/r/b.yaml",
+            target: "/etc/store/rules/b.yaml",
+            read_only: true,
+            bind: { create_host_path: false },
+          },
+        ],
+      },
+    ],
+    [
+      "has scratch in memory",
+      { mounts: [{ kind: "scratch", at: "/tmp", size: MiB(1) }] },
+      { volumes: [{ type: "tmpfs", target: "/tmp", tmpfs: { size: 1048576 } }] },
+    ],
+    [
+      "has its disk after it was given it",
+      { runs: { kind: "members", count: 1 }, mounts: [{ kind: "disk", at: "/data", size: GiB(1) }] },
+      {
+        volumes: [{ type: "volume", source: "store-data", target: "/data", volume: { nocopy: true } }],
+        depends_on: { prepare: { condition: "service_completed_successfully" } },
+      },
+    ],
+    [
+      "reads a folder of the machine that no service logs into",
+      { mounts: [{ kind: "machine", at: "/host/run", path: "/run/log" }] },
+      { volumes: [{ type: "bind", source: "/run/log", target: "/host/run", read_only: true }] },
+    ],
+    [
+      // Compose refuses secrets from variables where the root is read-only: docker/compose#12031.
+      "with a secret in a file has a root it can be put into",
+      { user: 7, mounts: [{ kind: "secret-file", at: "/run/key", secret: secret("store-key") }] },
+      { read_only: false, secrets: [{ source: "store-key", target: "/run/key", uid: "7", gid: "7", mode: 0o400 }] },
+    ],
+  ])("%s", (_, workload, expected) => {
+    expect(serviceOf(workload)).toMatchObject(expected);
+  });
+
+  test("a secret in a file is the env file's variable", () => {
+    const mounts = [{ kind: "secret-file", at: "/run/key", secret: secret("store-key") }] as const;
+    expect(fileOf([{ ...plain, mounts }]).secrets).toEqual({ "store-key": { environment: "STORE_KEY" } });
+  });
+
+  test("an image that is not pinned is no image", () => {
+    expect(() => serviceOf({ image: { name: "node", version: "1.0" } })).toThrow("versions.ts has no image node 1.0");
+  });
+
+  test("no text of ours is a variable of compose", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("$", "{", "}", "A", ":", "?", " ") }), arg => {
+        const [read] = serviceOf({ args: [`-${arg}`] }).command ?? [];
+        expect(read?.replaceAll(/\$\$/g, "")).not.toContain("$");
+        expect(read?.replaceAll("$$", "$")).toBe(`-${arg}`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("ports", () => {
+  const port = (number: number, audience?: "services" | "readers" | "scrapers" | "family") => ({
+    name: `p${number}`,
+    port: number,
+    ...(audience === undefined ? {} : { audience }),
+  });
+  test("those of people and services are published on loopback, each number once and for services first", () => {
+    const { services } = fileOf([
+      { ...plain, name: "viewer", ports: [port(4317, "readers"), port(80, "readers"), port(81), port(82, "scrapers")] },
+      { ...plain, name: "door", ports: [port(4317, "services"), port(83, "family")] },
+    ]);
+    expect(services.viewer?.ports?.map(({ published }) => published)).toEqual(["80"]);
+    expect(services.door?.ports?.map(({ published }) => published)).toEqual(["4317"]);
+  });
+});
+
+describe("logs", () => {
+  const agent = (name: string, path: string): Workload => ({
+    ...plain,
+    name,
+    mounts: [{ kind: "machine", at: path, path }],
+  });
+  const logged = { "llm-service": { source: files("/var/log/llm/*.log") } };
+  const mountsOf = (service: Service | undefined) =>
+    (service?.volumes ?? [])
+      .filter(({ type }) => type === "volume")
+      .map(({ type, volume, ...rest }: Mount & { volume?: unknown }) => rest);
+
+  test("are a volume that traffic writes and the agent reads, where both expect it", () => {
+    const { services, volumes } = fileOf([agent("agent", "/var/log/llm")], { services: logged });
+    expect(mountsOf(services.agent)).toEqual([{ source: "logs-var-log-llm", target: "/var/log/llm", read_only: true }]);
+    expect(mountsOf(services.traffic)).toEqual([{ source: "logs-var-log-llm", target: "/var/log/llm" }]);
+    expect(Object.keys(volumes ?? {})).toEqual(["logs-var-log-llm"]);
+    expect(services.prepare?.command).toEqual(["chown 10001:10001 /volumes/logs-var-log-llm"]);
+  });
+
+  test("in folders within each other are one volume", () => {
+    const { services, volumes } = fileOf([agent("wide", "/var/log"), agent("narrow", "/var/log/llm")], {
+      services: logged,
+    });
+    expect(Object.keys(volumes ?? {})).toEqual(["logs-var-log"]);
+    expect(services.narrow?.volumes).toEqual([
+      {
+        type: "volume",
+        source: "logs-var-log",
+        target: "/var/log/llm",
+        read_only: true,
+        volume: { nocopy: true, subpath: "llm" },
+      },
+    ]);
+  });
+
+  test("of other folders are the machine's own", () => {
+    const { services } = fileOf([agent("agent", "/var/log/other")], { services: logged });
+    expect(services.traffic).toBeUndefined();
+    expect(services.agent?.volumes).toMatchObject([{ type: "bind", source: "/var/log/other" }]);
+  });
+});
+
+describe("traffic", () => {
+  const door: Workload = {
+    ...plain,
+    name: "door",
+    ports: [{ name: "otlp-http", port: 4318, speaks: "http", audience: "services" }],
+  };
+  test("goes to the door for services", () => {
+    const { services } = fileOf([door], {
+      services: { one: { source: otlp() }, two: { source: containerFiles("/l/*") } },
+    });
+    expect(services.traffic?.command).toEqual([
+      "npx",
+      "--yes",
+      "signalbox",
+      "traffic",
+      "environments/laptop.ts",
+      "--feed",
+      "--otlp",
+      "http://door:4318",
+    ]);
+    expect(services.traffic?.depends_on).toEqual({ door: { condition: "service_started" } });
+  });
+  test("is not there when there is nowhere to go", () => {
+    expect(
+      fileOf([plain], { services: { one: { source: pods({ app: "one" }), traces: false } } }).services.traffic,
+    ).toBeUndefined();
+  });
+});
+
+test("whoever connects starts later, but never in a circle", () => {
+  const names = ["a", "b", "c", "d", "e"];
+  const edges = fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names, "elsewhere")), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(edges, all => {
+      const { services } = fileOf(
+        names.map(name => ({
+          ...plain,
+          name,
+          connects: all.filter(([from]) => from === name).map(([, to]) => `http://${to}:80/path`),
+        })),
+      );
+      const after = (name: string): readonly string[] => Object.keys(services[name]?.depends_on ?? {});
+      const reaches = (from: string, to: string, seen: readonly string[] = []): boolean =>
+        after(from).some(next => next === to || (!seen.includes(next) && reaches(next, to, [...seen, next])));
+      expect(names.filter(name => reaches(name, name))).toEqual([]);
+      // An edge is left out only where it would close a circle.
+      for (const [from, to] of all)
+        if (names.includes(to) && from !== to) expect(after(from).includes(to) || reaches(to, from)).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe("dev", () => {
+  const rendered = render(dev, "environments/dev.ts");
+  const path = "compose/compose.yaml";
+  const file: File = parse(rendered.files.find(one => one.path === path)?.text ?? "");
+  const services = Object.entries(file.services);
+  const mounts = services.flatMap(([name, { volumes = [] }]) => volumes.map(mount => ({ name, ...mount })));
+
+  test("fits the specification", () => {
+    fits(file);
+    expect(fits.errors ?? []).toEqual([]);
+    expect(file.name).toBe("signalbox-dev");
+  });
+
+  test("every target runs, and traffic with them", () => {
+    expect(Object.keys(file.services).sort()).toEqual([
+      "grafana",
+      "jaeger",
+      "loki",
+      "otel-collector",
+      "prepare",
+      "prometheus",
+      "promtail",
+      "traffic",
+    ]);
+  });
+
+  test("what people open is published, on loopback only", () => {
+    const published = services.flatMap(([, { ports = [] }]) => ports);
+    expect(published.map(({ published: port }) => port)).toEqual(
+      expect.arrayContaining(["3000", "3100", "4317", "4318", "9090", "16686"]),
+    );
+    expect(new Set(published.map(({ published: port }) => port)).size).toBe(published.length);
+  });
+
+  test("every file that is mounted is generated", () => {
+    const paths = rendered.files.map(one => `../${one.path}`);
+    const bound = mounts.filter(({ type, name }) => type === "bind" && name !== "traffic").map(({ source }) => source);
+    expect(bound.length).toBeGreaterThan(10);
+    expect(bound.filter(source => !paths.includes(source ?? ""))).toEqual([]);
+  });
+
+  test("every volume is declared, prepared and used, and written by one user", () => {
+    const declared = Object.keys(file.volumes ?? {}).sort();
+    const used = mounts.filter(({ type, name }) => type === "volume" && name !== "prepare");
+    expect([...new Set(used.map(({ source }) => source))].sort()).toEqual(declared);
+    const given = new Map(
+      (file.services.prepare?.command?.join(" ") ?? "").split(" && ").flatMap(line => {
+        const [, user = "", ...folders] = line.split(" ");
+        return folders.map(folder => [folder.replace("/volumes/", ""), user] as const);
+      }),
+    );
+    for (const { name, source = "", read_only } of used)
+      if (read_only !== true) expect(given.get(source), source).toBe(file.services[name]?.user);
+  });
+
+  test("every address a workload connects to is a service's", () => {
+    const hosts = dev.site
+      .workloads()
+      .flatMap(({ connects = [] }) => connects)
+      .map(address => new URL(address.includes("://") ? address : `tcp://${address}`).hostname);
+    expect(hosts.length).toBeGreaterThan(3);
+    expect(hosts.filter(host => file.services[host] === undefined)).toEqual([]);
+  });
+});
