@@ -43,8 +43,8 @@ export {
   timeseries,
   withPanels,
 } from "./core/dashboard.ts";
-export { type Existing, existing } from "./core/existing.ts";
 export { ConfigError, formatProblem, type Problem, type ProblemCode } from "./core/errors.ts";
+export { type Existing, existing } from "./core/existing.ts";
 export { counter, exposed, histogram, type Instrument } from "./core/instrument.ts";
 export {
   type ArgoCd,

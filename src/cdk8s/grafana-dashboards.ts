@@ -7,7 +7,7 @@ import type { Construct } from "../doors/cdk8s.ts";
 import type { GrafanaInput } from "../targets/grafana/index.ts";
 import { grafana } from "../targets/index.ts";
 import { apart, type CommonProps } from "./common.ts";
-import { fedByOthers, type Linked, linksOf } from "./links.ts";
+import { type Linked, linksOf } from "./links.ts";
 import { ClusterObjects } from "./objects.ts";
 import { objectsOf } from "./part.ts";
 
@@ -51,7 +51,7 @@ export class GrafanaDashboards extends ClusterObjects {
   #objects(dashboards: readonly Dashboard[]): readonly Manifest[] {
     const { common, own } = apart(this.#props);
     const { dashboards: _, reads, shipped = true, sidecar = {}, ...options } = own;
-    const links = linksOf(reads, "reads").map(fedByOthers);
+    const links = linksOf(reads, "reads");
     const objects = objectsOf(this, {
       title: "GrafanaDashboards",
       name: "grafana",

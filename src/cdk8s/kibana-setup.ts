@@ -5,7 +5,7 @@ import type { EnvironmentInput } from "../environment/index.ts";
 import { elasticsearch, kibana } from "../targets/index.ts";
 import type { KibanaInput } from "../targets/kibana/index.ts";
 import { apart, type CommonProps, given } from "./common.ts";
-import { fedByOthers, type Linked, linksOf } from "./links.ts";
+import { type Linked, linksOf } from "./links.ts";
 import { ClusterObjects } from "./objects.ts";
 import { objectsOf } from "./part.ts";
 
@@ -33,7 +33,7 @@ export class KibanaSetup extends ClusterObjects {
     super(scope, id);
     const { common, own } = apart(props);
     const { alerts, dashboards, reads, routes, runbooks, ...options } = own;
-    const links = linksOf(reads ?? elasticsearch(), "reads").map(fedByOthers);
+    const links = linksOf(reads ?? elasticsearch(), "reads");
     this.put(
       objectsOf(this, {
         title: "KibanaSetup",

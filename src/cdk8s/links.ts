@@ -13,6 +13,8 @@ export interface Link {
   readonly key: string;
   readonly use: TargetUse;
   readonly path: string;
+  /** Whether that prop is all of its options. @default false */
+  readonly isWhole?: boolean;
 }
 
 export const linksOf = (linked: Linked | undefined, path: string): readonly Link[] => {
@@ -22,11 +24,11 @@ export const linksOf = (linked: Linked | undefined, path: string): readonly Link
     : Object.entries(linked).map(([key, use]) => ({ key, use, path: `${path}.${key}` }));
 };
 
-/** A store that others fill, as viewers see it. */
-export const fedByOthers = ({ use, ...link }: Link): Link => ({
-  ...link,
-  use: isUse(use) ? { ...use, options: { ...asObject(use.options), fedFromOutside: true } } : use,
-});
+/** A store elsewhere has whatever others send it. */
+export const fedByOthers = (use: TargetUse): TargetUse =>
+  isUse(use) && use.target.roles.includes("store")
+    ? { ...use, options: { ...asObject(use.options), fedFromOutside: true } }
+    : use;
 
 /** `otel-collector` is `otelCollector`, as a key of `targets` is written. */
 export const camel = (name: string): string =>

@@ -1,6 +1,5 @@
 /** A reader of the nodes' log files in somebody's own Chart. */
 
-import { kubernetes } from "../core/platform.ts";
 import type { Construct } from "../doors/cdk8s.ts";
 import type { AlloyInput } from "../targets/alloy/index.ts";
 import { alloy, loki, promtail } from "../targets/index.ts";
@@ -27,7 +26,8 @@ export interface PromtailAgentProps extends Ends, Omit<PromtailInput, "to"> {
 export type LogAgentProps = AlloyAgentProps | PromtailAgentProps;
 
 /**
- * Alloy or Promtail on every node. It reads the nodes' files, so that its namespace, the Chart's, must admit privileged pods.
+ * Alloy or Promtail on every node. It reads the nodes' files, so that it runs in a namespace that admits privileged pods: that
+ * of the platform's agents, by default the Chart's with `-agents`.
  * @default services { "llm-service": { source: pods({ app: "llm-service" }) } }
  * @example new LogAgent(this, "logs", { services: { chat: {} }, to: loki({ url: "https://logs.example.com" }) })
  * @throws ConfigError with everything that is wrong, under the construct's path
@@ -60,5 +60,4 @@ const onNodes = (common: CommonProps, links: readonly Link[]): Omit<Part, "name"
   common,
   links,
   services: { "llm-service": {} },
-  place: namespace => kubernetes({ namespace, agentNamespace: namespace }),
 });

@@ -1,7 +1,7 @@
 /** What every construct here is: Kubernetes objects that are data, with names of their own, in reach for patches. */
 
 import type { JsonObject } from "../core/artifact.ts";
-import { ConfigError, didYouMean, shown } from "../core/errors.ts";
+import { ConfigError, didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { ApiObject, Chart, Construct, JsonPatch, Lazy } from "../doors/cdk8s.ts";
 
@@ -45,7 +45,7 @@ export abstract class ClusterObjects extends Construct {
 
   /** Makes the objects, or brings those that are there up to date, so that patches of these stay. */
   protected put(manifests: readonly Manifest[]): void {
-    this.#manifests = keyed(manifests);
+    this.#manifests = keyed(this.#unmade(manifests));
     for (const key of this.#made.keys())
       if (!this.#manifests.has(key)) {
         this.node.tryRemoveChild(idOf(key));
@@ -53,6 +53,33 @@ export abstract class ClusterObjects extends Construct {
       }
     for (const [key, manifest] of this.#manifests)
       if (!this.#made.has(key)) this.#made.set(key, this.#make(key, manifest));
+  }
+
+  /** Without what the Chart has already and several may share. Two objects of one name would be one in the cluster. */
+  #unmade(manifests: readonly Manifest[]): readonly Manifest[] {
+    const there = new Map(
+      Chart.of(this)
+        .node.findAll()
+        .filter(one => ApiObject.isApiObject(one))
+        .filter(one => one.node.scope !== this)
+        .map(one => [`${one.kind}/${one.metadata.namespace ?? ""}/${one.name}`, one]),
+    );
+    const other = ({ kind, metadata }: Manifest) => there.get(`${kind}/${metadata.namespace ?? ""}/${metadata.name}`);
+    const problems = manifests.flatMap((one): readonly Problem[] => {
+      const taken = shared.has(one.kind) ? undefined : other(one);
+      if (taken === undefined) return [];
+      return [
+        {
+          code: "duplicate",
+          path: this.node.path,
+          what: `has an object that ${taken.node.scope?.node.path ?? "the Chart"} has too`,
+          got: `${one.kind}/${one.metadata.name}`,
+          help: 'give one of them a name: { name: "…" }, or another environment',
+        },
+      ];
+    });
+    if (problems.length > 0) throw new ConfigError(problems);
+    return manifests.filter(one => !shared.has(one.kind) || other(one) === undefined);
   }
 
   #make(key: string, { apiVersion, kind, metadata, ...rest }: Manifest): ApiObject {
@@ -70,6 +97,9 @@ export abstract class ClusterObjects extends Construct {
     return object;
   }
 }
+
+/** What several constructs may need, and the first makes. */
+const shared: ReadonlySet<string> = new Set(["Namespace", "PriorityClass"]);
 
 const pair = (key: string, object: ApiObject | undefined): readonly (readonly [string, ApiObject])[] =>
   object === undefined ? [] : [[key, object]];

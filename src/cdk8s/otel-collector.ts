@@ -34,7 +34,10 @@ export class OtelCollector extends ClusterObjects {
     const { exportTo, to, ...options } = own;
     const logs = linksOf(to?.logs, "to.logs");
     const traces = [
-      ...linksOf(exportTo === undefined ? undefined : jaeger({ url: exportTo }), "exportTo"),
+      ...linksOf(exportTo === undefined ? undefined : jaeger({ url: exportTo }), "exportTo").map(link => ({
+        ...link,
+        isWhole: true,
+      })),
       ...linksOf(to?.traces, "to.traces"),
     ];
     this.put(

@@ -13,7 +13,7 @@ import { clusterPlan } from "../output/platform.ts";
 import { render } from "../output/render.ts";
 import { clusterFiles } from "../targets/kubernetes/index.ts";
 import { type CommonProps, given } from "./common.ts";
-import { camel, type Link } from "./links.ts";
+import { camel, fedByOthers, type Link } from "./links.ts";
 
 /** What a construct makes of its props. */
 export interface Part {
@@ -28,8 +28,6 @@ export interface Part {
   /** The alerts it judges. @default none */
   readonly alerts?: EnvironmentInput["alerts"] | undefined;
   readonly more?: Pick<EnvironmentInput, "dashboards" | "routes" | "runbooks">;
-  /** Where it runs, where nobody says, in the Chart's namespace. */
-  readonly place?: (namespace: string) => KubernetesPlatform;
 }
 
 /**
@@ -41,9 +39,8 @@ export const objectsOf = (construct: Construct, part: Part): readonly Manifest[]
   const name = common.name ?? part.name;
   const key = camel(name);
   const refuse = (problems: readonly Problem[]): never => {
-    const path = (one: string) => placedPath(one, key, links);
     throw new ConfigError(
-      problems.map(one => ({ ...one, path: [construct.node.path, path(one.path)].filter(Boolean).join(".") })),
+      problems.map(one => ({ ...one, path: [construct.node.path, one.path].filter(Boolean).join(".") })),
       `${part.title} ${construct.node.path}`,
     );
   };
@@ -51,19 +48,19 @@ export const objectsOf = (construct: Construct, part: Part): readonly Manifest[]
   if (misnamed.length > 0) return refuse(misnamed);
 
   const namespace = Chart.of(construct).namespace ?? "observability";
-  const platform = opened(common.platform ?? (part.place ?? placeIn)(namespace), common.clients);
+  const platform = opened(common.platform ?? kubernetes({ namespace }), common.clients);
   const { schema, detectors, privacy, sampling, retention, secrets } = common;
   const judged = judgeEnvironment({
     name: common.environment ?? "default",
     platform,
     services: common.services ?? part.services,
-    // Its own last: the stores that others have are no choice for whoever judges alerts.
-    targets: { ...Object.fromEntries(links.map(link => [link.key, link.use])), [key]: part.use },
+    targets: { ...Object.fromEntries(links.map(link => [link.key, fedByOthers(link.use)])), [key]: part.use },
     ...(part.alerts === undefined ? { alerts: silence } : { alerts: part.alerts, evaluator: key }),
     ...part.more,
     ...given({ schema, detectors, privacy, sampling, retention, secrets }),
   });
-  if ("problems" in judged) return refuse(judged.problems);
+  if ("problems" in judged)
+    return refuse(judged.problems.map(one => ({ ...one, path: placedPath(one.path, key, links) })));
   const { environment } = judged;
   const placed = environment.targets.find(one => one.name === key);
   if (placed === undefined) return [];
@@ -72,8 +69,6 @@ export const objectsOf = (construct: Construct, part: Part): readonly Manifest[]
   const texts = new Map(rendered.files.map(({ path, text }) => [path, text]));
   return ownObjects({ environment, platform, placed, texts }, common.withNamespaces ?? false);
 };
-
-const placeIn = (namespace: string): KubernetesPlatform => kubernetes({ namespace });
 
 /** With the namespaces that may use it. */
 const opened = (platform: KubernetesPlatform, clients: CommonProps["clients"]): KubernetesPlatform => ({
@@ -85,7 +80,7 @@ const opened = (platform: KubernetesPlatform, clients: CommonProps["clients"]): 
 const silence = Object.fromEntries(Object.keys(shippedAlerts).map(name => [name, "off" as const]));
 
 const judgeName = (name: string, key: string): readonly Problem[] =>
-  folderOf(key) === name && /^[a-z][a-z0-9-]{0,38}$/.test(name)
+  folderOf(key) === name && /^[a-z][A-Za-z0-9]{0,38}$/.test(key)
     ? []
     : [
         {
@@ -119,7 +114,7 @@ const placedPath = (path: string, key: string, links: readonly Link[]): string =
   if (target === undefined) return path === "name" ? "environment" : path;
   if (target === key) return rest.replace(/^\./, "");
   const link = links.find(one => one.key === target);
-  return link === undefined ? path : `${link.path}${rest}`;
+  return link === undefined ? path : `${link.path}${link.isWhole ? "" : rest}`;
 };
 
 interface Rendered {
@@ -139,6 +134,8 @@ const ownObjects = (
   const plan = clusterPlan(environment, platform, texts);
   const [places, ...files] = clusterFiles({
     ...plan,
+    // A class that nobody makes would keep the pods from being admitted.
+    ranked: withNamespaces,
     workloads: plan.workloads.map(one => (own.some(({ name }) => name === one.name) ? reached(one, placed) : one)),
   });
   const names = [
@@ -147,9 +144,8 @@ const ownObjects = (
     ...(target.sharedConfigs?.(self, site) ?? []).map(({ name }) => name),
   ];
   const objects = files.filter(({ path }) => names.includes(path.replace(/\.yaml$/, ""))).flatMap(file => file.objects);
-  const classes = (places?.objects ?? []).filter(({ kind }) => kind === "PriorityClass").map(one => one.metadata.name);
-  if (!withNamespaces) return objects.map(one => withoutClass(one, classes));
-  const used = [...objects.map(({ metadata }) => metadata.namespace), ...objects.map(classOf)];
+  if (!withNamespaces) return objects;
+  const used = objects.flatMap(one => [one.metadata.namespace, classOf(one)]);
   return [...(places?.objects ?? []).filter(({ metadata }) => used.includes(metadata.name)), ...objects];
 };
 
@@ -173,20 +169,9 @@ const reached = (workload: Workload, { endpoints }: Placed): Workload => {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const podSpecOf = ({ spec }: JsonObject): JsonObject | undefined => {
+/** The priority class of its pods. */
+const classOf = ({ spec }: JsonObject): Json | undefined => {
   const template = isObject(spec) ? spec.template : undefined;
   const pod = isObject(template) ? template.spec : undefined;
-  return isObject(pod) ? pod : undefined;
-};
-
-const classOf = (object: Manifest): Json | undefined => podSpecOf(object)?.priorityClassName;
-
-/** A class that nobody makes would keep the pods from being admitted. */
-const withoutClass = (object: Manifest, classes: readonly string[]): Manifest => {
-  const pod = podSpecOf(object);
-  const { spec } = object;
-  if (pod === undefined || !isObject(spec) || !isObject(spec.template)) return object;
-  const { priorityClassName, ...rest } = pod;
-  if (typeof priorityClassName !== "string" || !classes.includes(priorityClassName)) return object;
-  return { ...object, spec: { ...spec, template: { ...spec.template, spec: rest } } };
+  return isObject(pod) ? pod.priorityClassName : undefined;
 };

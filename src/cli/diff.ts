@@ -47,14 +47,15 @@ Risk classes, worst first: deletes-data, weakens-privacy, pages-more, rollover, 
   },
 };
 
-interface FileDifference {
+export interface FileDifference {
   readonly path: string;
   readonly state: "added" | "removed" | "changed";
   readonly changes: readonly (Change & { readonly risk: RiskClass })[];
   readonly risk: RiskClass;
 }
 
-const differences = (
+/** What differs between the files on disk, or of a git ref, and those of now. */
+export const differences = (
   one: Built,
   before: ReadonlyMap<string, string>,
   only: readonly string[] | undefined,
@@ -69,7 +70,9 @@ const differences = (
       if (old === now) return [];
       const state = old === undefined ? "added" : now === undefined ? "removed" : "changed";
       const changes =
-        state === "changed" ? changesIn(path, old, now).map(change => ({ ...change, risk: riskOf(path, change) })) : [];
+        state === "changed"
+          ? changesIn(path, old, now).map((change, _, all) => ({ ...change, risk: riskOf(path, change, all) }))
+          : [];
       const risk = state === "changed" ? worst(changes.map(change => change.risk)) : riskOfFile(path, state);
       return [{ path, state, changes, risk }] as const;
     });

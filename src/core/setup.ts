@@ -5,7 +5,7 @@
 
 import type { Artifact, Section } from "./artifact.ts";
 import { type Secret, secretVariable } from "./secret.ts";
-import type { Endpoint } from "./target.ts";
+import { type Endpoint, secretsOf } from "./target.ts";
 import { MiB } from "./units.ts";
 import type { Mount, Workload } from "./workload.ts";
 
@@ -84,7 +84,7 @@ export const setupWorkload = (setup: Setup, { name, folder, authority }: SetupRu
     runs: { kind: "once" },
     command: ["sh", `${setupFolder}/setup.sh`],
     env: {
-      ...Object.fromEntries(secretsOf(setup.auth).map(secret => [secretVariable(secret), secret])),
+      ...Object.fromEntries(secretsOf(setup).map(secret => [secretVariable(secret), secret])),
       // curl's own name for it. @see https://curl.se/docs/sslcerts.html
       ...(authority ? { CURL_CA_BUNDLE: `${authorityFolder}/ca.crt` } : {}),
     },
@@ -95,21 +95,6 @@ export const setupWorkload = (setup: Setup, { name, folder, authority }: SetupRu
     cpu: 0.05,
     memory: MiB(64),
   };
-};
-
-const secretsOf = (auth: Endpoint["auth"]): readonly Secret[] => {
-  switch (auth?.kind) {
-    case undefined:
-      return [];
-    case "basic":
-      return [auth.password];
-    case "api-key":
-      return [auth.key];
-    case "bearer":
-      return [auth.token];
-    default:
-      return auth satisfies never;
-  }
 };
 
 const sectionsOf = (setup: Setup): readonly Section[] => {
@@ -145,7 +130,7 @@ const lineOf = (step: SetupStep): string => {
 };
 
 const aboutText = ({ about, auth, server, url, urlVariable }: Setup): string => {
-  const variables = secretsOf(auth).map(secretVariable);
+  const variables = secretsOf({ auth }).map(secretVariable);
   const call = [...variables.map(name => `${name}=…`), "sh setup.sh"].join(" ");
   return `#
 # Puts what is beside this script into ${server}, in the order it must be there; twice is as good as once. Needs sh and curl:

@@ -5,7 +5,7 @@ import { logFiles } from "./log-files.ts";
 import type { Platform } from "./platform.ts";
 import { type Secret, secretVariable } from "./secret.ts";
 import type { Service } from "./service.ts";
-import type { Endpoint } from "./target.ts";
+import { type Endpoint, secretsOf } from "./target.ts";
 import type { Mount, Workload } from "./workload.ts";
 
 /** The folders with the services' log files, read only; none inside another. */
@@ -68,26 +68,10 @@ export const stateOnNode = (at: string, environment: string, key: string): Mount
 });
 
 /** The secrets a shipper's configuration may refer to: the keys of pseudonyms, and what its stores ask for. */
-const secretsOf = (services: readonly Service[], doors: readonly Endpoint[]): readonly Secret[] => [
+const secretsIn = (services: readonly Service[], doors: readonly Endpoint[]): readonly Secret[] => [
   ...services.map(({ privacy }) => privacy.pseudonymKey),
-  ...doors.flatMap(({ auth, headers = {} }) => [
-    ...Object.values(headers).filter(value => typeof value !== "string"),
-    ...(auth === undefined ? [] : [authSecret(auth)]),
-  ]),
+  ...doors.flatMap(secretsOf),
 ];
-
-const authSecret = (auth: NonNullable<Endpoint["auth"]>): Secret => {
-  switch (auth.kind) {
-    case "basic":
-      return auth.password;
-    case "bearer":
-      return auth.token;
-    case "api-key":
-      return auth.key;
-    default:
-      return auth satisfies never;
-  }
-};
 
 /** Those of them that a configuration does refer to, by the variable it names. */
 export const secretVariables = (
@@ -96,7 +80,7 @@ export const secretVariables = (
   refersTo: (variable: string) => boolean,
 ): Readonly<Record<string, Secret>> =>
   Object.fromEntries(
-    secretsOf(services, doors)
+    secretsIn(services, doors)
       .map(one => [secretVariable(one), one] as const)
       .filter(([variable]) => refersTo(variable)),
   );

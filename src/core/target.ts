@@ -82,6 +82,25 @@ export interface Endpoint<P extends Protocol = Protocol> {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
+/** The secrets that a client of a door needs, for its headers and for itself. */
+export const secretsOf = ({ auth, headers = {} }: Pick<Endpoint, "auth" | "headers">): readonly Secret[] => [
+  ...Object.values(headers).filter(value => typeof value !== "string"),
+  ...(auth === undefined ? [] : [authSecret(auth)]),
+];
+
+const authSecret = (auth: NonNullable<Endpoint["auth"]>): Secret => {
+  switch (auth.kind) {
+    case "basic":
+      return auth.password;
+    case "api-key":
+      return auth.key;
+    case "bearer":
+      return auth.token;
+    default:
+      return auth satisfies never;
+  }
+};
+
 /** A store or onward collector as a shipper sees it. */
 export interface Destination {
   /** The key in `targets`. */

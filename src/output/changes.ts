@@ -59,11 +59,33 @@ const compareLists = (key: string, before: readonly unknown[], after: readonly u
     return before.flatMap((entry, index) => compare(`${key}[${index}]`, entry, after[index]));
   const gone = before.filter(entry => !after.some(other => same(entry, other)));
   const fresh = after.filter(entry => !before.some(other => same(entry, other)));
+  const pairs = paired(gone, fresh);
   const changes: Change[] = [
-    ...gone.map(entry => ({ key: `${key}[]`, before: entry, after: undefined })),
-    ...fresh.map(entry => ({ key: `${key}[]`, before: undefined, after: entry })),
+    ...[...pairs].flatMap(([entry, other]) => compare(`${key}[${after.indexOf(other)}]`, entry, other)),
+    ...gone.filter(entry => !pairs.has(entry)).map(entry => ({ key: `${key}[]`, before: entry, after: undefined })),
+    ...fresh
+      .filter(entry => ![...pairs.values()].includes(entry))
+      .map(entry => ({ key: `${key}[]`, before: undefined, after: entry })),
   ];
   return changes.length > 0 ? changes : [{ key, before: "(order)", after: "(another order)" }];
+};
+
+/** What products call an entry by. */
+const identities = ["name", "tag", "alert", "record", "uid", "id", "title", "selector"];
+
+const identityOf = (entry: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(identities.filter(one => typeof entry[one] === "string").map(one => [one, entry[one]]));
+
+/** Entries that are the same one as it was and as it is: of one name, or without names and as many as there were. */
+const paired = (gone: readonly unknown[], fresh: readonly unknown[]): ReadonlyMap<unknown, unknown> => {
+  const pairs = new Map<unknown, unknown>();
+  const records = gone.filter(isRecord);
+  for (const identity of new Set(records.map(identityOf))) {
+    const old = records.filter(one => identityOf(one) === identity);
+    const now = fresh.filter(isRecord).filter(one => identityOf(one) === identity);
+    if (old.length === now.length) for (const [index, entry] of old.entries()) pairs.set(entry, now[index]);
+  }
+  return pairs;
 };
 
 const compareLines = (before: string, after: string): readonly Change[] => {

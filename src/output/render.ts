@@ -94,7 +94,8 @@ export const yamlText = (data: Json | JsonObject | readonly Json[]): string => {
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value !== "string") return;
-      if (unreadable.test(node.value)) node.type = "QUOTE_DOUBLE";
+      // YAML 1.1 has a value of its own that is written "=".
+      if (unreadable.test(node.value) || node.value === "=") node.type = "QUOTE_DOUBLE";
       else if (node.value.includes("\n") && !/[ \t]\n|^\s/.test(node.value)) node.type = "BLOCK_LITERAL";
     },
   });

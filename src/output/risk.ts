@@ -26,15 +26,24 @@ export const riskWords: Readonly<Record<RiskClass, string>> = {
   none: "nothing that runs is affected",
 };
 
+/** What the API server takes only with a new object. */
+const immutable =
+  /^(StatefulSet\/[^.]+\.spec\.(volumeClaimTemplates|selector|serviceName|podManagementPolicy)|(Deployment|DaemonSet)\/[^.]+\.spec\.selector|Service\/[^.]+\.spec\.clusterIP|(Cluster)?RoleBinding\/[^.]+\.roleRef|PriorityClass\/[^.]+\.(value|preemptionPolicy))\b/;
+
 interface Rule {
   readonly risk: RiskClass;
   readonly file: RegExp;
-  readonly applies: (change: Change) => boolean;
+  /** `others` are all changes of the file. */
+  readonly applies: (change: Change, others: readonly Change[]) => boolean;
 }
 
 /** The files that say when people are told. */
 const alertFiles =
   /(loki\/rules\/.*\/alerts\.yaml|prometheus\/rules\/alerts\.yaml|grafana\/.*\/rules\.yaml|kibana\/rules\/)/;
+
+/** What servers are given, and processes read while they run. */
+const givenFiles =
+  /(ingest-pipelines|roles|sampling\.json|ui\.json|rules\/|rules\.yaml|dashboards\/|data-views\/|saved-objects|setup\.sh)/;
 
 /** A cluster's objects. What a ConfigMap holds is judged where it is generated. */
 const objects = /^kubernetes\//;
@@ -45,17 +54,13 @@ const rules: readonly Rule[] = [
   {
     risk: "recreate",
     file: objects,
-    applies: ({ key, before, after }) =>
-      before !== undefined &&
-      after !== undefined &&
-      /^(StatefulSet|Deployment|DaemonSet)\/.*\.spec\.(volumeClaimTemplates|selector|serviceName|podManagementPolicy)\b|^Service\/.*\.clusterIP$/.test(
-        key,
-      ),
+    applies: ({ key }) => immutable.test(key),
   },
   {
     risk: "restart",
     file: objects,
-    applies: ({ key }) => /^(StatefulSet|Deployment|DaemonSet)\//.test(key),
+    // Its pods, or that there are any; how many there are is nobody's restart.
+    applies: ({ key }) => /^(StatefulSet|Deployment|DaemonSet)\/[^.]+($|\.spec\.template\.)/.test(key),
   },
   { risk: "reload", file: /^(kubernetes|argocd)\//, applies: () => true },
   {
@@ -65,10 +70,16 @@ const rules: readonly Rule[] = [
       /(retention|min_age|max_age|ttl|period|data_retention)/.test(key) && shrank(before, after),
   },
   {
-    // A stream's own longer retention goes away, and the shorter default takes its place.
+    // A stream's own longer retention goes away, and the default takes its place.
     risk: "deletes-data",
     file: /./,
-    applies: ({ key, before, after }) => /retention_stream/.test(key) && before !== undefined && after === undefined,
+    applies: ({ key, before, after }, others) =>
+      /retention_stream/.test(key) &&
+      before !== undefined &&
+      after === undefined &&
+      !others.some(
+        other => /limits_config\.retention_period$/.test(other.key) && !shrank(periodOf(before), other.after),
+      ),
   },
   {
     // Policies are named after the days they keep.
@@ -85,7 +96,7 @@ const rules: readonly Rule[] = [
   {
     risk: "weakens-privacy",
     file: /./,
-    applies: ({ before, after }) => redactions(before) > redactions(after) || deletions(before) > deletions(after),
+    applies: (change, others) => !isWidened(change, others) && (lostRedaction(change) || lostDeletion(change)),
   },
   {
     // What a query finds cannot be told from its text, so that any other query, limit or label may notify more often.
@@ -98,20 +109,22 @@ const rules: readonly Rule[] = [
   { risk: "rollover", file: /(index-templates|component-templates|ilm)\//, applies: () => true },
   {
     risk: "reload",
-    file: /(ingest-pipelines|roles|sampling\.json|ui\.json|rules\/|rules\.yaml|dashboards\/|data-views\/|saved-objects)/,
+    file: givenFiles,
     applies: () => true,
   },
   { risk: "none", file: /(fragments|README|handbook)/, applies: () => true },
 ];
 
 /** The class of one change; a running product reads its configuration at its start unless a rule knows better. */
-export const riskOf = (path: string, change: Change): RiskClass =>
-  rules.find(rule => rule.file.test(path) && rule.applies(change))?.risk ?? "restart";
+export const riskOf = (path: string, change: Change, others: readonly Change[] = []): RiskClass =>
+  rules.find(rule => rule.file.test(path) && rule.applies(change, others))?.risk ?? "restart";
 
 /** The class of a file that comes or goes. */
 export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass => {
   if (/\/queries\/|prometheus\/tests\//.test(path)) return "none";
-  if (state === "removed") return alertFiles.test(path) ? "reload" : "restart";
+  // What a server was given it keeps, unless somebody takes it away.
+  if (state === "removed" && /(ilm|index-templates|component-templates)\//.test(path)) return "none";
+  if (state === "removed") return alertFiles.test(path) || givenFiles.test(path) ? "reload" : "restart";
   return alertFiles.test(path) ? "pages-more" : "none";
 };
 
@@ -119,14 +132,41 @@ export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass 
 export const worst = (classes: readonly RiskClass[]): RiskClass =>
   riskClasses.find(one => classes.includes(one)) ?? "none";
 
-/** Findings a text still replaces: every pipeline names the token it puts in a finding's place. */
-const redactions = (value: unknown): number =>
-  JSON.stringify(value ?? "").match(/\[REDACTED_[A-Z0-9_]+\]/g)?.length ?? 0;
+/** Findings a text replaces, and how often: every pipeline names the token it puts in a finding's place. */
+const redactions = (value: unknown): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const token of JSON.stringify(value ?? "").match(/\[REDACTED_[A-Z0-9_]+\]/g) ?? [])
+    counts.set(token, (counts.get(token) ?? 0) + 1);
+  return counts;
+};
+
+const lostRedaction = ({ before, after }: Change): boolean => {
+  const now = redactions(after);
+  return [...redactions(before)].some(([token, count]) => count > (now.get(token) ?? 0));
+};
 
 /** Statements that take a field away, in the forms our pipelines print. */
 const deletions = (value: unknown): number =>
   JSON.stringify(value ?? "").match(/delete_key|delete_matching_keys|remove_field|SHA256\(|Sha2Hash|labeldrop/g)
     ?.length ?? 0;
+
+const lostDeletion = ({ before, after }: Change): boolean => deletions(before) > deletions(after);
+
+/** Whether a statement of a list is still there with something put into it, such as one more pattern to look for. */
+const isWidened = ({ key, before, after }: Change, others: readonly Change[]): boolean =>
+  typeof before === "string" &&
+  after === undefined &&
+  others.some(other => other.key === key && typeof other.after === "string" && isIn(before, other.after));
+
+/** Whether the longer text is the shorter one with a piece put in. */
+const isIn = (shorter: string, longer: string): boolean => {
+  let same = 0;
+  while (same < shorter.length && shorter[same] === longer[same]) same++;
+  return longer.endsWith(shorter.slice(same));
+};
+
+const periodOf = (stream: unknown): unknown =>
+  typeof stream === "object" && stream !== null && "period" in stream ? stream.period : undefined;
 
 const shrank = (before: unknown, after: unknown): boolean => {
   const old = durationOf(before);

@@ -149,6 +149,14 @@ const faults: Readonly<Record<string, Fault>> = {
       "dead-edge prometheus/prometheus.yaml: scrape_configs[loki].kubernetes_sd_configs: no NetworkPolicy lets Deployment/prometheus out to the API server",
     ],
   },
+  "no way to a cloud but the API server's": {
+    only: "kubernetes/gateway",
+    edits: [["cidr: 0.0.0.0/0", "cidr: 10.0.1.0/28"]],
+    facts: { apiServer: { cidr: "10.0.1.0/28", port: 443 } },
+    finds: [
+      "dead-edge otel-collector/gateway.yaml: exporters.awscloudwatchlogs/all: no NetworkPolicy lets Deployment/gateway out to it",
+    ],
+  },
   "k8s_attributes without replica sets": {
     only: "kubernetes/agent",
     edits: [["resources: [replicasets]", "resources: [deployments]"]],

@@ -135,8 +135,8 @@ describe("config.alloy", () => {
 
   test("names apart what would be named alike", () => {
     const alike = {
-      "b-c": { source: files("/b-c.log") },
-      b_c: { source: files("/b_c.log"), privacy: { user: "drop" } },
+      "b-c": { source: files("/var/log/b-c.log") },
+      b_c: { source: files("/var/log/b_c.log"), privacy: { user: "drop" } },
     } as const;
     expect(sectionsOf({}, { services: alike }).map(({ name }) => name)).toContain("loki.process.b_c_2");
   });

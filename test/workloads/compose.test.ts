@@ -70,10 +70,10 @@ const schema = object(["name", "services"], {
       ),
       network_mode: { const: "none" },
       networks: object(["default"], { default: object(["aliases"], { aliases: texts }) }),
+      expose: { type: "array", items: { type: "string", pattern: "^[0-9]+(/udp)?$" } },
       ports: {
         type: "array",
-        items: object(["name", "host_ip", "target", "published", "protocol"], {
-          name: text,
+        items: object(["host_ip", "target", "published", "protocol"], {
           host_ip: { const: "127.0.0.1" },
           target: { type: "integer" },
           published: { type: "string", pattern: "^[0-9]+$" },
@@ -181,6 +181,16 @@ describe("a workload as a service", () => {
       { environment: { IP: "0.0.0.0", POD: "store", NS: "laptop" } },
     ],
     ["is found by its family's name", { family: "store-ring" }, { networks: { default: { aliases: ["store-ring"] } } }],
+    [
+      "says what it listens on",
+      {
+        ports: [
+          { name: "a", port: 80 },
+          { name: "b", port: 514, transport: "udp" },
+        ],
+      },
+      { expose: ["80", "514/udp"] },
+    ],
     ["has its time to end", { graceSeconds: 300 }, { stop_grace_period: "300s" }],
     [
       "has files one by one",

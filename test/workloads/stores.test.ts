@@ -226,13 +226,10 @@ describe("Loki", () => {
     ]);
     expect(connectsOf(loki({ store: minio }), small, "loki")).toEqual(["http://minio:9000"]);
     expect(connectsOf(loki({}), laptop, "loki")).toEqual([]);
-    expect(connectsOf(loki({ store: bucket }), large, "loki-distributor")).toEqual([
-      "grpc://loki-index-gateway.obs.svc.cluster.local:9096",
-      "grpc://loki-compactor.obs.svc.cluster.local:9096",
-    ]);
-    expect(connectsOf(loki({ store: bucket }), large, "loki-query-frontend")).toContain(
+    expect(connectsOf(loki({ store: bucket }), large, "loki-distributor")).toEqual([]);
+    expect(connectsOf(loki({ store: bucket }), large, "loki-query-frontend")).toEqual([
       "http://loki-querier.obs.svc.cluster.local:3100",
-    );
+    ]);
     const remote = { record: { url: "https://prometheus.example.com/api/v1/write" } };
     expect(connectsOf(loki({ store: bucket, ...remote }), large, "loki-ruler")).toContain(remote.record.url);
   });

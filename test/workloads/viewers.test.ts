@@ -188,7 +188,7 @@ describe("Prometheus", () => {
     ["the shortest", { retention: { metrics: days(1) } }, "8 GiB"],
     ["7 years", { retention: { metrics: atLeast(days(7 * 365)) } }, "1024 GiB"],
     ["twice as often", { targets: { prometheus: prometheus({ scrapeInterval: seconds(7) }) } }, "128 GiB"],
-    ["90 days on a large one", { platform: kubernetes({ profile: "large" }) }, "512 GiB"],
+    ["90 days on a large one", { platform: kubernetes({ profile: "large" }) }, "128 GiB"],
   ])("has a disk for %s", (_, own, size) => {
     const workload = onlyOf(environmentOf(own), "prometheus");
     expect(mountsOf(workload, "disk").map(mount => [mount.at, mount.size.written])).toEqual([["/prometheus", size]]);

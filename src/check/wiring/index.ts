@@ -59,7 +59,9 @@ const judgeCluster = (files: Rendered["files"], facts: WiringFacts): readonly Pr
   ];
 };
 
-/** Several pods may run one file, and one thing be wrong with each. */
+/** Several pods may run one file, and several addresses need one rule: what is to be done is said once. */
 const distinct = (problems: readonly Problem[]): readonly Problem[] => [
-  ...new Map(problems.map(problem => [JSON.stringify(problem), problem])).values(),
+  ...new Map(
+    problems.map(one => [JSON.stringify([one.code, one.path, one.what, one.expected ?? one.got]), one]),
+  ).values(),
 ];

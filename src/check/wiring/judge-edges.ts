@@ -158,9 +158,10 @@ const portOnly = ({ port, protocol }: Address): Pick<Crossing, "port" | "protoco
   ...(protocol === undefined ? {} : { protocol }),
 });
 
-const outside = (address: Address, says: string, { given }: World): Way => {
+const outside = (address: Address, says: string, { facts, given }: World): Way => {
   const known = given.filter(({ host }) => host === address.host);
-  const peer: Peer = { kind: "outside", host: address.host };
+  const notIn = facts.apiServer?.cidr;
+  const peer: Peer = { kind: "outside", host: address.host, ...(notIn === undefined ? {} : { notIn }) };
   return known.length > 0 ? givenWay(address, says, known, peer) : ends([{ peer, ...portOnly(address) }], says);
 };
 

@@ -15,7 +15,12 @@ export type Peer =
   /** Pods of somebody else's, of which the namespace is known, and perhaps labels. */
   | { readonly kind: "stranger"; readonly namespace: string; readonly labels?: Labels }
   /** Whatever is not in the cluster, by name or number. */
-  | { readonly kind: "outside"; readonly host: string };
+  | {
+      readonly kind: "outside";
+      readonly host: string;
+      /** A range that is somebody else's: the API server's. */
+      readonly notIn?: string;
+    };
 
 export interface Crossing {
   readonly peer: Peer;
@@ -82,7 +87,8 @@ const peerAllowed = (listed: unknown, peer: Peer, policy: Policy, cluster: Clust
 
 const matches = (allowed: Loose, peer: Peer, policy: Policy, cluster: Cluster): boolean => {
   // An address range is for what is outside; not every network applies it to pods.
-  if (isRecord(allowed.ipBlock)) return peer.kind === "outside" && inRange(allowed.ipBlock, peer.host);
+  if (isRecord(allowed.ipBlock))
+    return peer.kind === "outside" && allowed.ipBlock.cidr !== peer.notIn && inRange(allowed.ipBlock, peer.host);
   if (peer.kind === "outside") return false;
   const namespace = peer.kind === "pod" ? peer.pod.namespace : peer.namespace;
   const labels = peer.kind === "pod" ? peer.pod.labels : peer.labels;

@@ -42,11 +42,21 @@ const typeOf = (id: string): string => id.split("/")[0] ?? id;
 /** The keys under which components name who they talk to; where they name themselves, it is by a number or a variable. */
 const dials = /(^|_)(endpoints?|server_urls|servers|hosts?|brokers|urls?|addr|address|addresses|hostnames)$/;
 
+/** What is read for itself, or says nothing of where a component connects. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "resolver",
+  "scrape_configs",
+  "headers",
+  "operators",
+  "attributes",
+  "resource",
+]);
+
 const typePorts: Readonly<Record<string, number>> = { kafka: 9092, load_balancing: 4317 };
 
 const dialled = (settings: unknown, above: string, port?: number): readonly Address[] =>
   leavesOf(settings)
-    .filter(({ path }) => !path.includes("resolver") && !path.includes("scrape_configs"))
+    .filter(({ path }) => !path.some(key => elsewhere.has(key)))
     .filter(({ path }) => dials.test(path.filter(key => !/^\d+$/.test(key)).at(-1) ?? ""))
     // A word alone is an attribute's name, not a host.
     .filter(({ text }) => /[.:]/.test(text))

@@ -5,7 +5,7 @@ import { type Site, severityNumbers } from "../../core/target.ts";
 import { writeInstant } from "../../reference/instant.ts";
 import { generateTraffic, type Happening } from "../../reference/scenario/stream.ts";
 import { otlpValue } from "../../reference/scenario/traces.ts";
-import type { AskedTraffic } from "../traffic.ts";
+import type { AskedTraffic } from "./asked.ts";
 import { fileSink, type LineSink, type OtlpLog, otlpSink, stdoutSink } from "./sinks.ts";
 import type { Ways } from "./ways.ts";
 

@@ -4,7 +4,7 @@ import { framingOf } from "../../core/log-files.ts";
 import type { Framing, Service } from "../../core/service.ts";
 import type { Site } from "../../core/target.ts";
 import { UsageError } from "../command.ts";
-import type { AskedTraffic } from "../traffic.ts";
+import type { AskedTraffic } from "./asked.ts";
 
 /** Where a service's records go as lines. */
 export interface LinesWay {

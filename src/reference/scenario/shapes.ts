@@ -52,11 +52,11 @@ export interface Shape {
   readonly cacheHits: number;
   /** Attempts to get in that should not. */
   readonly intruding: number;
-  /** Times that a model or the service is gone. */
+  /** Times that a model or the service is gone, of which one is enough to wake somebody. */
   readonly gone: number;
 }
 
-const usual: Shape = { failing: 0.015, slowness: 1, cacheHits: 0.25, intruding: 0.003, gone: 0.0005 };
+const usual: Shape = { failing: 0.015, slowness: 1, cacheHits: 0.25, intruding: 0.003, gone: 0 };
 
 /** What can be wrong, by name. `errors` is what HighErrorRate is about, `slow` SlowRequests. */
 export const incidents = {

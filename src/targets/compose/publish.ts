@@ -20,7 +20,6 @@ export const publishedPorts = (workloads: readonly Workload[]): ReadonlyMap<stri
         published.set(name, [
           ...(published.get(name) ?? []),
           {
-            name: port.name,
             host_ip: "127.0.0.1",
             target: port.port,
             published: String(port.port),

@@ -3,7 +3,7 @@
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Secret, SecretSource } from "../../core/secret.ts";
 import { MiB } from "../../core/units.ts";
-import type { Workload } from "../../core/workload.ts";
+import type { Port, Workload } from "../../core/workload.ts";
 import { imageOf } from "./image.ts";
 import { literal, memory, variableText } from "./text.ts";
 import { type LogVolume, mountsOf, ordinaryUser } from "./volumes.ts";
@@ -18,7 +18,7 @@ export interface ServiceFacts {
 }
 
 export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject => {
-  const { args = [], capabilities = [], command, env = {}, runs, user = ordinaryUser } = workload;
+  const { args = [], capabilities = [], command, env = {}, ports = [], runs, user = ordinaryUser } = workload;
   const volumes = mountsOf(workload, facts.logs);
   const files = secretFiles(workload);
   const environment = {
@@ -36,6 +36,8 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
     restart: runs.kind === "once" ? "on-failure" : "unless-stopped",
     ...dependsOn(volumes, facts.after),
     ...(workload.family === undefined ? {} : { networks: { default: { aliases: [workload.family] } } }),
+    // All it listens on, which the wiring check reads; within its network compose lets everybody through.
+    ...(ports.length === 0 ? {} : { expose: ports.map(portText) }),
     ...(facts.ports.length === 0 ? {} : { ports: facts.ports }),
     // Compose copies secrets into the container's own file system and refuses to where that is read-only:
     // https://github.com/docker/compose/issues/12031
@@ -47,6 +49,9 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
     ...(files.length === 0 ? {} : { secrets: files }),
   };
 };
+
+const portText = ({ port, transport = "tcp" }: Port): string =>
+  transport === "tcp" ? `${port}` : `${port}/${transport}`;
 
 /** Leaves room for what Go's garbage collector does not count. @see https://tip.golang.org/doc/gc-guide#Memory_limit */
 const goShare = 0.8;

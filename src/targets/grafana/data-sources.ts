@@ -6,7 +6,7 @@
 
 import { isRecordInstrument } from "../../core/instrument.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Endpoint, Readable, Self, Site } from "../../core/target.ts";
+import { type Endpoint, type Readable, type Self, type Site, secretsOf } from "../../core/target.ts";
 import type { GrafanaOptions } from "./options.ts";
 import type { DataSource, DataSourcesFile, ElasticsearchSettings, JaegerSettings } from "./provisioning-schema.ts";
 import { labelIn, type Source, sourcesOf } from "./sources.ts";
@@ -73,13 +73,6 @@ export const askedStores = (
     const door = queryDoor(source.readable);
     return source.ours && door ? [{ url: door.url, secrets: secretsOf(door) }] : [];
   });
-
-const secretsOf = ({ auth, headers = {} }: Endpoint): readonly Secret[] => [
-  ...Object.values(headers).filter(value => typeof value !== "string"),
-  ...(auth === undefined
-    ? []
-    : [auth.kind === "basic" ? auth.password : auth.kind === "bearer" ? auth.token : auth.key]),
-];
 
 /** What stands in a header is a secret to Grafana, whatever it is to us. */
 const headersOf = ({ auth, headers = {} }: Endpoint): readonly (readonly [name: string, value: string])[] => [

@@ -49,7 +49,7 @@ export const jaegerSetup = (options: JaegerOptions, site: Site): Setup | undefin
       "may make indices, Elasticsearch makes indices of their names; delete those then.",
       "",
       `The key has manage_ilm, manage_index_templates, and manage for ${indexPrefixOf(options, site)}-jaeger-*; a lifecycle acts with its rights.`,
-      `Jaeger's own needs no more than read, write and view_index_metadata there.`,
+      "Jaeger's own needs no more than monitor, and read and write there.",
     ],
     steps: [
       ...(ownPolicy(options, site) === undefined

@@ -25,8 +25,13 @@ export const filesOf = ({ mounts = [] }: Workload): readonly (Mount & { readonly
 export const configNameOf = (workload: Workload, mount: Mount & { readonly kind: "files" }): string =>
   mount.config ?? workload.name;
 
-/** Keys hold no slash: `rules/alerts.yaml` is `rules__alerts.yaml`. */
-export const keyOf = (path: string): string => path.split("/").slice(1).join("__");
+/** Keys hold no slash, and little else: `rules/alerts.yaml` is `rules__alerts.yaml`. */
+export const keyOf = (path: string): string =>
+  path
+    .split("/")
+    .slice(1)
+    .join("__")
+    .replaceAll(/[^A-Za-z0-9._-]/g, "-");
 
 /** The parts of a config, in the order of their files; a second part exists only when the first is full. */
 export const partsOf = (plan: ClusterPlan, name: string, paths: readonly string[]): readonly ConfigPart[] => {

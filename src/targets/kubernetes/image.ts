@@ -12,14 +12,20 @@ const tagOf = ({ image: { name, version } }: Workload): string => {
   return tag;
 };
 
+/** An image's name without its registry: `grafana/loki`. */
+export const imageNameOf = (workload: Workload): string => partsOf(workload).name;
+
+const partsOf = ({ image }: Workload): { readonly host: string; readonly name: string } => {
+  const [host = "", ...rest] = (images[image.name]?.repository ?? image.name).split("/");
+  return { host, name: rest.join("/") };
+};
+
 /** `registry/name:tag`, or by digest where one is known. */
 export const imageOf = (plan: Pick<ClusterPlan, "platform">, workload: Workload): string => {
   const own = settingsOf(plan, workload).image;
   if (own !== undefined) return own;
   const { digests = {}, registry } = plan.platform.images ?? {};
-  const repository = images[workload.image.name]?.repository ?? workload.image.name;
-  const [host = "", ...rest] = repository.split("/");
-  const name = rest.join("/");
+  const { host, name } = partsOf(workload);
   const digest = digests[name];
   return `${registry ?? host}/${name}:${tagOf(workload)}${digest === undefined ? "" : `@${digest}`}`;
 };

@@ -5,6 +5,7 @@ import type { Manifest } from "../../core/manifest.ts";
 import type { Workload } from "../../core/workload.ts";
 import { configMap, configNameOf, filesOf, partsOf, pathsOf, sharedConfigMap } from "./config-maps.ts";
 import { application, kustomization } from "./gitops.ts";
+import { ownLabels } from "./labels.ts";
 import { namespaceObjects } from "./namespaces.ts";
 import { networkPolicy } from "./network.ts";
 import { inOrder } from "./order.ts";
@@ -39,7 +40,7 @@ export const clusterFiles = (plan: ClusterPlan): readonly ManifestFile[] => {
   for (const { about, name, objects } of configs(plan)) put(name, about, objects);
   for (const config of plan.sharedConfigs)
     put(config.name, "files that others find by their labels", [sharedConfigMap(plan, config)]);
-  for (const { file, manifest } of plan.manifests) put(file, "objects for operators", [manifest]);
+  for (const { file, manifest } of plan.manifests) put(file, "objects for operators", [owned(plan, manifest)]);
   return [
     { path: "namespaces.yaml", about: "where everything runs", objects: inOrder(namespaceObjects(plan)) },
     ...[...files]
@@ -47,6 +48,12 @@ export const clusterFiles = (plan: ClusterPlan): readonly ManifestFile[] => {
       .map(([name, { about, objects }]) => ({ path: `${name}.yaml`, about, objects: inOrder(objects) })),
   ];
 };
+
+/** With the labels by which all that is ours is found, and taken away when it is no longer wanted. */
+const owned = ({ environment }: ClusterPlan, manifest: Manifest): Manifest => ({
+  ...manifest,
+  metadata: { ...manifest.metadata, labels: { ...ownLabels(environment), ...manifest.metadata.labels } },
+});
 
 /** The ConfigMaps that workloads mount, each once in its namespace. */
 const configs = (

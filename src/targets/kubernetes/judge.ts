@@ -3,10 +3,15 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Workload } from "../../core/workload.ts";
 import { tooLarge } from "./config-maps.ts";
+import { imageNameOf } from "./image.ts";
 import type { ClusterPlan } from "./plan.ts";
 
 /** What can be told before anything is rendered. Paths start at the environment. */
-export const judgeCluster = (plan: Placement): readonly Problem[] => [...judgeNames(plan), ...judgeSettings(plan)];
+export const judgeCluster = (plan: Placement): readonly Problem[] => [
+  ...judgeNames(plan),
+  ...judgeSettings(plan),
+  ...judgeDigests(plan),
+];
 
 type Placement = Pick<ClusterPlan, "platform" | "workloads">;
 
@@ -74,10 +79,36 @@ const judgeSettings = ({ platform, workloads }: Placement): readonly Problem[] =
     return [
       ...judgeReplicas(workload, settings.replicas, path),
       ...(settings.storage !== undefined && !(workload.mounts ?? []).some(({ kind }) => kind === "disk")
-        ? [{ code: "wrong-value" as const, path: `${path}.storage`, what: "it has no disk", help: "leave it out" }]
+        ? [
+            {
+              code: "wrong-value" as const,
+              path: `${path}.storage`,
+              what: "it has no disk",
+              got: `${settings.storage.bytes} bytes`,
+              expected: "no size",
+              help: "leave it out",
+            },
+          ]
         : []),
     ];
   });
+
+/** A digest that fits no image would pin nothing. */
+const judgeDigests = ({ platform, workloads }: Placement): readonly Problem[] => {
+  const names = [...new Set(workloads.map(imageNameOf))].sort();
+  return Object.keys(platform.images?.digests ?? {})
+    .filter(name => !names.includes(name))
+    .map(
+      (name): Problem => ({
+        code: "unknown-name",
+        path: `platform.images.digests[${shown(name)}]`,
+        what: "no such image runs",
+        got: shown(name),
+        expected: `one of ${names.join(", ")}`,
+        ...didYouMean(name, names),
+      }),
+    );
+};
 
 const judgeReplicas = (workload: Workload, replicas: number | undefined, path: string): readonly Problem[] => {
   if (replicas === undefined) return [];
@@ -89,6 +120,7 @@ const judgeReplicas = (workload: Workload, replicas: number | undefined, path: s
         path: `${path}.replicas`,
         what: runs.kind === "nodes" ? "it runs once on every node" : "it runs once, to its end",
         got: String(replicas),
+        expected: "no number",
         help: "leave it out",
       },
     ];
@@ -100,6 +132,7 @@ const judgeReplicas = (workload: Workload, replicas: number | undefined, path: s
           what: `there can be only one: ${single}`,
           got: String(replicas),
           expected: "1",
+          help: "give it more cpu and memory instead",
         },
       ]
     : [];

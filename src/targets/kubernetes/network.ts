@@ -136,11 +136,11 @@ const ours = (plan: ClusterPlan, host: string): Workload | undefined => {
   );
 };
 
-/** The Service and namespace of a cluster's host name. */
+/** The Service and namespace of a cluster's host name, which may be that of one member behind a Service. */
 const inCluster = (host: string): readonly [string, string?] | undefined => {
-  const [name = "", namespace, svc, ...rest] = host.split(".");
-  if (namespace === undefined) return host === "*" ? undefined : [name];
-  return svc === "svc" && (rest.length === 0 || rest.join(".") === "cluster.local") ? [name, namespace] : undefined;
+  if (!host.includes(".")) return host === "*" ? undefined : [host];
+  const [, name, namespace] = /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\.cluster\.local)?$/.exec(host) ?? [];
+  return name === undefined || namespace === undefined ? undefined : [name, namespace];
 };
 
 const peerOf = (plan: ClusterPlan, { host, to }: Edge): readonly NetworkPeer[] => {

@@ -17,6 +17,8 @@ export interface ClusterPlan {
   readonly sharedConfigs: readonly SharedConfig[];
   /** Objects that products make themselves, by the file they belong in. */
   readonly manifests: readonly { readonly file: string; readonly manifest: Manifest }[];
+  /** Whether pods name the priority classes that `namespaces.yaml` has. @default true */
+  readonly ranked?: boolean;
   /** The text of a generated file by its path below `generated/<environment>/`. */
   readonly textOf: (path: string) => string;
 }

@@ -40,7 +40,7 @@ const podSpec = (plan: ClusterPlan, workload: Workload): PodSpec => {
     automountServiceAccountToken: (workload.permissions ?? []).length > 0,
     enableServiceLinks: false,
     ...(pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets.map(name => ({ name })) } : {}),
-    priorityClassName: settings.priorityClass ?? priorityClassOf(plan, workload),
+    ...rankOf(plan, workload),
     // The images are Linux' own, and what tolerates everything would be put on other nodes too.
     nodeSelector: { "kubernetes.io/os": "linux", ...settings.nodeSelector },
     // Whatever a node is reserved for, what runs on it writes logs.
@@ -60,6 +60,12 @@ const podSpec = (plan: ClusterPlan, workload: Workload): PodSpec => {
       .map(([volume]) => volume)
       .filter(one => one !== undefined),
   };
+};
+
+const rankOf = (plan: ClusterPlan, workload: Workload): Pick<PodSpec, "priorityClassName"> => {
+  const own = settingsOf(plan, workload).priorityClass;
+  if (own !== undefined) return { priorityClassName: own };
+  return plan.ranked === false ? {} : { priorityClassName: priorityClassOf(plan, workload) };
 };
 
 /** The classes that `objects.ts` makes: log agents before what can wait. */

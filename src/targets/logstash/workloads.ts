@@ -92,12 +92,12 @@ const diskOf = ({ deadLetters, queue }: LogstashOptions): Size | undefined => {
 const portsOf = ({ key, options }: Self<LogstashOptions>, site: Site): readonly Port[] => {
   const { beats, syslog, tcp } = doorsOf(options, site.sources(key, "logs"));
   return [
-    ...(beats ? [{ name: "beats", port: beats.port, audience: "services" } as const] : []),
-    ...(tcp ? [{ name: "tcp", port: tcp.port, audience: "services" } as const] : []),
+    ...(beats ? [{ name: "beats", port: beats.port, audience: "anyone" } as const] : []),
+    ...(tcp ? [{ name: "tcp", port: tcp.port, audience: "anyone" } as const] : []),
     ...(syslog
       ? ([
-          { name: "syslog", port: syslog.port, audience: "services" },
-          { name: "syslog-udp", port: syslog.port, transport: "udp", audience: "services" },
+          { name: "syslog", port: syslog.port, audience: "anyone" },
+          { name: "syslog-udp", port: syslog.port, transport: "udp", audience: "anyone" },
         ] as const)
       : []),
     { name: "api", port: apiPort, speaks: "http" },

@@ -2,7 +2,7 @@
 
 import type { Problem } from "../../core/errors.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { Endpoint, Self, Site } from "../../core/target.ts";
+import { type Endpoint, type Self, type Site, secretsOf } from "../../core/target.ts";
 import type { LokiConfig } from "./config-schema.ts";
 import type { LokiOptions } from "./options.ts";
 import { fromEnvironment } from "./stores.ts";
@@ -109,32 +109,12 @@ export const rulerAddresses = (config: RulerConfig): readonly string[] => [
 /** The secrets that `ruler` refers to. */
 export const rulerSecrets = ({ key, options }: Self<LokiOptions>, site: Site): readonly Secret[] => [
   ...(site.alerts(key).length > 0 && options.ruler.alertmanager === undefined
-    ? site.doors("alertmanager-api").flatMap(({ endpoint }) => secretsOf(endpoint.auth))
+    ? site.doors("alertmanager-api").flatMap(({ endpoint }) => secretsOf(endpoint))
     : []),
   ...(options.record !== undefined && options.record.url === undefined
-    ? site
-        .doors("prometheus-remote-write")
-        .flatMap(({ endpoint: { auth, headers = {} } }) => [
-          ...secretsOf(auth),
-          ...Object.values(headers).filter(value => typeof value !== "string"),
-        ])
+    ? site.doors("prometheus-remote-write").flatMap(({ endpoint }) => secretsOf(endpoint))
     : []),
 ];
-
-const secretsOf = (auth: Endpoint["auth"]): readonly Secret[] => {
-  switch (auth?.kind) {
-    case undefined:
-      return [];
-    case "basic":
-      return [auth.password];
-    case "bearer":
-      return [auth.token];
-    case "api-key":
-      return [auth.key];
-    default:
-      return auth satisfies never;
-  }
-};
 
 /** What is recorded must go somewhere; several Alertmanagers share one way to identify themselves. */
 export const judgeRuler = ({ key, options }: Self<LokiOptions>, site: Site): readonly Problem[] => {

@@ -10,7 +10,6 @@ import {
   addressVariable,
   familyOf,
   gossipPort,
-  grpcAddress,
   grpcPort,
   httpPort,
   nameOf,
@@ -213,14 +212,12 @@ const part = (self: Self<LokiOptions>, site: Site, process: Process): Workload =
     // Clients spread over the gateways, which one address would hide.
     ...(process === "index-gateway" ? { headless: true } : {}),
     family: familyOf(key),
+    // Beside the family, which talks on its two ports.
     connects: [
       ...(stores ? storeEdges(self) : []),
       ...(ruler ? rulerAddresses(rulerConfig(self, site)) : []),
       // Records as they come, which frontends ask of queriers.
       ...(process === "query-frontend" ? [addressOf(platform, nameOf(key, "querier"), httpPort)] : []),
-      // All read one file, which names these for all.
-      ...(process === "index-gateway" ? [] : [`grpc://${grpcAddress(platform, key, "index-gateway")}`]),
-      ...(process === "compactor" ? [] : [`grpc://${grpcAddress(platform, key, "compactor")}`]),
     ],
     // A ring's members wait for each other; an ingester replays its log first.
     startSeconds: process === "ingester" ? 900 : 300,

@@ -151,7 +151,7 @@ const ports = ({ self, process, whole }: Part): readonly Port[] => {
     ...(opens("otlp") && process !== "sampler"
       ? [{ name: "otlp-http", port: otlpHttp, speaks: "http", audience } as const]
       : []),
-    ...(opens("syslog") ? [{ name: "syslog", port: syslog, audience } as const] : []),
+    ...(opens("syslog") ? [{ name: "syslog", port: syslog, audience: "anyone" } as const] : []),
     { name: "metrics", port: metrics, speaks: "http", audience: "scrapers" },
     ...("prometheus/instruments" in whole.exporters
       ? [{ name: "instruments", port: instruments, speaks: "http", audience: "scrapers" } as const]

@@ -9,9 +9,6 @@ import { retentionTime } from "./retention.ts";
 import { credentials, hostAndPort, scrapeConfigs } from "./scrape.ts";
 import { retentionInFile } from "./versions.ts";
 
-/** The port of the API, of its own metrics and of its pages. */
-export const httpPort = 9090;
-
 /** Prometheus refuses a timeout above the interval; its own default is ten seconds. */
 export const timeout = (interval: Duration): Duration =>
   interval.milliseconds < 10_000 ? interval : milliseconds(10_000);

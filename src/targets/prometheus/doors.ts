@@ -2,8 +2,10 @@
 
 import type { Platform } from "../../core/platform.ts";
 import { addressOf, type Endpoint, type Self, scrapeDoor } from "../../core/target.ts";
-import { httpPort } from "./config.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
+
+/** The port of the API, of its own metrics and of its pages. */
+export const httpPort = 9090;
 
 /** The Service of every Prometheus that the operator runs in a namespace. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec */
 const operated = "prometheus-operated";

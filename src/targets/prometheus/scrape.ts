@@ -172,22 +172,6 @@ const hasLabel = ({ labels }: RecordInstrument, field: string): boolean =>
 /** The file of a secret. Not below the configuration, which is mounted read-only as a whole. */
 export const fileOf = (secret: Secret): string => `/run/secrets/${secret.name}`;
 
-/** The secret among credentials. */
-export const secretOf = (auth: Endpoint["auth"]): readonly Secret[] => {
-  switch (auth?.kind) {
-    case undefined:
-      return [];
-    case "basic":
-      return [auth.password];
-    case "api-key":
-      return [auth.key];
-    case "bearer":
-      return [auth.token];
-    default:
-      return auth satisfies never;
-  }
-};
-
 /** Prometheus reads no secret from its environment. */
 export const credentials = (auth: Endpoint["auth"]): Pick<ScrapeConfig, "basic_auth" | "authorization"> => {
   switch (auth?.kind) {

@@ -1,20 +1,21 @@
 /** What runs of a Prometheus of ours. @see https://prometheus.io/docs/prometheus/latest/storage/ */
 
 import { hostOf, type KubernetesPlatform, type Platform } from "../../core/platform.ts";
-import type { Endpoint, Self, Site } from "../../core/target.ts";
+import { type Endpoint, type Self, type Site, secretsOf } from "../../core/target.ts";
 import { GiB, inSeconds, type Size } from "../../core/units.ts";
 import type { Mount, Permission, Workload } from "../../core/workload.ts";
 import { compiledRules } from "./alerts.ts";
-import { flagLines, httpPort } from "./config.ts";
+import { flagLines } from "./config.ts";
+import { httpPort } from "./doors.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 import { longestHours, periodHours, shortestPeriod } from "./retention.ts";
-import { fileOf, namespaceOf, podsOfService, secretOf } from "./scrape.ts";
+import { fileOf, namespaceOf, podsOfService } from "./scrape.ts";
 
 /** Where the configuration is mounted; its rules are named relative to it. */
 const folder = "/etc/prometheus";
 
 /** How much it is made for: series at one time. A pod of ours has some hundreds to two thousand. */
-const series = { small: 25_000, large: 250_000 } as const satisfies Readonly<Record<Platform["profile"], number>>;
+const series = { small: 25_000, large: 100_000 } as const satisfies Readonly<Record<Platform["profile"], number>>;
 
 /**
  * Samples take one to two bytes, and at most four fifths of a disk should be samples.
@@ -71,8 +72,8 @@ export const prometheusWorkloads = (self: Self<PrometheusOptions>, site: Site): 
       permissions: platform.kind === "kubernetes" ? [findPods(platform, site)] : [],
       connects: [...new Set([...fetchedFrom(self, site), ...site.doors("alertmanager-api").map(urlOf)])],
       cpu: large ? 1 : 0.25,
-      // Some 8 KiB for a series with its newest samples, as much again for queries and for what the system keeps of files.
-      memory: GiB(large ? 6 : 1),
+      // Some 8 KiB for a series with its newest samples, and at least as much again for queries and cached files.
+      memory: GiB(large ? 4 : 1),
       go: true,
     },
   ];
@@ -83,7 +84,7 @@ const urlOf = ({ endpoint }: { readonly endpoint: Endpoint }): string => endpoin
 /** The secrets that jobs and the way to Alertmanager refer to. */
 const secretFiles = (site: Site): readonly Mount[] => {
   const used = [...site.doors("prometheus-scrape"), ...site.doors("alertmanager-api")].flatMap(({ endpoint }) =>
-    secretOf(endpoint.auth),
+    secretsOf(endpoint),
   );
   return [...new Map(used.map(secret => [fileOf(secret), secret]))].map(([at, secret]) => ({
     kind: "secret-file",

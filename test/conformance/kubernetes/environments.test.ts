@@ -112,7 +112,11 @@ describe.skipIf(missing).each(clusters)(`%s on a real API server${missing ? ` ($
   test("agents are not admitted where everything else runs", async () => {
     const agents = podsIn(objects).filter(({ metadata: { namespace } }) => namespace?.endsWith("-agents"));
     expect(agents.length).toBeGreaterThan(0);
-    const moved = agents.map(pod => ({ ...pod, metadata: { ...pod.metadata, namespace: "observability" } }));
+    const moved = agents.map(pod => ({
+      ...pod,
+      metadata: { ...pod.metadata, namespace: "observability" },
+      spec: { ...pod.spec, serviceAccountName: "default" },
+    }));
     const { code, stderr } = await trial(moved);
     expect(code).toBe(1);
     expect(stderr).toContain("restricted volume types");

@@ -99,7 +99,14 @@ export const written = (before: State, after: State): readonly string[] =>
     .sort();
 
 /** What the server counts and dates, which comes not back when a change is taken back. */
-const counted = new Set(["resourceVersion", "generation", "uid", "creationTimestamp", "controller-uid"]);
+const counted = new Set([
+  "resourceVersion",
+  "generation",
+  "deprecated.daemonset.template.generation",
+  "uid",
+  "creationTimestamp",
+  "controller-uid",
+]);
 
 const lasting = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(lasting);

@@ -1,0 +1,260 @@
+/** An environment of a usual size, and what is done to environments: every change with all that it touches. */
+
+import {
+  alertmanager,
+  alloy,
+  days,
+  defineEnvironment,
+  detector,
+  dimension,
+  type Environment,
+  type EnvironmentInput,
+  elasticsearch,
+  extendSchema,
+  externalSecrets,
+  GiB,
+  grafana,
+  jaeger,
+  kibana,
+  kubernetes,
+  llmLog,
+  loki,
+  otelCollector,
+  otlp,
+  percent,
+  pods,
+  prometheus,
+  s3,
+  seconds,
+  secret,
+  slack,
+} from "signalbox";
+import type { RiskClass } from "../../../src/output/risk.ts";
+
+export const environmentName = "rollout";
+
+const places = { argocd: { repository: "https://github.com/acme/gitops.git" } };
+
+const services = {
+  "llm-service": { source: pods({ app: "llm-service", namespace: "llm" }) },
+  "llm-gateway": { source: otlp() },
+} satisfies EnvironmentInput["services"];
+
+const sampling = {
+  traces: { base: percent(50), slow: { over: seconds(5), keep: percent(100) } },
+} satisfies EnvironmentInput["sampling"];
+
+const retention = { application: days(14), traces: days(3) } satisfies EnvironmentInput["retention"];
+
+const collector = (samplers: number) =>
+  otelCollector({
+    from: ["otlp"],
+    to: { logs: ["elasticsearch"], traces: ["jaeger"] },
+    replicas: { samplers },
+  });
+
+const targets = {
+  alloy: alloy({ to: ["loki"] }),
+  otelCollector: collector(1),
+  loki: loki({ store: s3({ bucket: "llm-logs", region: "eu-west-1" }) }),
+  elasticsearch: elasticsearch({}),
+  jaeger: jaeger({ storage: "badger" }),
+  prometheus: prometheus({}),
+  alertmanager: alertmanager({ config: true }),
+  grafana: grafana({ reads: ["prometheus", "loki", "jaeger"] }),
+  kibana: kibana({ reads: ["elasticsearch"] }),
+};
+
+const base: EnvironmentInput = {
+  name: environmentName,
+  platform: kubernetes(places),
+  secrets: externalSecrets("vault"),
+  services,
+  sampling,
+  retention,
+  alerts: { HighErrorRate: { above: percent(5) } },
+  evaluator: "prometheus",
+  routes: { critical: [slack({ url: secret("slack-webhook"), channel: "#llm" })] },
+  targets,
+};
+
+/** The environment that every change starts from. */
+export const before = (): Environment => defineEnvironment(base);
+
+const changed = (change: Partial<EnvironmentInput>) => (): Environment => defineEnvironment({ ...base, ...change });
+
+const { kibana: _kibana, ...withoutKibana } = targets;
+const { "llm-gateway": gateway, ...otherServices } = services;
+
+/** A change, and all that it touches. */
+export interface Transition {
+  readonly name: string;
+  readonly after: () => Environment;
+  /** The objects that are written, made or deleted, as `nameOf` names them; a Job without its hash. */
+  readonly objects: readonly string[];
+  /** Those that have another checksum of their configuration, and no other difference: their pods are replaced. */
+  readonly rolls?: readonly string[];
+  /** The files beside those below `kubernetes/`, as patterns of their paths. */
+  readonly files: readonly RegExp[];
+  /** As `signalbox diff` says. */
+  readonly risk: RiskClass;
+}
+
+const inNamespace = (name: string): string => name.replace("/", "/observability/");
+const onNodes = (name: string): string => name.replace("/", "/observability-agents/");
+
+/** What is put into Elasticsearch: a Job of another name, which reads other files. */
+const putIntoElasticsearch = ["ConfigMap/elasticsearch-setup", "Job/elasticsearch-setup"].map(inNamespace);
+
+export const transitions: readonly Transition[] = [
+  {
+    name: "a threshold changed",
+    after: changed({ alerts: { HighErrorRate: { above: percent(3) } } }),
+    objects: [inNamespace("ConfigMap/prometheus")],
+    rolls: [inNamespace("StatefulSet/prometheus")],
+    files: [/^prometheus\/rules\/alerts\.yaml$/, /^prometheus\/tests\/HighErrorRate\.yaml$/],
+    risk: "pages-more",
+  },
+  {
+    name: "a sampling rate changed",
+    after: changed({ sampling: { traces: { ...sampling.traces, base: percent(20) } } }),
+    objects: [inNamespace("ConfigMap/otel-collector-sampler")],
+    rolls: [inNamespace("StatefulSet/otel-collector-sampler")],
+    files: [/^otel-collector\/sampler\.yaml$/, /^otel-collector\/fragments\/helm-values-sampler\.yaml$/],
+    risk: "restart",
+  },
+  {
+    name: "a detector added",
+    after: changed({
+      detectors: [
+        detector({
+          name: "badge",
+          description: "Staff badge numbers",
+          pattern: "BDG-[0-9]{6}",
+          positives: ["BDG-123456"],
+        }),
+      ],
+    }),
+    objects: [onNodes("ConfigMap/alloy"), inNamespace("ConfigMap/otel-collector-gateway"), ...putIntoElasticsearch],
+    rolls: [onNodes("DaemonSet/alloy"), inNamespace("Deployment/otel-collector-gateway")],
+    files: [
+      /^alloy\/config\.alloy$/,
+      /^elasticsearch\/ingest-pipelines\/llm-rollout-redact\.json$/,
+      /^otel-collector\/gateway\.yaml$/,
+      /^otel-collector\/fragments\/(helm-values-gateway|redaction)\.yaml$/,
+    ],
+    risk: "restart",
+  },
+  {
+    name: "a field added",
+    after: changed({
+      schema: extendSchema(
+        llmLog,
+        { tenant_tier: dimension({ values: ["free", "pro"], description: "What the tenant pays for" }) },
+        { request_end: ["tenant_tier"] },
+      ),
+    }),
+    objects: [onNodes("ConfigMap/alloy"), inNamespace("ConfigMap/otel-collector-gateway"), ...putIntoElasticsearch],
+    rolls: [onNodes("DaemonSet/alloy"), inNamespace("Deployment/otel-collector-gateway")],
+    files: [
+      /^alloy\/config\.alloy$/,
+      /^elasticsearch\/component-templates\/llm-rollout-mappings\.json$/,
+      /^elasticsearch\/ingest-pipelines\/llm-rollout-redact\.json$/,
+      /^otel-collector\/gateway\.yaml$/,
+      /^otel-collector\/fragments\/(helm-values-gateway|redaction)\.yaml$/,
+    ],
+    risk: "rollover",
+  },
+  {
+    name: "retention up",
+    after: changed({ retention: { ...retention, application: days(30) } }),
+    objects: [inNamespace("ConfigMap/loki"), ...putIntoElasticsearch],
+    rolls: [inNamespace("StatefulSet/loki")],
+    files: [
+      /^elasticsearch\/ilm\/llm-rollout-14d\.json$/,
+      /^elasticsearch\/index-templates\/llm-rollout-application\.json$/,
+      /^elasticsearch\/setup\.sh$/,
+      /^loki\/loki\.yaml$/,
+    ],
+    risk: "rollover",
+  },
+  {
+    name: "retention down",
+    after: changed({ retention: { ...retention, application: days(7) } }),
+    objects: [inNamespace("ConfigMap/loki"), ...putIntoElasticsearch],
+    rolls: [inNamespace("StatefulSet/loki")],
+    files: [
+      /^elasticsearch\/ilm\/llm-rollout-(14|7)d\.json$/,
+      /^elasticsearch\/index-templates\/llm-rollout-application\.json$/,
+      /^elasticsearch\/setup\.sh$/,
+      /^loki\/loki\.yaml$/,
+    ],
+    risk: "deletes-data",
+  },
+  {
+    name: "an image patched",
+    after: changed({
+      platform: kubernetes({ ...places, workloads: { loki: { image: "docker.io/grafana/loki:3.7.9" } } }),
+    }),
+    objects: [inNamespace("StatefulSet/loki")],
+    files: [],
+    risk: "restart",
+  },
+  {
+    // Their balancing asks for the Service's members, whose number is no part of a configuration.
+    name: "samplers from 1 to 3",
+    after: changed({ targets: { ...targets, otelCollector: collector(3) } }),
+    objects: ["PodDisruptionBudget/otel-collector-sampler", "StatefulSet/otel-collector-sampler"].map(inNamespace),
+    files: [/^otel-collector\/fragments\/helm-values-sampler\.yaml$/],
+    risk: "reload",
+  },
+  {
+    name: "a service added",
+    after: changed({
+      services: { ...services, "llm-batch": { source: pods({ app: "llm-batch", namespace: "ml" }) } },
+    }),
+    objects: [onNodes("ConfigMap/alloy"), ...["ConfigMap/grafana-dashboards", "ConfigMap/prometheus"].map(inNamespace)],
+    rolls: [onNodes("DaemonSet/alloy"), inNamespace("StatefulSet/prometheus")],
+    files: [
+      /^alloy\/config\.alloy$/,
+      /^grafana\/dashboards\//,
+      /^prometheus\/rules\/alerts\.yaml$/,
+      /^prometheus\/tests\/NoLogsReceived\.yaml$/,
+    ],
+    risk: "pages-more",
+  },
+  {
+    name: "a service renamed",
+    after: changed({ services: { ...otherServices, "llm-entrance": gateway } }),
+    objects: ["ConfigMap/grafana-dashboards", "ConfigMap/otel-collector-gateway", "ConfigMap/prometheus"].map(
+      inNamespace,
+    ),
+    rolls: ["Deployment/otel-collector-gateway", "StatefulSet/prometheus"].map(inNamespace),
+    files: [
+      /^grafana\/dashboards\//,
+      /^otel-collector\/gateway\.yaml$/,
+      /^otel-collector\/fragments\/(helm-values-gateway|redaction)\.yaml$/,
+      /^prometheus\/rules\/alerts\.yaml$/,
+      /^prometheus\/tests\/NoLogsReceived\.yaml$/,
+    ],
+    risk: "pages-more",
+  },
+  {
+    name: "a target removed",
+    after: changed({ targets: withoutKibana }),
+    objects: [
+      "ConfigMap/kibana-setup",
+      "ExternalSecret/kibana-setup",
+      "Job/kibana-setup",
+      "NetworkPolicy/kibana-setup",
+      "ServiceAccount/kibana-setup",
+    ].map(inNamespace),
+    files: [/^kibana\//],
+    risk: "restart",
+  },
+];
+
+/** The one change that the API server takes only with a new object, and is said to be so. */
+export const withLargerDisk = changed({
+  platform: kubernetes({ ...places, workloads: { loki: { storage: GiB(20) } } }),
+});
