@@ -83,7 +83,13 @@ export interface Endpoint<P extends Protocol = Protocol> {
 }
 
 /** The secrets that a client of a door needs, for its headers and for itself. */
-export const secretsOf = ({ auth, headers = {} }: Pick<Endpoint, "auth" | "headers">): readonly Secret[] => [
+export const secretsOf = ({
+  auth,
+  headers = {},
+}: {
+  readonly auth?: Endpoint["auth"];
+  readonly headers?: Endpoint["headers"];
+}): readonly Secret[] => [
   ...Object.values(headers).filter(value => typeof value !== "string"),
   ...(auth === undefined ? [] : [authSecret(auth)]),
 ];

@@ -34,7 +34,7 @@ const settled = (name: string, settings: WorkloadSettings): EnvironmentInput =>
 /** What users of plain JavaScript can write, and TypeScript would not let them. */
 const loose = <T>(value: unknown): T => value as T;
 
-const collector = (options: Parameters<typeof otelCollector>[0]): EnvironmentInput["targets"] => ({
+const collector = (options: Parameters<typeof otelCollector>[0]) => ({
   otelCollector: otelCollector(options),
   loki: loki({}),
   jaeger: jaeger({}),
@@ -67,7 +67,9 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
         balancing: "none",
       }),
     },
-    ["targets.otelCollector.replicas.samplers: "],
+    [
+      'targets.otelCollector.replicas.samplers: would each judge a part of a trace, got 3; expected 1, or balancing by trace id [sampler-replicas]\n  help: write balancing: "kubernetes", or one sampler',
+    ],
   ],
   [
     "a number of what runs on every node",
@@ -98,7 +100,9 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
   [
     "a digest of an image that does not run",
     placed({ images: { digests: { "grafana/lokki": `sha256:${"a".repeat(64)}` } } }),
-    ['platform.images.digests["grafana/lokki"]: no such image runs, got "grafana/lokki"; expected one of '],
+    [
+      'platform.images.digests["grafana/lokki"]: no such image runs, got "grafana/lokki"; expected one of grafana/loki, jaegertracing/jaeger, open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-k8s [unknown-name]\n  help: did you mean grafana/loki?',
+    ],
   ],
   [
     "a namespace that is no DNS label",
@@ -140,7 +144,7 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     { ...base, targets: { [`c${"Xx".repeat(18)}`]: otelCollector({ to: { logs: ["loki"] } }), loki: loki({}) } },
     ["agent", "gateway"].map(
       part =>
-        `targets (c${"-xx".repeat(18)}-${part}): is no name for a workload, got "c${"-xx".repeat(18)}-${part}"; expected a DNS label of at most 52 characters [wrong-value]\n  help: give the target a shorter key`,
+        `targets (c${"-xx".repeat(18)}-${part}): is no name for a workload, got "c${"-xx".repeat(18)}-…; expected a DNS label of at most 52 characters [wrong-value]\n  help: give the target a shorter key`,
     ),
   ],
   ...(
