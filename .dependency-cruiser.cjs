@@ -33,7 +33,10 @@ module.exports = {
       name: "products-on-core",
       severity: "error",
       from: { path: "^src/targets/[^/]+/" },
-      to: { path: "^src/", pathNot: ["^src/(core|catalog|options|targets)/", "^src/versions\\.ts$", "^src/doors/kubernetes\\.ts$"] },
+      to: {
+        path: "^src/",
+        pathNot: ["^src/(core|catalog|options|targets)/", "^src/versions\\.ts$", "^src/doors/kubernetes\\.ts$"],
+      },
     },
     {
       name: "only-doors-touch-constructs",

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/artifact.ts";
+import { existing } from "../../src/core/existing.ts";
 import { atLeast, isLowerBound, type Keep, keptDays } from "../../src/core/retention.ts";
 import { streams } from "../../src/core/schema.ts";
-import { existing } from "../../src/core/existing.ts";
 import { days, hours, years } from "../../src/core/units.ts";
 import type { ElasticsearchInput, TiersInput } from "../../src/targets/elasticsearch/index.ts";
 import { elasticsearchOptions } from "../../src/targets/elasticsearch/options.ts";

@@ -17,6 +17,7 @@ import {
   jaeger,
   kibana,
   kubernetes,
+  kubernetesSecret,
   llmLog,
   loki,
   otelCollector,
@@ -251,6 +252,36 @@ export const transitions: readonly Transition[] = [
     ].map(inNamespace),
     files: [/^kibana\//],
     risk: "restart",
+  },
+];
+
+/** Changes that are most of an environment: other kinds of objects under the same names, and other places. */
+export const moves: readonly Pick<Transition, "name" | "after">[] = [
+  {
+    name: "from one Loki to its distributed mode",
+    after: changed({ platform: kubernetes({ ...places, profile: "large" }) }),
+  },
+  {
+    name: "Jaeger's traces from its disk to Elasticsearch",
+    after: changed({ targets: { ...targets, jaeger: jaeger({ storage: "elasticsearch" }) } }),
+  },
+  {
+    name: "every trace kept, so that nobody samples",
+    after: changed({ sampling: { traces: { base: percent(100) } } }),
+  },
+  { name: "secrets from an operator to one Secret", after: changed({ secrets: kubernetesSecret("llm") }) },
+  {
+    name: "a mirror, an identity and readers",
+    after: changed({
+      platform: kubernetes({
+        ...places,
+        images: { registry: "registry.example.com/mirror", pullSecrets: ["mirror"] },
+        readers: ["monitoring"],
+        workloads: {
+          loki: { identity: { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/loki" } } },
+        },
+      }),
+    }),
   },
 ];
 
