@@ -66,7 +66,7 @@ export interface WorkloadSettings {
   };
   /** A service account that is yours, with its permissions. @default ours, named as the workload */
   readonly serviceAccount?: Existing;
-  /** @default "system-node-critical" for what runs on nodes, else none */
+  /** @default one of ours: `<namespace>-agents` for what runs on nodes, else `<namespace>-pipeline` */
   readonly priorityClass?: string;
   /** @default {} */
   readonly nodeSelector?: Readonly<Record<string, string>>;

@@ -120,6 +120,12 @@ describe.each(clusters)("%s", environmentName => {
     }
   });
 
+  test("nothing that a GitOps tool would take for its own variable stands outside of ConfigMaps", async () => {
+    const { objects } = await load();
+    const found = objects.filter(one => one.kind !== "ConfigMap" && JSON.stringify(one).includes("${"));
+    expect(found.map(nameOf)).toEqual([]);
+  });
+
   test("every process has limits, probes where it stays, and an image that stays the same", async () => {
     const { objects, workloads } = await load();
     for (const workload of workloads) {

@@ -33,9 +33,12 @@ const lost = ({ counts, by, ...words }: Lost): Alert =>
 /** Two metrics with equal labels cannot stand in one vector, so each gets a label that says which it is. */
 const increaseOf = (counts: Lost["counts"]): string =>
   typeof counts === "string"
-    ? `increase(${counts}[5m])`
+    ? `increase(${counts}{@environment}[5m])`
     : Object.entries(counts.metrics)
-        .map(([value, metric]) => `label_replace(increase(${metric}[5m]), "${counts.label}", "${value}", "", "")`)
+        .map(
+          ([value, metric]) =>
+            `label_replace(increase(${metric}{@environment}[5m]), "${counts.label}", "${value}", "", "")`,
+        )
         .join(" or ");
 
 export const pipelineAlerts = {
@@ -88,7 +91,7 @@ export const pipelineAlerts = {
       raw(
         {
           promql:
-            "max by (exporter, data_type) (otelcol_exporter_queue_size / on (job, instance, exporter, data_type) otelcol_exporter_queue_capacity)",
+            "max by (exporter, data_type) (otelcol_exporter_queue_size{@environment} / on (job, instance, exporter, data_type) otelcol_exporter_queue_capacity{@environment})",
         },
         { by: ["exporter", "data_type"] },
       ),
@@ -166,7 +169,7 @@ export const pipelineAlerts = {
     runbook: "alerts-undelivered",
   }),
   TargetDown: alert({
-    when: below(raw({ promql: "min by (job) (up)" }, { by: ["job"] }), 1),
+    when: below(raw({ promql: "min by (job) (up{@environment})" }, { by: ["job"] }), 1),
     for: minutes(10),
     severity: "warning",
     state: "off",
@@ -177,7 +180,7 @@ export const pipelineAlerts = {
     source: "issue 3: the pipeline's own loss",
   }),
   LogVolumeHigh: alert({
-    when: above(raw({ promql: "sum(increase(loki_distributor_bytes_received_total[1d]))" }), gigabyte),
+    when: above(raw({ promql: "sum(increase(loki_distributor_bytes_received_total{@environment}[1d]))" }), gigabyte),
     for: hours(1),
     severity: "info",
     state: "off",
@@ -191,7 +194,7 @@ export const pipelineAlerts = {
     when: above(
       raw({
         promql:
-          'histogram_quantile(0.95, sum by (le) (rate(loki_request_duration_seconds_bucket{method="POST", route=~"loki_api_v1_push|otlp_v1_logs"}[5m])))',
+          'histogram_quantile(0.95, sum by (le) (rate(loki_request_duration_seconds_bucket{@environment, method="POST", route=~"loki_api_v1_push|otlp_v1_logs"}[5m])))',
       }),
       0.1,
     ),
@@ -208,7 +211,7 @@ export const pipelineAlerts = {
     when: below(
       raw({
         promql:
-          "sum(rate(loki_ingester_chunk_compression_ratio_sum[1d])) / sum(rate(loki_ingester_chunk_compression_ratio_count[1d]))",
+          "sum(rate(loki_ingester_chunk_compression_ratio_sum{@environment}[1d])) / sum(rate(loki_ingester_chunk_compression_ratio_count{@environment}[1d]))",
       }),
       ratioOf70Percent,
     ),
@@ -224,7 +227,8 @@ export const pipelineAlerts = {
   LogSearchSlow: alert({
     when: above(
       raw({
-        promql: "histogram_quantile(0.95, sum by (le) (rate(loki_logql_querystats_latency_seconds_bucket[15m])))",
+        promql:
+          "histogram_quantile(0.95, sum by (le) (rate(loki_logql_querystats_latency_seconds_bucket{@environment}[15m])))",
       }),
       5,
     ),

@@ -9,7 +9,7 @@ import { thresholdsOf } from "./thresholds.ts";
 
 const everything = records(llmLog);
 const perSecond = (metric: string, ...by: readonly string[]) =>
-  raw({ promql: `sum by (${by.join(", ")}) (rate(${metric}[5m]))` }, { by });
+  raw({ promql: `sum by (${by.join(", ")}) (rate(${metric}{@environment}[5m]))` }, { by });
 
 export const pipelineHealth: Dashboard = dashboard({
   id: "llm-pipeline-health",
@@ -30,10 +30,14 @@ export const pipelineHealth: Dashboard = dashboard({
       timeseries("Log records by service", everything.rate({ by: f => f.service }), {
         description: "Log records a second, by service: a line that ends is a service that fell silent",
       }),
-      stat("Bytes in a day", raw({ promql: "sum(increase(loki_distributor_bytes_received_total[1d]))" }), {
-        description: "Bytes of logs Loki received in 24 hours; the budget of the alert is a gigabyte",
-        unit: "bytes",
-      }),
+      stat(
+        "Bytes in a day",
+        raw({ promql: "sum(increase(loki_distributor_bytes_received_total{@environment}[1d]))" }),
+        {
+          description: "Bytes of logs Loki received in 24 hours; the budget of the alert is a gigabyte",
+          unit: "bytes",
+        },
+      ),
       stat("Unparsable records", everything.where(f => f.parse_error.exists()).count(), {
         description: "Lines that claim to be JSON and are not; their text is not stored",
       }),
@@ -65,7 +69,7 @@ export const pipelineHealth: Dashboard = dashboard({
         raw(
           {
             promql:
-              "max by (exporter, data_type) (otelcol_exporter_queue_size / on (job, instance, exporter, data_type) otelcol_exporter_queue_capacity)",
+              "max by (exporter, data_type) (otelcol_exporter_queue_size{@environment} / on (job, instance, exporter, data_type) otelcol_exporter_queue_capacity{@environment})",
           },
           { by: ["exporter", "data_type"] },
         ),
@@ -85,7 +89,8 @@ export const pipelineHealth: Dashboard = dashboard({
       timeseries(
         "Search latency p95",
         raw({
-          promql: "histogram_quantile(0.95, sum by (le) (rate(loki_logql_querystats_latency_seconds_bucket[5m])))",
+          promql:
+            "histogram_quantile(0.95, sum by (le) (rate(loki_logql_querystats_latency_seconds_bucket{@environment}[5m])))",
         }),
         { description: "95th percentile of the time Loki's queries took", unit: "seconds" },
       ),
@@ -93,7 +98,7 @@ export const pipelineHealth: Dashboard = dashboard({
         description: "Alerts a second that Prometheus could not hand to Alertmanager",
         unit: "per second",
       }),
-      timeseries("Instances that answer", raw({ promql: "min by (job) (up)" }, { by: ["job"] }), {
+      timeseries("Instances that answer", raw({ promql: "min by (job) (up{@environment})" }, { by: ["job"] }), {
         description: "One when every instance of a job gives its metrics, zero when one does not",
         unit: "count",
       }),

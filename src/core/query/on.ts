@@ -222,7 +222,11 @@ export const records = <F extends Fields, E extends Events>(
   _schema: Schema<F, E>,
 ): Source<Askable<F, keyof F & string>> => sourceOf({ events: [], where: [] });
 
-/** A question in the languages' own words, for what the tree cannot say: `raw({ promql: "up == 0" })`. @default by [] */
+/**
+ * A question in the languages' own words, for what the tree cannot say: `raw({ promql: "up{@environment} == 0" })`, where
+ * `@environment` stands for what narrows PromQL to the environment that asks.
+ * @default by []
+ */
 export const raw = (
   texts: Readonly<Partial<Record<LanguageName, string>>>,
   options: { readonly by?: readonly string[] } = {},

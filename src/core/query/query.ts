@@ -76,7 +76,7 @@ export interface RecordsQuery {
 /** What is asked in languages of their own, for what the tree cannot say. A language it lacks refuses it. */
 export interface RawQuery {
   readonly kind: "raw";
-  /** By language: `{ promql: "up == 0" }`. */
+  /** By language: `{ promql: "up{@environment} == 0" }`. */
   readonly texts: Readonly<Partial<Record<LanguageName, string>>>;
   /** The labels or columns its result is grouped by. @default [] */
   readonly by: readonly string[];

@@ -276,7 +276,12 @@ const disruptionBudget = (plan: ClusterPlan, workload: Workload): readonly Kinds
       apiVersion: "policy/v1",
       kind: "PodDisruptionBudget",
       metadata: metadata(plan, workload),
-      spec: { maxUnavailable: 1, selector: { matchLabels: selectorOf(plan.environment, workload.name) } },
+      spec: {
+        maxUnavailable: 1,
+        // What does not run anyway keeps no node from being drained.
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: selectorOf(plan.environment, workload.name) },
+      },
     },
   ];
 };

@@ -83,6 +83,14 @@ export const fixedWindow = (
   return { text: goDuration(time), seconds: inSeconds(time) };
 };
 
+/** What narrows a selector to the environment that asks. */
+const ownEnvironment = ({ options, site }: PromqlSite): string =>
+  `${labelOf(options, "environment")}=${quoted(site.name)}`;
+
+/** No PromQL has this name, so that whoever writes words of their own says where they are narrowed. */
+const ownWords = (context: PromqlSite, words: string): string =>
+  words.replaceAll("@environment", () => ownEnvironment(context));
+
 /** @throws Unsupported */
 export const promql = (
   context: PromqlSite,
@@ -92,7 +100,7 @@ export const promql = (
 ): Promql => {
   switch (query.kind) {
     case "raw":
-      return { text: wordsIn(query, "promql", "add its promql to raw(…)"), instruments: [] };
+      return { text: ownWords(context, wordsIn(query, "promql", "add its promql to raw(…)")), instruments: [] };
     case "records":
       throw new Unsupported("Prometheus keeps numbers, not records", "ask a store of logs");
     case "measure":
@@ -170,9 +178,10 @@ const narrowed = ({ events, where }: Selection, more: readonly Condition[]): Sel
 const wantedOf = ({ sum }: Part): Wanted => (sum === undefined ? { kind: "records" } : { kind: "sum", field: sum });
 
 /** The selectors of a cover, one for each alternative. */
-const selectors = ({ options, site, chosen }: Context, { conditions, metric }: Cover): readonly string[] => {
+const selectors = (context: Context, { conditions, metric }: Cover): readonly string[] => {
+  const { chosen, options, site } = context;
   const label = (field: string) => labelOf(options, field);
-  const scope = `${label("environment")}=${quoted(site.name)}`;
+  const scope = ownEnvironment(context);
   const choice = Object.entries(chosen).map(([field, words]) => `${label(field)}=~${quotedForViewer(words)}`);
   return matchersOf(conditions, label, Object.keys(site.schema.events)).map(
     matchers => `${metric}{${[scope, ...matchers, ...choice].join(", ")}}`,

@@ -258,8 +258,11 @@ export const transitions: readonly Transition[] = [
 /** Changes that are most of an environment: other kinds of objects under the same names, and other places. */
 export const moves: readonly Pick<Transition, "name" | "after">[] = [
   {
-    name: "from one Loki to its distributed mode",
-    after: changed({ platform: kubernetes({ ...places, profile: "large" }) }),
+    name: "from one machine's modes to distributed ones",
+    after: changed({
+      platform: kubernetes({ ...places, profile: "large" }),
+      targets: { ...targets, jaeger: jaeger({ storage: "elasticsearch" }) },
+    }),
   },
   {
     name: "Jaeger's traces from its disk to Elasticsearch",
