@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { nearest, shown } from "../core/errors.ts";
 import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
+import { dataIn } from "../output/changes.ts";
 import { runPipeline } from "../reference/pipeline.ts";
 import type { Change, Removal } from "../reference/record.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
+import { nextOf } from "./next.ts";
 import { bold, faint, print, table } from "./talk.ts";
 
 export const explain: Command = {
@@ -74,9 +75,10 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
   const placed = one.environment.targets.find(target => target.self.key === file.target);
   print(bold(full));
   print(`  ${file.about}`);
-  print(`  from     ${one.source}, targets.${placed?.name}`);
-  print(`  product  ${placed?.target.title}`);
-  print(`  apply    ${placed?.target.next}`);
+  print(`  from     ${one.source}, ${placed === undefined ? "platform" : `targets.${placed.name}`}`);
+  print(`  product  ${placed?.target.title ?? platformTitles[one.environment.site.platform.kind]}`);
+  const next = nextOf(one.environment, file.target);
+  if (next !== "") print(`  apply    ${next}`);
   print(`  changed  ${one.environment.override[file.path] ? "by an override of the environment" : "no override"}`);
   if (!existsSync(path) && !existsSync(`generated/${full}`))
     print(`  ${faint("not written yet; run: signalbox synth")}`);
@@ -86,9 +88,9 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
 
 const explainKey = (text: string, path: string, key: string): void => {
   if (!/\.(ya?ml|json)$/.test(path)) throw new UsageError(`${path} has no keys; it is text`);
-  let value: unknown = parseDocument(text).toJS();
+  let value: unknown = dataIn(text);
   const walked: string[] = [];
-  for (const part of key.split(/[.[\]]+/).filter(one => one !== "")) {
+  for (const part of partsOf(key, value)) {
     const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
     if (!names.includes(part)) {
       const meant = nearest(part, names);
@@ -102,6 +104,16 @@ const explainKey = (text: string, path: string, key: string): void => {
   print(`  ${key}`);
   for (const line of JSON.stringify(value, null, 2).split("\n")) print(`    ${line}`);
 };
+
+/** An object's kind and name may hold dots themselves. */
+const partsOf = (key: string, value: unknown): readonly string[] => {
+  const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const whole = names.find(name => name.includes("/") && (key === name || key.startsWith(`${name}.`)));
+  const rest = whole === undefined ? key : key.slice(whole.length);
+  return [...(whole === undefined ? [] : [whole]), ...rest.split(/[.[\]]+/).filter(one => one !== "")];
+};
+
+const platformTitles = { compose: "Docker Compose", kubernetes: "Kubernetes" } as const;
 
 const explainLine = (one: Built, service: Service, text: string, json: boolean): 0 => {
   const { site } = one.environment;

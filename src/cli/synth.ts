@@ -1,9 +1,10 @@
 import { ConfigError } from "../core/errors.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
-import { platformFolders, platformNext } from "../output/platform.ts";
+import { platformFolders } from "../output/platform.ts";
 import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
+import { nextOf } from "./next.ts";
 import { faint, green, grouped, print, red, say, table, yellow } from "./talk.ts";
 
 export const synth: Command = {
@@ -58,16 +59,18 @@ const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) =>
 
 const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] | undefined): void => {
   print(`${one.environment.name}  ${faint(`${one.source} → ${plan.folder}`)}`);
-  const folders = [
-    ...one.environment.targets.map(({ self, target }) => ({ folder: self.key, next: target.next })),
-    ...platformFolders.map(folder => ({ folder, next: platformNext[folder] })),
-  ];
-  const rows = folders.flatMap(({ folder, next }) => {
+  const folders = [...one.environment.targets.map(({ self }) => self.key), ...platformFolders];
+  const rows = folders.flatMap(folder => {
     const files = one.files.filter(file => file.target === folder);
     if (files.length === 0 || (only && !only.includes(folder))) return [];
     const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0);
     return [
-      [`  ${folder}`, `${files.length} ${files.length === 1 ? "file" : "files"}`, `${grouped(bytes)} bytes`, next],
+      [
+        `  ${folder}`,
+        `${files.length} ${files.length === 1 ? "file" : "files"}`,
+        `${grouped(bytes)} bytes`,
+        nextOf(one.environment, folder),
+      ],
     ];
   });
   print(table([["  target", "files", "bytes", "what next"], ...rows]));

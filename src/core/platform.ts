@@ -51,7 +51,7 @@ export interface KubernetesPlaces {
 
 /** What differs for one workload. */
 export interface WorkloadSettings {
-  /** @default as the product has it; left out of the object when an autoscaler decides */
+  /** Where an autoscaler decides, the fewest; the most grow with it. @default as the product has it */
   readonly replicas?: number;
   /** Cores asked for. @default the product's */
   readonly cpu?: number;
@@ -70,8 +70,19 @@ export interface WorkloadSettings {
   readonly priorityClass?: string;
   /** @default {} */
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints its pods stand; what runs on nodes stands every one. @default [] */
+  readonly tolerations?: readonly Toleration[];
   /** An image of your own, whole. @default the product's */
   readonly image?: string;
+}
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+export interface Toleration {
+  readonly key?: string;
+  /** @default "Equal" */
+  readonly operator?: "Exists" | "Equal";
+  readonly value?: string;
+  readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
 /** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications */
@@ -122,6 +133,12 @@ export const kubernetes = ({
   });
 
 const nameOf = (one: string | Existing): string => (typeof one === "object" ? one.name : one);
+
+/** The Service and namespace of a cluster's host name, which may be that of one member behind a Service. */
+export const serviceOf = (host: string): { readonly name: string; readonly namespace: string } | undefined => {
+  const [, name, namespace] = /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\.cluster\.local)?$/.exec(host) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+};
 
 /** The host name of a target's component: `loki` on a laptop, `loki.observability.svc.cluster.local` in a cluster. */
 export const hostOf = (platform: Platform, component: string): string =>

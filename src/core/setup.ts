@@ -9,23 +9,28 @@ import { type Endpoint, secretsOf } from "./target.ts";
 import { MiB } from "./units.ts";
 import type { Mount, Workload } from "./workload.ts";
 
-/** One file that is sent. */
-export type SetupStep = {
+/** What every step has. */
+interface SentFile {
   /** The part of the script it stands in, and the name of its section: `ilm`. Steps of a part follow each other. */
   readonly part: string;
   /** Below the server's address, encoded: `/_ilm/policy/llm-prod-30d`. */
   readonly path: string;
   /** The generated file beside the script: `ilm/llm-prod-30d.json`. */
   readonly file: string;
-} /** A request that makes it or replaces what is there. */ & (
+}
+
+type Sending =
+  /** A request that makes it or replaces what is there. */
   | { readonly kind: "send"; readonly method: "PUT" | "POST" }
   /** POST makes it; where it is there already (409), PUT changes it to the file without `Setup.onlyAtCreation`. */
   | { readonly kind: "create" }
   /** PUT, only where nothing is at another path yet: what is made once and then changes by itself. */
   | { readonly kind: "first"; readonly unless: string }
   /** A form with the file in it, whose answer says whether all of it was taken. */
-  | { readonly kind: "import" }
-);
+  | { readonly kind: "import" };
+
+/** One file that is sent, and how. */
+export type SetupStep = SentFile & Sending;
 
 /** A server and what is put into it. */
 export interface Setup {

@@ -13,7 +13,7 @@ export const logMounts = (services: readonly Pick<Service, "source">[], platform
   const folders = new Set(
     services
       .flatMap(({ source }) => logFiles(source))
-      .map(folderOf)
+      .map(folderOfGlob)
       .flatMap(folder => (platform.kind === "kubernetes" ? withLinked(folder) : [folder])),
   );
   return [...folders]
@@ -30,9 +30,9 @@ const withLinked = (folder: string): readonly string[] =>
   `${folder}/`.startsWith(`${podLinks}/`) ? [folder, podFiles] : [folder];
 
 /** The deepest folder that is sure to hold all files of a glob: `/var/log` of `/var/log/*` + `/app.log`. */
-const folderOf = (glob: string): string => {
+export const folderOfGlob = (glob: string): string => {
   const folders = glob.split("/").slice(1, -1);
-  const wild = folders.findIndex(name => /[*?]/.test(name));
+  const wild = folders.findIndex(name => /[*?[{]/.test(name));
   return `/${(wild === -1 ? folders : folders.slice(0, wild)).filter(name => name !== "").join("/")}`;
 };
 
@@ -40,7 +40,7 @@ const folderOf = (glob: string): string => {
 export const judgeLogFolders = (services: readonly Service[]): readonly Problem[] =>
   services.flatMap(({ name, source }) =>
     logFiles(source)
-      .filter(glob => folderOf(glob) === "/")
+      .filter(glob => folderOfGlob(glob) === "/")
       .map(glob => ({
         code: "wrong-value" as const,
         path: `services.${name}.source`,

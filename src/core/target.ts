@@ -36,6 +36,7 @@ export type ReadProtocol =
    */
   | "prometheus-scrape"
   | "prometheus-remote-write"
+  /** `facts.namespace` is the label `namespace` that alerts must carry for an operator's routes to take them. */
   | "alertmanager-api";
 
 /** The wire forms in which stores take records. */
@@ -78,6 +79,8 @@ export interface Endpoint<P extends Protocol = Protocol> {
     | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
     | { readonly kind: "api-key"; readonly key: Secret }
     | { readonly kind: "bearer"; readonly token: Secret };
+  /** The PEM of the authorities that a client trusts here, in the place of its image's own. @default the image's own */
+  readonly authority?: Secret;
   /** Facts only this protocol has, such as a data stream's name. @default {} */
   readonly facts?: Readonly<Record<string, string>>;
 }
@@ -225,8 +228,11 @@ export interface Target<O> {
   readonly roles: readonly TargetRole[];
   /** Supported versions as `major.minor`, oldest first. */
   readonly versions: readonly string[];
-  /** How a person applies the files, in a few words: `loki -config.file=loki.yaml`. */
-  readonly next: string;
+  /**
+   * How a person applies the files where the platform does not run it, in a few words: `loki -config.file=loki.yaml`. A
+   * function where that depends on the options.
+   */
+  readonly next: string | ((self: Self<O>) => string);
   readonly options: OptionsSchema<O>;
   /** What it connects, for shippers. */
   wiring?(self: Self<O>): Wiring;

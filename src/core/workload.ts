@@ -4,7 +4,7 @@
  */
 
 import type { Secret } from "./secret.ts";
-import type { Size } from "./units.ts";
+import { MiB, type Size } from "./units.ts";
 
 /** How many there are, and what tells them apart. */
 export type Running =
@@ -65,7 +65,7 @@ export interface Port {
   readonly transport?: "tcp" | "udp";
   /** What is spoken on it, for service meshes and proxies. @default none */
   readonly speaks?: "http" | "grpc";
-  /** @default "nobody" else */
+  /** @default "nobody" */
   readonly audience?: Audience;
 }
 
@@ -77,7 +77,7 @@ export interface Health {
 
 /** What a process may ask the cluster's API server. */
 export interface Permission {
-  /** Everywhere, or only where the workload runs; or in the named namespaces. */
+  /** Everywhere, or only in the namespace where the workload runs. */
   readonly scope: "cluster" | "own-namespace";
   readonly groups: readonly string[];
   readonly resources: readonly string[];
@@ -132,12 +132,22 @@ export interface Workload {
   readonly permissions?: readonly Permission[];
   /** The addresses it connects to: `http://loki.observability.svc.cluster.local:3100`. @default [] */
   readonly connects?: readonly string[];
-  /** Cores asked for, and memory asked for and at most used. */
+  /** Cores asked for; more may be used. */
   readonly cpu: number;
+  /** Asked for, and at most used. */
   readonly memory: Size;
-  /** Go programs keep below the memory they have. @default false */
+  /** Whether it is a Go program, which keeps below the memory it has when `goMemoryLimit` is told to it. @default false */
   readonly go?: boolean;
 }
+
+/** Whom a process runs as and how long it may take, where its workload does not say: the user's id and group, and seconds. */
+export const ordinary = Object.freeze({ user: 10001, startSeconds: 60, graceSeconds: 30 });
+
+/**
+ * `GOMEMLIMIT` of a Go program with this memory: a fifth is left for what the garbage collector does not count.
+ * @see https://tip.golang.org/doc/gc-guide#Memory_limit
+ */
+export const goMemoryLimit = ({ bytes }: Size): string => `${Math.floor((bytes * 0.8) / MiB(1).bytes)}MiB`;
 
 /** A generated file's bytes in a ConfigMap that no workload of ours mounts, such as a dashboard for Grafana's sidecar. */
 export interface SharedConfig {

@@ -20,7 +20,9 @@ import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
+import { kubernetesShape } from "./platform-shape.ts";
 import { judgeQueries } from "./queries.ts";
+import { judgeReaders } from "./readers.ts";
 import {
   defaults,
   resolveDashboards,
@@ -77,9 +79,13 @@ type Judged = { readonly environment: Environment } | { readonly problems: reado
 /** As `defineEnvironment`, with the problems as data. */
 export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   const shaped = environmentShape.safeParse(input);
+  const misplaced = platformProblems(input);
   const targetUses = isRecordOfTargets(input) ? (input.targets ?? defaultTargets()) : undefined;
-  if (!shaped.success) {
-    const shapeProblems = problemsOf(shaped.error.issues, "", input, environmentShape);
+  if (!shaped.success || misplaced.length > 0) {
+    const shapeProblems = [
+      ...(shaped.success ? [] : problemsOf(shaped.error.issues, "", input, environmentShape)),
+      ...misplaced,
+    ];
     const optionProblems =
       targetUses && isPlatform(input.platform)
         ? placeTargets(targetUses, input.platform, String(input.name)).problems
@@ -174,6 +180,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...(input.platform.kind === "kubernetes"
       ? judgeCluster({ platform: input.platform, workloads: site.workloads() })
       : []),
+    ...judgeReaders(placed, site),
   ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {
@@ -186,6 +193,14 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
       unjudged: unjudged(evaluators, placed),
     },
   };
+};
+
+/** What a cluster's places look like is judged apart from the environment's shape, so that a mistyped key has a neighbour. */
+const platformProblems = (input: unknown): readonly Problem[] => {
+  const platform = typeof input === "object" && input !== null ? (input as { platform?: unknown }).platform : undefined;
+  if (!isPlatform(platform) || platform.kind !== "kubernetes") return [];
+  const placed = kubernetesShape.safeParse(platform);
+  return placed.success ? [] : problemsOf(placed.error.issues, "platform", platform, kubernetesShape);
 };
 
 /** A target names its own options from their root; what belongs to the environment it names in full. */

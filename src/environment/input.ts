@@ -17,7 +17,6 @@ import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
-import { kubernetesShape } from "./platform-shape.ts";
 import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
@@ -221,9 +220,7 @@ const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
 /** The shape of an environment; meaning is judged afterwards. Unknown keys are refused everywhere. */
 export const environmentShape = z.strictObject({
   name: z.string(),
-  platform: oneOf<Platform>(["compose", "kubernetes"], "compose() or kubernetes()").superRefine((value, context) => {
-    if (isKind(value, "kubernetes")) addIssues(kubernetesShape, value, context);
-  }),
+  platform: oneOf<Platform>(["compose", "kubernetes"], "compose() or kubernetes()"),
   services: z.record(
     z.string(),
     z.strictObject({

@@ -82,6 +82,16 @@ const workloadSettings = z.strictObject({
   serviceAccount: account.optional(),
   priorityClass: subdomain.optional(),
   nodeSelector: labels.optional(),
+  tolerations: z
+    .array(
+      z.strictObject({
+        key: labelKey.optional(),
+        operator: z.enum(["Exists", "Equal"]).optional(),
+        value: z.string().optional(),
+        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+      }),
+    )
+    .optional(),
   image: image.optional(),
 });
 

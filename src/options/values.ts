@@ -57,16 +57,26 @@ export const sizeOption = custom<Size>(
   },
 );
 
-/** A reference to a secret; a literal is refused and never shown. */
-export const secretOption = custom<Secret>(
-  value => isKind(value, "secret") && /^[a-z][a-z0-9-]{0,62}$/.test((value as Secret).name),
-  "not a reference to a secret",
-  {
+const secretForm = { expected: 'secret("name"), the name in lower case with hyphens' };
+
+/** A reference to a secret; a literal is refused and never shown, nor is a name that may be one. */
+export const secretOption = z.custom<Secret>().superRefine((value, context) => {
+  const isReference = isKind(value, "secret");
+  if (isReference && /^[a-z][a-z0-9-]{0,62}$/.test((value as Secret).name)) return;
+  const facts: IssueFacts = {
     problem: "literal-secret",
-    expected: 'secret("name"), the name in lower case with hyphens',
-    help: 'put the value where `secrets` says they live, and write secret("name") here',
-  },
-);
+    ...secretForm,
+    help: isReference
+      ? "give it another name: it becomes an environment variable's, and a key's in the cluster"
+      : 'put the value where `secrets` says they live, and write secret("name") here',
+  };
+  context.addIssue({
+    code: "custom",
+    message: isReference ? "has no name of a secret" : "not a reference to a secret",
+    params: { ...facts },
+    input: value,
+  });
+});
 
 /** Something somebody else owns: `existing("name")`. */
 export const existingOption = custom<Existing>(
@@ -78,9 +88,15 @@ export const existingOption = custom<Existing>(
 /** `http://host:port` or https, without a trailing slash, credentials or control characters. */
 export const urlOption = custom<string>(
   value =>
-    typeof value === "string" && /^https?:\/\/[A-Za-z0-9._[\]:-]+(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(value),
+    typeof value === "string" &&
+    /^https?:\/\/[A-Za-z0-9._[\]:-]+(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(value) &&
+    URL.canParse(value) &&
+    new URL(value).port !== "0",
   "not an address",
-  { problem: "wrong-value", expected: "an http or https URL without credentials, query or trailing slash" },
+  {
+    problem: "wrong-value",
+    expected: "an http or https URL without credentials, query or trailing slash, its port 1 to 65535",
+  },
 );
 
 /** A TCP port. */

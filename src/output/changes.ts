@@ -25,19 +25,44 @@ export const changesIn = (path: string, before: string | undefined, after: strin
 export const inWords = (change: Change): string => {
   if (change.before === undefined) return `${change.key}: added ${shown(change.after)}`;
   if (change.after === undefined) return `${change.key}: removed ${shown(change.before)}`;
-  return `${change.key}: ${shown(change.before)} → ${shown(change.after)}`;
+  return isText(change.before) && isText(change.after)
+    ? `${change.key}: ${linesApart(change.before, change.after)}`
+    : `${change.key}: ${shown(change.before)} → ${shown(change.after)}`;
+};
+
+/** Whole files within a file, as ConfigMaps hold them: their own difference is told where they are generated. */
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value.length > 60 && value.includes("\n");
+
+const linesApart = (before: string, after: string): string => {
+  const changed = compareLines(before, after);
+  const gone = changed.filter(one => one.after === undefined).length;
+  return `${changed.length - gone} lines added, ${gone} removed`;
 };
 
 const parsed = (text: string | undefined): { readonly ok: boolean; readonly data?: unknown } => {
   if (text === undefined) return { ok: true };
-  const documents = parseAllDocuments(text);
-  if (documents.some(document => document.errors.length > 0)) return { ok: false };
-  const data = documents.map(document => document.toJS() as unknown);
+  try {
+    return { ok: true, data: dataIn(text) };
+  } catch {
+    return { ok: false };
+  }
+};
+
+/**
+ * What a YAML or JSON file holds. Kubernetes objects are known by kind and name, wherever they stand in their file.
+ * @throws YAMLParseError
+ */
+export const dataIn = (text: string): unknown => {
+  const data = parseAllDocuments(text).map((document): unknown => {
+    const [error] = document.errors;
+    if (error) throw error;
+    return document.toJS();
+  });
   const objects = data.filter(isObject);
-  // Kubernetes objects are known by kind and name, wherever they stand in their file.
   if (data.length > 0 && objects.length === data.length)
-    return { ok: true, data: Object.fromEntries(objects.map(one => [`${one.kind}/${one.metadata.name}`, one])) };
-  return { ok: true, data: data.length === 1 ? data[0] : data };
+    return Object.fromEntries(objects.map(one => [`${one.kind}/${one.metadata.name}`, one]));
+  return data.length === 1 ? data[0] : data;
 };
 
 const isObject = (value: unknown): value is { readonly kind: string; readonly metadata: { readonly name: string } } =>

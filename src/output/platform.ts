@@ -42,17 +42,17 @@ export const platformNext: Readonly<Record<PlatformFolder, string>> = {
 /** The texts of the products' files by path, which ConfigMaps hold to the byte. */
 type Texts = ReadonlyMap<string, string>;
 
-export const platformFiles = (environment: Environment, texts: Texts, source: string): readonly PlatformFile[] => {
-  const { platform } = environment.site;
-  return platform.kind === "kubernetes"
-    ? clusterArtifacts(clusterPlan(environment, platform, texts))
-    : composeArtifacts(environment, source);
-};
+/** The platform's files, and what is wrong that only the products' texts show. */
+export interface PlatformFiles {
+  readonly files: readonly PlatformFile[];
+  readonly problems: readonly Problem[];
+}
 
-/** What is wrong with files that only their texts show. */
-export const judgePlatformFiles = (environment: Environment, texts: Texts): readonly Problem[] => {
+export const platformFiles = (environment: Environment, texts: Texts, source: string): PlatformFiles => {
   const { platform } = environment.site;
-  return platform.kind === "kubernetes" ? judgeSizes(clusterPlan(environment, platform, texts)) : [];
+  if (platform.kind === "compose") return { files: composeArtifacts(environment, source), problems: [] };
+  const plan = clusterPlan(environment, platform, texts);
+  return { files: clusterArtifacts(plan), problems: judgeSizes(plan) };
 };
 
 export const clusterPlan = (environment: Environment, platform: KubernetesPlatform, texts: Texts): ClusterPlan => {
@@ -105,10 +105,8 @@ const clusterArtifacts = (plan: ClusterPlan): readonly PlatformFile[] => {
   ];
 };
 
-const composeArtifacts = ({ site, targets }: Environment, source: string): readonly PlatformFile[] => {
-  const workloads = targets.flatMap(({ self, target }) =>
-    (target.workloads?.(self, site) ?? []).map(workload => ({ key: self.key, workload })),
-  );
+const composeArtifacts = ({ site }: Environment, source: string): readonly PlatformFile[] => {
+  const workloads = site.workloads();
   return workloads.length === 0
     ? []
     : [

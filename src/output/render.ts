@@ -6,7 +6,7 @@ import type { Artifact, Json, JsonObject, Override } from "../core/artifact.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
-import { judgePlatformFiles, type ManifestArtifact, platformFiles } from "./platform.ts";
+import { type ManifestArtifact, platformFiles } from "./platform.ts";
 
 /** One file below `generated/<environment>/`. */
 export interface GeneratedFile {
@@ -50,8 +50,9 @@ export const render = (
   for (const { target, self } of environment.targets)
     for (const artifact of target.emit(self, environment.site)) put(self.key, artifact);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  problems.push(...judgePlatformFiles(environment, texts));
-  for (const { artifact, folder } of platformFiles(environment, texts, source)) put(folder, artifact);
+  const platform = platformFiles(environment, texts, source);
+  problems.push(...platform.problems);
+  for (const { artifact, folder } of platform.files) put(folder, artifact);
   for (const path of unused) {
     const meant = nearest(
       path,

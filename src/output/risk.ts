@@ -3,7 +3,7 @@
 import type { Change } from "./changes.ts";
 
 /** From worst to harmless. */
-export const riskClasses = [
+const riskClasses = [
   "deletes-data",
   "weakens-privacy",
   "pages-more",
@@ -18,7 +18,7 @@ export type RiskClass = (typeof riskClasses)[number];
 export const riskWords: Readonly<Record<RiskClass, string>> = {
   "deletes-data": "stored records go earlier than they would have",
   "weakens-privacy": "less is removed, hashed or redacted",
-  "pages-more": "people may be notified more often",
+  "pages-more": "notifications change: people may be told more often, or others be told",
   rollover: "takes effect when the store rolls over to a new index",
   recreate: "the cluster's object cannot be changed in place: delete it with --cascade=orphan, then apply",
   restart: "the process must be restarted",
@@ -99,11 +99,13 @@ const rules: readonly Rule[] = [
     applies: (change, others) => !isWidened(change, others) && (lostRedaction(change) || lostDeletion(change)),
   },
   {
-    // What a query finds cannot be told from its text, so that any other query, limit or label may notify more often.
+    // What a query finds cannot be told from its text, so that any other query, limit or label may notify more often. By
+    // labels people are chosen, so that without one others may be told, or nobody.
     risk: "pages-more",
     file: alertFiles,
     applies: ({ key, after }) =>
-      after !== undefined && !/(annotations|description|summary|artifacts|runbook)/.test(key),
+      (after !== undefined || /\.(labels|tags)\b/.test(key)) &&
+      !/(annotations|description|summary|artifacts|runbook)/.test(key),
   },
   { risk: "none", file: /(\/queries\/|prometheus\/tests\/)/, applies: () => true },
   { risk: "rollover", file: /(index-templates|component-templates|ilm)\//, applies: () => true },

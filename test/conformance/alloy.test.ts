@@ -44,6 +44,7 @@ const whole = placeShipper(
     second: loki({
       url: "https://logs.example.org",
       auth: { kind: "bearer", token: secret("proxy-token") },
+      authority: secret("loki-ca"),
       names: { model: "m" },
     }),
   },

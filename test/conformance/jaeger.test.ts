@@ -32,6 +32,13 @@ const storages: readonly (readonly [name: string, options: JaegerInput])[] = [
     "elasticsearch with a key",
     { storage: "elasticsearch", elasticsearch: { url, auth: { kind: "api-key", key: secret("jaeger-key") } } },
   ],
+  [
+    "elasticsearch with an authority",
+    {
+      storage: "elasticsearch",
+      elasticsearch: { url: "https://elasticsearch:9200", authority: secret("elasticsearch-ca") },
+    },
+  ],
 ];
 
 /** The files of a Jaeger by path. */

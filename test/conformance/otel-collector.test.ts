@@ -69,7 +69,11 @@ const matrix: readonly (readonly [name: string, environment: () => Environment])
           more: { source: pods({ app: "chat-more" }) },
         },
         sampling: { traces: prodTraces },
-        targets: { otelCollector: otelCollector({ to, podAttributes: true }), ...stores },
+        targets: {
+          otelCollector: otelCollector({ to, podAttributes: true }),
+          ...stores,
+          elasticsearch: elasticsearch({ authority: secret("elasticsearch-ca") }),
+        },
       }),
   ],
   [
@@ -90,7 +94,11 @@ const matrix: readonly (readonly [name: string, environment: () => Environment])
             url: "https://logs.example.com",
             auth: { kind: "basic", username: "ai-team", password: secret("loki-password") },
           }),
-          others: loki({ url: "https://other.example.com", auth: { kind: "bearer", token: secret("loki-token") } }),
+          others: loki({
+            url: "https://other.example.com",
+            auth: { kind: "bearer", token: secret("loki-token") },
+            authority: secret("loki-ca"),
+          }),
           jaeger: jaeger({}),
         },
       }),

@@ -39,7 +39,11 @@ const whole = () =>
         url: "https://logs.example.com",
         auth: { kind: "basic", username: "u", password: secret("loki-password") },
       }),
-      second: loki({ url: "https://logs.example.org", auth: { kind: "bearer", token: secret("proxy-token") } }),
+      second: loki({
+        url: "https://logs.example.org",
+        auth: { kind: "bearer", token: secret("proxy-token") },
+        authority: secret("loki-ca"),
+      }),
     },
   );
 

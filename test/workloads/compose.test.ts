@@ -144,7 +144,7 @@ const fileOf = (workloads: readonly Workload[], input: Parameters<typeof siteOf>
   written(
     composeFile({
       site: siteOf({ name: "laptop", ...input }),
-      workloads: workloads.map(workload => ({ key: "some", workload })),
+      workloads,
       secrets: envFile(),
       source: "environments/laptop.ts",
     }),

@@ -229,10 +229,10 @@ describe("logstash", () => {
     },
   );
 
-  test("opens the ports of its services, and its own page to nobody", () => {
+  test("opens the ports to machines, and its own page to nobody", () => {
     expect(workloads.logstash?.ports).toEqual([
-      { name: "syslog", port: 5514, audience: "services" },
-      { name: "syslog-udp", port: 5514, transport: "udp", audience: "services" },
+      { name: "syslog", port: 5514, audience: "anyone" },
+      { name: "syslog-udp", port: 5514, transport: "udp", audience: "anyone" },
       { name: "api", port: 9600, speaks: "http" },
     ]);
     expect(texts.get("logstash/logstash.yml")).toContain("api.http.host: 0.0.0.0\n");

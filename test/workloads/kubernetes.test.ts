@@ -229,6 +229,8 @@ describe("configurations larger than one ConfigMap", () => {
       texts: { "store/a.yaml": "x".repeat(1_000_001) },
     });
     expect(judgeSizes(plan)).toMatchObject([{ path: "store/a.yaml", got: "1000001 bytes" }]);
+    const shared = { ...plan, workloads: [], sharedConfigs: [{ name: "shared", files: { a: "store/a.yaml" } }] };
+    expect(judgeSizes(shared)).toMatchObject([{ path: "store/a.yaml", got: "1000001 bytes" }]);
   });
 });
 

@@ -267,10 +267,10 @@ describe("a gateway", () => {
     ]);
   });
 
-  test("takes syslog from services, where it does", () => {
+  test("takes syslog from anyone, where it does", () => {
     const [gateway] = collectorIn(kubernetes(), { from: ["syslog"] }, { router: { source: syslog() } });
     expect(gateway?.workload.ports?.map(({ name, audience }) => `${name} ${audience}`)).toEqual([
-      "syslog services",
+      "syslog anyone",
       "metrics scrapers",
       "health nobody",
     ]);

@@ -2,7 +2,8 @@
 
 import { parseAllDocuments } from "yaml";
 import { inside, isRecord, type Loose, recordAt, recordsAt, textAt, textsAt, wordsAt } from "./inside.ts";
-import type { Labels } from "./selector.ts";
+import type { TextFile } from "./reading.ts";
+import { hasLabels, type Labels } from "./selector.ts";
 
 /** One object and where it stands. */
 export interface Kept {
@@ -80,6 +81,7 @@ export interface Cluster {
   readonly namespaces: ReadonlyMap<string, Labels>;
   find(kind: string, namespace: string, name: string): Kept | undefined;
   ofKind(kind: string): readonly Kept[];
+  namesIn(kind: string, namespace: string): readonly string[];
 }
 
 /** `kubernetes/loki.yaml: Deployment/loki` */
@@ -97,10 +99,7 @@ const clusterWide: ReadonlySet<string> = new Set([
   "ClusterSecretStore",
 ]);
 
-export const readCluster = (
-  files: readonly { readonly path: string; readonly text: string }[],
-  defaultNamespace: string,
-): Cluster => {
+export const readCluster = (files: readonly TextFile[], defaultNamespace: string): Cluster => {
   const objects = files.flatMap(({ path, text }) =>
     parseAllDocuments(text, { logLevel: "silent" }).flatMap((document): readonly Kept[] => {
       const object: unknown = document.toJS();
@@ -125,6 +124,8 @@ export const readCluster = (
     ),
     find: (kind, namespace, name) => keyed.get(`${kind} ${namespace} ${name}`),
     ofKind: kind => objects.filter(one => one.kind === kind),
+    namesIn: (kind, namespace) =>
+      objects.flatMap(one => (one.kind === kind && one.namespace === namespace ? [one.name] : [])),
   };
 };
 
@@ -232,11 +233,7 @@ const policyOf = (kept: Kept): Policy => {
 export const podsBehind = (service: Service, pods: readonly Pod[]): readonly Pod[] =>
   service.selector.size === 0
     ? []
-    : pods.filter(
-        pod =>
-          pod.namespace === service.namespace &&
-          [...service.selector].every(([key, value]) => pod.labels.get(key) === value),
-      );
+    : pods.filter(pod => pod.namespace === service.namespace && hasLabels(service.selector, pod.labels));
 
 /** The number of a port of a pod, by its name or itself; undefined when no container has it. */
 export const portOf = (pod: Pod, target: number | string, protocol = "TCP"): number | undefined =>

@@ -10,18 +10,14 @@ import type { Run } from "./judge-components.ts";
 import { dangling } from "./judge-references.ts";
 import { within } from "./mounted.ts";
 import { readConfig } from "./read-config.ts";
-
-interface File {
-  readonly path: string;
-  readonly text: string;
-}
+import type { TextFile } from "./reading.ts";
 
 export const isCompose = (path: string): boolean => /(^|\/)(docker-)?compose\.ya?ml$/.test(path);
 
 /** The problems of one compose file, and which images run which configs. */
 export const judgeCompose = (
-  file: File,
-  files: readonly File[],
+  file: TextFile,
+  files: readonly TextFile[],
   facts: WiringFacts,
 ): { readonly problems: readonly Problem[]; readonly runs: readonly Run[] } => {
   const document: unknown = parse(file.text, { logLevel: "silent" });
@@ -65,7 +61,7 @@ interface Service {
 
 interface Project {
   readonly document: unknown;
-  readonly files: readonly File[];
+  readonly files: readonly TextFile[];
   readonly folder: string;
   readonly services: readonly Service[];
   readonly facts: WiringFacts;

@@ -22,17 +22,20 @@ export interface WiringFacts {
 export const wiringFacts = ({ site, targets }: Pick<Environment, "site" | "targets">): WiringFacts => {
   const { platform, secrets } = site;
   // Of a server that others run there may still be a set-up, which knows where it is.
-  const given = targets.flatMap(({ target, self, endpoints }) => {
-    const workloads = target.workloads?.(self, site) ?? [];
-    return workloads.every(({ runs }) => runs.kind === "once")
+  const running = targets.map(({ target, self, endpoints }) => ({
+    endpoints,
+    workloads: target.workloads?.(self, site) ?? [],
+  }));
+  const given = running.flatMap(({ endpoints, workloads }) =>
+    workloads.every(({ runs }) => runs.kind === "once")
       ? [...endpoints.map(({ url }) => url), ...workloads.flatMap(({ connects = [] }) => connects)]
-      : [];
-  });
-  const ours = new Set(
-    site.workloads().flatMap(({ name, runs }) => (runs.kind === "once" ? [] : [hostOf(platform, name)])),
+      : [],
   );
+  const ours = running
+    .flatMap(({ workloads }) => workloads)
+    .flatMap(({ name, runs }) => (runs.kind === "once" ? [] : [hostOf(platform, name)]));
   const common = {
-    given: given.filter(url => ![...ours].some(host => url.includes(`//${host}:`))),
+    given: given.filter(url => !ours.some(host => url.includes(`//${host}:`))),
     givenSecrets: secrets.kind === "kubernetes-secret" ? [secrets.name] : [],
   };
   if (platform.kind === "compose")

@@ -16,12 +16,13 @@ import { judgeReferences } from "./judge-references.ts";
 import { judgeSelectors } from "./judge-selectors.ts";
 import { judgeKustomizations } from "./kustomization.ts";
 import { usesOf } from "./mounted.ts";
+import type { TextFile } from "./reading.ts";
 
 export { type WiringFacts, wiringFacts } from "./facts.ts";
 
 interface Rendered {
   /** All of an environment's files, by their paths below its folder. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly TextFile[];
   readonly facts: WiringFacts;
 }
 

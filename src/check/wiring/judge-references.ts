@@ -29,14 +29,13 @@ const judgePod = (pod: Pod, cluster: Cluster, secrets: Secrets, facts: WiringFac
   const path = placeOf(pod.kept);
   const { namespace, spec } = pod;
   const spaces = new Set([...cluster.namespaces.keys(), ...facts.existingNamespaces, "default", "kube-system"]);
-  const accounts = cluster.ofKind("ServiceAccount").filter(one => one.namespace === namespace);
-  const knownAccounts = ["default", ...accounts.map(({ name }) => name), ...facts.givenServiceAccounts];
+  const accounts = ["default", ...cluster.namesIn("ServiceAccount", namespace), ...facts.givenServiceAccounts];
   const inPod: World = { pod, cluster, secrets };
   return [
     ...(spaces.has(namespace) ? [] : [dangling(`${path} metadata.namespace`, "Namespace", namespace, spaces)]),
-    ...(knownAccounts.includes(pod.serviceAccount)
+    ...(accounts.includes(pod.serviceAccount)
       ? []
-      : [dangling(`${path} serviceAccountName`, "ServiceAccount", pod.serviceAccount, knownAccounts)]),
+      : [dangling(`${path} serviceAccountName`, "ServiceAccount", pod.serviceAccount, accounts)]),
     ...recordsAt(spec, "imagePullSecrets").flatMap(one =>
       judgeSecret(`${path} imagePullSecrets`, textAt(one, "name") ?? "", [], inPod),
     ),
@@ -54,10 +53,7 @@ interface World {
 const judgeVolume = (volume: Loose, path: string, world: World): readonly Problem[] => {
   const where = `${path} volumes.${textAt(volume, "name")}`;
   const claim = textAt(volume, "persistentVolumeClaim", "claimName");
-  const claims = world.cluster
-    .ofKind("PersistentVolumeClaim")
-    .filter(one => one.namespace === world.pod.namespace)
-    .map(({ name }) => name);
+  const claims = world.cluster.namesIn("PersistentVolumeClaim", world.pod.namespace);
   return [
     ...sourceProblems(volume, where, world),
     ...recordsAt(volume, "projected", "sources").flatMap(source => sourceProblems(source, where, world)),
@@ -86,17 +82,7 @@ const judgeConfigMap = (
   { pod, cluster }: World,
 ): readonly Problem[] => {
   const found = cluster.find("ConfigMap", pod.namespace, name);
-  if (!found) {
-    const names = cluster.ofKind("ConfigMap").filter(one => one.namespace === pod.namespace);
-    return [
-      dangling(
-        where,
-        "ConfigMap",
-        name,
-        names.map(one => one.name),
-      ),
-    ];
-  }
+  if (!found) return [dangling(where, "ConfigMap", name, cluster.namesIn("ConfigMap", pod.namespace))];
   const there = [...Object.keys(recordAt(found.object, "data")), ...Object.keys(recordAt(found.object, "binaryData"))];
   return keys.filter(key => !there.includes(key)).map(key => dangling(where, `key of ConfigMap/${name}`, key, there));
 };
@@ -174,32 +160,16 @@ const judgeBindings = (cluster: Cluster, facts: WiringFacts): readonly Problem[]
     const path = placeOf(binding);
     const kind = textAt(binding.object, "roleRef", "kind") ?? "";
     const role = textAt(binding.object, "roleRef", "name") ?? "";
-    const roles = cluster.ofKind(kind).filter(one => kind !== "Role" || one.namespace === binding.namespace);
+    const roles = cluster.namesIn(kind, kind === "Role" ? binding.namespace : "");
     const accounts = recordsAt(binding.object, "subjects").flatMap(subject => {
       const name = textAt(subject, "name") ?? "";
       const namespace = textAt(subject, "namespace") ?? binding.namespace;
       if (subject.kind !== "ServiceAccount" || name === "default" || facts.givenServiceAccounts.includes(name))
         return [];
       if (cluster.find("ServiceAccount", namespace, name)) return [];
-      const known = cluster.ofKind("ServiceAccount").filter(one => one.namespace === namespace);
-      return [
-        dangling(
-          `${path} subjects`,
-          "ServiceAccount",
-          name,
-          known.map(one => one.name),
-        ),
-      ];
+      return [dangling(`${path} subjects`, "ServiceAccount", name, cluster.namesIn("ServiceAccount", namespace))];
     });
-    return builtInRole(role) || roles.some(({ name }) => name === role)
+    return builtInRole(role) || roles.includes(role)
       ? accounts
-      : [
-          dangling(
-            `${path} roleRef`,
-            kind,
-            role,
-            roles.map(({ name }) => name),
-          ),
-          ...accounts,
-        ];
+      : [dangling(`${path} roleRef`, kind, role, roles), ...accounts];
   });

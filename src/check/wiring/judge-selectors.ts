@@ -91,16 +91,7 @@ const judgeScaled = (kept: Kept, cluster: Cluster): readonly Problem[] => {
   const name = textAt(kept.object, "spec", "scaleTargetRef", "name") ?? "";
   const path = `${placeOf(kept)} spec.scaleTargetRef`;
   const target = cluster.find(kind, kept.namespace, name);
-  const known = cluster.ofKind(kind).filter(one => one.namespace === kept.namespace);
-  if (!target)
-    return [
-      dangling(
-        path,
-        kind,
-        name,
-        known.map(one => one.name),
-      ),
-    ];
+  if (!target) return [dangling(path, kind, name, cluster.namesIn(kind, kept.namespace))];
   return inside(target.object, "spec", "replicas") === undefined
     ? []
     : [
@@ -117,7 +108,7 @@ const judgeScaled = (kept: Kept, cluster: Cluster): readonly Problem[] => {
 /** Members have names only below a Service. */
 const judgeMembers = (kept: Kept, cluster: Cluster): readonly Problem[] => {
   const name = textAt(kept.object, "spec", "serviceName");
-  const known = cluster.services.filter(one => one.namespace === kept.namespace).map(one => one.name);
+  const known = cluster.namesIn("Service", kept.namespace);
   return name === undefined || known.includes(name)
     ? []
     : [dangling(`${placeOf(kept)} spec.serviceName`, "Service", name, known)];

@@ -6,15 +6,11 @@ import type { Problem } from "../../core/errors.ts";
 import { isManifests } from "./cluster.ts";
 import { textsAt } from "./inside.ts";
 import { dangling } from "./judge-references.ts";
-
-interface File {
-  readonly path: string;
-  readonly text: string;
-}
+import type { TextFile } from "./reading.ts";
 
 const isKustomization = (path: string): boolean => /(^|\/)kustomization\.ya?ml$/.test(path);
 
-export const judgeKustomizations = (files: readonly File[]): readonly Problem[] =>
+export const judgeKustomizations = (files: readonly TextFile[]): readonly Problem[] =>
   files
     .filter(({ path }) => isKustomization(path))
     .flatMap(({ path, text }) => {

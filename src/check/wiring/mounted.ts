@@ -4,7 +4,7 @@ import { type Address, addressIn, clusterAddressesIn, urlsIn } from "./address.t
 import { type Cluster, type Container, type Kept, type Pod, placeOf } from "./cluster.ts";
 import { inside, recordAt, recordsAt, textAt, wordsAt } from "./inside.ts";
 import { readConfig } from "./read-config.ts";
-import { nothingAsked, type Reading } from "./reading.ts";
+import { nothingAsked, type Reading, type TextFile } from "./reading.ts";
 
 /** A config and the container that runs it; no container for what nobody here mounts. */
 export interface Use {
@@ -15,10 +15,7 @@ export interface Use {
 }
 
 /** Every use of every config. Equal texts are read once. */
-export const usesOf = (
-  files: readonly { readonly path: string; readonly text: string }[],
-  cluster: Cluster,
-): readonly Use[] => {
+export const usesOf = (files: readonly TextFile[], cluster: Cluster): readonly Use[] => {
   const read = new Map<string, { readonly file: string; readonly reading: Reading }>();
   const readOnce = (path: string, text: string, place = path) => {
     const known = read.get(text);

@@ -2,6 +2,12 @@
 
 import type { Address } from "./address.ts";
 
+/** A rendered file by its path below the environment's folder. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Pods that are found by their labels and then fetched from, one by one. */
 export interface Discovery {
   readonly where: string;

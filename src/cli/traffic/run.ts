@@ -49,17 +49,17 @@ const flow = async (
   const files = new Map<string, LineSink>();
   for (const { path, framing } of ways.lines.values())
     if (path !== undefined && !files.has(path)) files.set(path, fileSink(path, framing));
-  const receiver = otlpSink(asked.otlp ?? "");
+  const receiver = asked.otlp === undefined ? undefined : otlpSink(asked.otlp);
   const flush = async (): Promise<void> => {
     for (const sink of [stdout, ...files.values()]) await sink.flush();
-    await receiver.flush();
+    await receiver?.flush();
   };
   let [records, traces, kept, flushed] = [0, 0, 0, Date.now()];
   const take = (one: Happening): void => {
     const { service } = one;
     if (one.kind === "trace") {
       if (!ways.traces.has(service)) return;
-      receiver.trace(service, one.spans);
+      receiver?.trace(service, one.spans);
       traces++;
       kept++;
       return;
@@ -67,7 +67,7 @@ const flow = async (
     const way = ways.lines.get(service);
     const sink = way?.path === undefined ? stdout : files.get(way.path);
     if (way !== undefined) sink?.add(lineOf(one), one.at);
-    if (ways.records.has(service)) receiver.log(service, logOf(one));
+    if (ways.records.has(service)) receiver?.log(service, logOf(one));
     if (way === undefined && !ways.records.has(service)) return;
     records++;
     kept++;
@@ -103,7 +103,7 @@ const flow = async (
   }
   if (last !== undefined) await waitUntil(last);
   await flush();
-  return { records, traces, failures: receiver.failures() };
+  return { records, traces, failures: receiver?.failures() ?? 0 };
 };
 
 type Written = Exclude<Happening, { readonly kind: "trace" }>;

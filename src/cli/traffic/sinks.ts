@@ -96,8 +96,8 @@ const patience = 5000;
 const most = 500;
 
 export const otlpSink = (address: string): OtlpSink => {
-  let logs: { service: string; record: OtlpLog }[] = [];
-  let spans: { service: string; span: OtlpSpan }[] = [];
+  let logs = new Map<string, OtlpLog[]>();
+  let spans = new Map<string, OtlpSpan[]>();
   let failed = 0;
   let down = false;
   const post = async (signal: "logs" | "traces", body: unknown): Promise<void> => {
@@ -121,19 +121,19 @@ export const otlpSink = (address: string): OtlpSink => {
   };
   return {
     log: (service, record) => {
-      logs.push({ service, record });
+      keep(logs, service, [record]);
     },
     trace: (service, more) => {
-      spans.push(...more.map(span => ({ service, span })));
+      keep(spans, service, more);
     },
     flush: async () => {
       const [ofLogs, ofSpans] = [logs, spans];
-      logs = [];
-      spans = [];
-      for (const [service, records] of byService(ofLogs))
-        for (const part of parts(records.map(({ record }) => record))) await post("logs", logsOf(service, part));
-      for (const [service, members] of byService(ofSpans))
-        for (const part of parts(members.map(({ span }) => span))) await post("traces", batchOf(part, service));
+      logs = new Map();
+      spans = new Map();
+      for (const [service, records] of ofLogs)
+        for (const part of parts(records)) await post("logs", logsOf(service, part));
+      for (const [service, members] of ofSpans)
+        for (const part of parts(members)) await post("traces", batchOf(part, service));
     },
     failures: () => failed,
   };
@@ -143,10 +143,10 @@ export const otlpSink = (address: string): OtlpSink => {
 const reasonOf = ({ cause, message }: Error): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : message;
 
-const byService = <T extends { readonly service: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(one.service, [...(groups.get(one.service) ?? []), one]);
-  return groups;
+const keep = <T>(kept: Map<string, T[]>, service: string, more: readonly T[]): void => {
+  const before = kept.get(service);
+  if (before) before.push(...more);
+  else kept.set(service, [...more]);
 };
 
 const parts = <T>(all: readonly T[]): readonly (readonly T[])[] =>

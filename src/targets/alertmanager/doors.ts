@@ -13,7 +13,13 @@ export const membersOf = (key: string, platform: Platform): number =>
   platform.kind === "compose" ? 1 : (platform.workloads?.[key]?.replicas ?? (platform.profile === "large" ? 3 : 1));
 
 export const doors = ({ key, options }: Self<AlertmanagerOptions>, platform: Platform): readonly Endpoint[] => {
-  const api = (url: string): Endpoint => ({ protocol: "alertmanager-api", telemetry: ["metrics"], url });
+  const api = (url: string): Endpoint => ({
+    protocol: "alertmanager-api",
+    telemetry: ["metrics"],
+    url,
+    // Where the routes are an object of the operator's, which narrows them to alerts of the object's namespace.
+    ...(platform.kind === "kubernetes" && !options.config ? { facts: { namespace: platform.namespace } } : {}),
+  });
   if (options.url !== undefined) return [api(options.url)];
   // Whoever runs one that is not ours fetches its metrics.
   if (!isOurs(options, platform)) return [api(addressOf(platform, operated, port))];

@@ -16,7 +16,10 @@ export const alertmanagerTarget: Target<AlertmanagerOptions> = {
   title: "Alertmanager",
   roles: ["pager"],
   versions: alertmanagerVersions,
-  next: "alertmanager --config.file=alertmanager.yaml, or kubectl apply -f alertmanager-config.yaml",
+  next: ({ options }) =>
+    options.config
+      ? "alertmanager --config.file=alertmanager.yaml"
+      : "name templates/*.tmpl under templates there; its routes are its owner's",
   options: alertmanagerOptions,
   serves: doors,
   judge: ({ options }, site): readonly Problem[] =>

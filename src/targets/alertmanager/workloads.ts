@@ -47,7 +47,9 @@ export const alertmanagerWorkloads = ({ key, options }: Self<AlertmanagerOptions
             ]
           : ["--cluster.listen-address="]),
       ],
-      ...(several ? { env: { POD_IP: { from: "pod-address" } }, headless: true, family } : {}),
+      // Of one, too: a Service cannot become headless later.
+      headless: true,
+      ...(several ? { env: { POD_IP: { from: "pod-address" } }, family } : {}),
       mounts: [
         {
           kind: "files",

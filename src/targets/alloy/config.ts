@@ -1,6 +1,7 @@
 /** `config.alloy`: what is read, through which stages, and where it is pushed. */
 
 import type { Section } from "../../core/artifact.ts";
+import { authorityFile } from "../../core/authority.ts";
 import { derivedFor, type RecordInstrument } from "../../core/instrument.ts";
 import { framingOf, logFiles } from "../../core/log-files.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
@@ -174,6 +175,9 @@ const writer = (destination: Destination): readonly Block[] => {
             headers: named.length === 0 ? undefined : Object.fromEntries(named),
           }),
           ...authorization(endpoint),
+          ...(endpoint.authority === undefined
+            ? []
+            : [block("tls_config", attributes({ ca_file: authorityFile(endpoint.authority) }))]),
         ]),
       ],
       identifier(destination.key),

@@ -1,5 +1,6 @@
 /** What runs of Alloy: one process on one machine, in a cluster one on every node. */
 
+import { authorityMounts } from "../../core/authority.ts";
 import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
@@ -51,6 +52,7 @@ export const alloyWorkloads = (self: Self<AlloyOptions>, site: Site): readonly W
         { kind: "files", at: configFolder, files: { "config.alloy": `${key}/config.alloy` } },
         positions,
         ...logMounts(site.sources(key, "logs"), site.platform),
+        ...authorityMounts(doors),
       ],
       ports: [{ name: "http", port: httpPort, speaks: "http", audience: "scrapers" }],
       ready: { path: "/-/ready", port: httpPort },

@@ -1,9 +1,9 @@
 /**
  * What runs of an environment as one compose file, for a laptop: `docker compose up`.
  *
- * `composeFile({ site, workloads: [{ key, workload }], secrets, source }) → JsonObject` is the data of
- * `generated/<environment>/compose/compose.yaml`; `workloads` in the order of targets, `key` the target's folder, `source`
- * the environment's file relative to the project, with slashes: `environments/dev.ts`.
+ * `composeFile({ site, workloads, secrets, source }) → JsonObject` is the data of
+ * `generated/<environment>/compose/compose.yaml`; `workloads` in the order of targets, `source` the environment's file
+ * relative to the project, with slashes: `environments/dev.ts`.
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 
@@ -18,23 +18,16 @@ import { secretsOf, serviceOf } from "./service.ts";
 import { trafficService } from "./traffic.ts";
 import { logVolumes, planVolumes } from "./volumes.ts";
 
-export interface ComposeWorkload {
-  /** The target's folder. */
-  readonly key: string;
-  readonly workload: Workload;
-}
-
 export interface ComposeInput {
   readonly site: Pick<Site, "name" | "services">;
-  readonly workloads: readonly ComposeWorkload[];
+  readonly workloads: readonly Workload[];
   /** Where compose finds the values of secrets: `.env` beside the file by itself, another with `--env-file`. */
   readonly secrets: SecretSource;
   /** The environment's file relative to the project's folder. */
   readonly source: string;
 }
 
-export const composeFile = ({ site, workloads: placed, secrets, source }: ComposeInput): JsonObject => {
-  const workloads = placed.map(({ workload }) => workload);
+export const composeFile = ({ site, workloads, secrets, source }: ComposeInput): JsonObject => {
   const logs = logVolumes(site.services, workloads);
   const traffic = trafficService({ services: site.services, workloads, logs, source });
   const volumes = planVolumes(workloads, logs, traffic !== undefined);

@@ -2,11 +2,10 @@
 
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Secret, SecretSource } from "../../core/secret.ts";
-import { MiB } from "../../core/units.ts";
-import type { Port, Workload } from "../../core/workload.ts";
+import { goMemoryLimit, ordinary, type Port, type Workload } from "../../core/workload.ts";
 import { imageOf } from "./image.ts";
 import { literal, memory, variableText } from "./text.ts";
-import { type LogVolume, mountsOf, ordinaryUser } from "./volumes.ts";
+import { type LogVolume, mountsOf } from "./volumes.ts";
 
 export interface ServiceFacts {
   readonly environment: string;
@@ -18,14 +17,14 @@ export interface ServiceFacts {
 }
 
 export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject => {
-  const { args = [], capabilities = [], command, env = {}, ports = [], runs, user = ordinaryUser } = workload;
+  const { args = [], capabilities = [], command, env = {}, ports = [], runs, user = ordinary.user } = workload;
   const volumes = mountsOf(workload, facts.logs);
   const files = secretFiles(workload);
   const environment = {
     ...Object.fromEntries(
       Object.entries(env).map(([name, value]) => [name, variableText(value, { workload, ...facts })]),
     ),
-    ...(workload.go ? { GOMEMLIMIT: `${Math.floor((workload.memory.bytes * goShare) / MiB(1).bytes)}MiB` } : {}),
+    ...(workload.go ? { GOMEMLIMIT: goMemoryLimit(workload.memory) } : {}),
   };
   return {
     image: imageOf(workload.image),
@@ -43,7 +42,7 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
     // https://github.com/docker/compose/issues/12031
     ...guarded({ user, capabilities, readOnly: files.length === 0 }),
     mem_limit: memory(workload.memory),
-    stop_grace_period: `${workload.graceSeconds ?? 30}s`,
+    stop_grace_period: `${workload.graceSeconds ?? ordinary.graceSeconds}s`,
     ...healthcheck(workload),
     ...(volumes.length === 0 ? {} : { volumes }),
     ...(files.length === 0 ? {} : { secrets: files }),
@@ -52,9 +51,6 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
 
 const portText = ({ port, transport = "tcp" }: Port): string =>
   transport === "tcp" ? `${port}` : `${port}/${transport}`;
-
-/** Leaves room for what Go's garbage collector does not count. @see https://tip.golang.org/doc/gc-guide#Memory_limit */
-const goShare = 0.8;
 
 /** What every service is kept from. */
 export const guarded = ({
@@ -86,7 +82,7 @@ const dependsOn = (volumes: readonly JsonObject[], after: readonly string[]): Js
 /** Images with a tool that fetches a page; the others hold their program and nothing else. */
 const fetchers: readonly string[] = ["alertmanager", "grafana", "prometheus"];
 
-const healthcheck = ({ image, ready, startSeconds = 60 }: Workload): JsonObject =>
+const healthcheck = ({ image, ready, startSeconds = ordinary.startSeconds }: Workload): JsonObject =>
   ready === undefined || !fetchers.includes(image.name)
     ? {}
     : {
@@ -102,7 +98,7 @@ const healthcheck = ({ image, ready, startSeconds = 60 }: Workload): JsonObject 
 export const secretsOf = ({ mounts = [] }: Workload): readonly Secret[] =>
   mounts.flatMap(mount => (mount.kind === "secret-file" ? [mount.secret] : []));
 
-const secretFiles = ({ mounts = [], user = ordinaryUser }: Workload): readonly JsonObject[] =>
+const secretFiles = ({ mounts = [], user = ordinary.user }: Workload): readonly JsonObject[] =>
   mounts.flatMap(mount =>
     mount.kind === "secret-file"
       ? [{ source: mount.secret.name, target: literal(mount.at), uid: String(user), gid: String(user), mode: 0o400 }]

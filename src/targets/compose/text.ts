@@ -9,7 +9,7 @@ import type { Variable, Workload } from "../../core/workload.ts";
 export const literal = (text: string): string => text.replaceAll("$", "$$$$");
 
 /** A secret by its variable, refused by compose when it is not set or empty. */
-export const secretReference = (reference: Secret, secrets: SecretSource): string =>
+const secretReference = (reference: Secret, secrets: SecretSource): string =>
   `\${${secretVariable(reference)}:?${reference.name} belongs in ${secrets.kind === "env-file" ? literal(secrets.path) : "the env file"}}`;
 
 /** A variable's value. What only a cluster knows is what is true on one machine. */

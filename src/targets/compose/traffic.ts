@@ -3,11 +3,11 @@
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Service } from "../../core/service.ts";
 import { MiB } from "../../core/units.ts";
-import type { Workload } from "../../core/workload.ts";
+import { ordinary, type Workload } from "../../core/workload.ts";
 import { imageOf, nodeImage } from "./image.ts";
 import { guarded } from "./service.ts";
 import { literal, memory } from "./text.ts";
-import { fresh, type LogVolume, ordinaryUser } from "./volumes.ts";
+import { fresh, type LogVolume } from "./volumes.ts";
 
 interface TrafficFacts {
   readonly services: readonly Service[];
@@ -45,7 +45,7 @@ export const trafficService = ({ services, workloads, logs, source }: TrafficFac
       ...(logs.length === 0 ? {} : { prepare: { condition: "service_completed_successfully" } }),
       ...(door === undefined ? {} : { [door.workload]: { condition: "service_started" } }),
     },
-    ...guarded({ user: ordinaryUser, capabilities: [], readOnly: true }),
+    ...guarded({ user: ordinary.user, capabilities: [], readOnly: true }),
     mem_limit: memory(MiB(512)),
     stop_grace_period: "10s",
     volumes: [

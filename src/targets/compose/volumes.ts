@@ -4,7 +4,8 @@ import { posix } from "node:path";
 import type { JsonObject } from "../../core/artifact.ts";
 import { logFiles } from "../../core/log-files.ts";
 import type { Service } from "../../core/service.ts";
-import type { Mount, Workload } from "../../core/workload.ts";
+import { folderOfGlob } from "../../core/shipper.ts";
+import { type Mount, ordinary, type Workload } from "../../core/workload.ts";
 import { literal, slug } from "./text.ts";
 
 export interface NamedVolume {
@@ -19,16 +20,6 @@ export interface LogVolume {
   /** Where the services' paths say that it is. */
   readonly path: string;
 }
-
-/** Ids of images that name none of their own, as on every platform. */
-export const ordinaryUser = 10001;
-
-/** The folder of a glob above its first `*`. */
-const folderOfGlob = (glob: string): string => {
-  const whole = glob.split("/").slice(0, -1);
-  const star = whole.findIndex(part => /[*?[{]/.test(part));
-  return (star < 0 ? whole : whole.slice(0, star)).join("/") || "/";
-};
 
 const within = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
@@ -56,11 +47,11 @@ export const planVolumes = (
   ...workloads.flatMap(workload =>
     (workload.mounts ?? []).flatMap(mount =>
       mount.kind === "disk" || (mount.kind === "machine" && mount.writable === true)
-        ? [{ name: volumeName(workload, mount.at), user: workload.user ?? ordinaryUser }]
+        ? [{ name: volumeName(workload, mount.at), user: workload.user ?? ordinary.user }]
         : [],
     ),
   ),
-  ...logs.map(({ name }) => ({ name, user: fed ? ordinaryUser : 0 })),
+  ...logs.map(({ name }) => ({ name, user: fed ? ordinary.user : 0 })),
 ];
 
 /** An empty volume stays as `prepare` left it, instead of becoming what the image has in its place, owner and all. */

@@ -30,17 +30,25 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   serves: ({ options }, platform, environment): readonly Endpoint[] => {
     const names = namesOf(options, environment);
     const { key, url } = serverOf(options, platform);
+    const trusted = options.authority === undefined ? {} : { authority: options.authority };
     return [
       {
         protocol: "elasticsearch-bulk",
         telemetry: ["logs"],
         url,
         ...(key === "none" ? {} : { auth: { kind: "api-key", key } }),
+        ...trusted,
         // `{stream}` is the record's own.
         facts: { type: "logs", dataset: `${names.dataset}.{stream}`, namespace: names.namespace },
       },
       // Who reads is somebody else than who writes, with a key of their own.
-      { protocol: "query-api", telemetry: ["logs"], url, facts: { index: names.pattern, time: "@timestamp" } },
+      {
+        protocol: "query-api",
+        telemetry: ["logs"],
+        url,
+        ...trusted,
+        facts: { index: names.pattern, time: "@timestamp" },
+      },
     ];
   },
 

@@ -1,5 +1,6 @@
 /** What is wrong with an Elasticsearch that only the whole environment shows. */
 
+import { judgeAuthority } from "../../core/authority.ts";
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { streams } from "../../core/schema.ts";
 import type { Mapping, Self, Site } from "../../core/target.ts";
@@ -7,9 +8,11 @@ import { mappingOf } from "./mapping.ts";
 import { namesOf } from "./names.ts";
 import { type ElasticsearchOptions, existingPolicy } from "./options.ts";
 import { judgeTiers, lifecycleOf } from "./retention.ts";
+import { serverOf } from "./setup.ts";
 
 export const judgeElasticsearch = ({ options }: Self<ElasticsearchOptions>, site: Site): readonly Problem[] => [
   ...judgeNamespace(options, site),
+  ...judgeAuthority("authority", options.authority, serverOf(options, site.platform).url),
   ...judgeTiers(options.tiers),
   ...judgeRetention(options, site),
   ...judgePolicies(options),

@@ -54,6 +54,11 @@ export interface ElasticsearchInput {
   readonly url?: string;
   /** How shippers identify themselves: the API key as Elasticsearch encodes it, base64 of `id:key`. @default secret("elasticsearch-api-key"), and "none" on compose */
   readonly apiKey?: Secret | "none";
+  /**
+   * The PEM of the authorities that signed the server's certificate, for every client: shippers, viewers and set-ups.
+   * @default those of each client's image, which trust public ones
+   */
+  readonly authority?: Secret;
   /** How the files get into the server. @default {} */
   readonly setup?: {
     /**
@@ -61,7 +66,7 @@ export interface ElasticsearchInput {
      * @default secret("elasticsearch-setup-api-key"), and "none" where `apiKey` is
      */
     readonly apiKey?: Secret | "none";
-    /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
+    /** The PEM of the authorities that the set-up trusts. @default the server's `authority` */
     readonly authority?: Secret;
     /** Whether roles are put too, for which the key needs the privilege `manage_security`. @default true */
     readonly roles?: boolean;
@@ -117,6 +122,7 @@ export const elasticsearchOptions = z.strictObject({
   names: z.record(z.string(), z.string()).default({}),
   url: urlOption.optional(),
   apiKey: z.union([secretOption, z.literal("none")]).optional(),
+  authority: secretOption.optional(),
   setup: z
     .strictObject({
       apiKey: z.union([secretOption, z.literal("none")]).optional(),

@@ -10,6 +10,6 @@ export const elasticsearchWorkloads = (self: Self<ElasticsearchOptions>, site: S
   setupWorkload(setupOf(self, site), {
     name: `${self.key}-setup`,
     folder: self.key,
-    authority: self.options.setup.authority,
+    authority: self.options.setup.authority ?? self.options.authority,
   }),
 ];

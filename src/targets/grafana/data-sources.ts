@@ -38,6 +38,7 @@ export const dataSourcesFile = (self: Self<GrafanaOptions>, site: Site): DataSou
 
 const dataSource = (source: Source, door: Endpoint, sources: readonly Source[], site: Site): DataSource => {
   const headers = headersOf(door);
+  const { authority } = door;
   const common = {
     name: source.uid,
     uid: source.uid,
@@ -47,9 +48,13 @@ const dataSource = (source: Source, door: Endpoint, sources: readonly Source[], 
     ...withSecrets({
       ...(door.auth?.kind === "basic" ? { basicAuthPassword: fromEnvironment(door.auth.password) } : {}),
       ...numbered("httpHeaderValue", headers, ([, value]) => value),
+      ...(authority === undefined ? {} : { tlsCACert: fromEnvironment(authority) }),
     }),
   } as const;
-  const names = numbered("httpHeaderName", headers, ([name]) => name);
+  const names = {
+    ...numbered("httpHeaderName", headers, ([name]) => name),
+    ...(authority === undefined ? {} : { tlsAuthWithCACert: true as const }),
+  };
   switch (source.plugin) {
     case "loki":
       return { ...common, type: "loki", jsonData: { ...lokiSettings(source, sources), ...names } };
@@ -71,7 +76,8 @@ export const askedStores = (
 ): readonly { readonly url: string; readonly secrets: readonly Secret[] }[] =>
   sourcesOf(self, site).flatMap(source => {
     const door = queryDoor(source.readable);
-    return source.ours && door ? [{ url: door.url, secrets: secretsOf(door) }] : [];
+    if (!source.ours || !door) return [];
+    return [{ url: door.url, secrets: [...secretsOf(door), ...(door.authority ? [door.authority] : [])] }];
   });
 
 /** What stands in a header is a secret to Grafana, whatever it is to us. */

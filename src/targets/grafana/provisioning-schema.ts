@@ -12,7 +12,10 @@ const duration = z.string().regex(/^[0-9]+(ms|s|m|h|d)$/);
 /** Names and values of headers are numbered from 1. */
 const header = z.string().optional();
 const headers = { httpHeaderName1: header, httpHeaderName2: header, httpHeaderName3: header };
-const secrets = z.record(z.string().regex(/^(basicAuthPassword|httpHeaderValue[1-3])$/), z.string()).optional();
+const client = { ...headers, tlsAuthWithCACert: z.literal(true).optional() };
+const secrets = z
+  .record(z.string().regex(/^(basicAuthPassword|httpHeaderValue[1-3]|tlsCACert)$/), z.string())
+  .optional();
 
 const shared = {
   name: z.string(),
@@ -30,7 +33,7 @@ const spanShift = { spanStartTimeShift: z.string(), spanEndTimeShift: z.string()
 
 /** @see https://grafana.com/docs/grafana/latest/datasources/loki/configure-loki-data-source/ */
 const lokiSettings = z.strictObject({
-  ...headers,
+  ...client,
   maxLines: z.int(),
   derivedFields: z
     .array(z.strictObject({ name: z.string(), matcherType: z.literal("label"), matcherRegex: z.string(), ...toTrace }))
@@ -39,7 +42,7 @@ const lokiSettings = z.strictObject({
 
 /** @see https://grafana.com/docs/grafana/latest/datasources/prometheus/configure/ */
 const prometheusSettings = z.strictObject({
-  ...headers,
+  ...client,
   httpMethod: z.literal("POST"),
   prometheusType: z.literal("Prometheus"),
   manageAlerts: z.boolean(),
@@ -48,7 +51,7 @@ const prometheusSettings = z.strictObject({
 
 /** @see https://grafana.com/docs/grafana/latest/datasources/jaeger/ */
 const jaegerSettings = z.strictObject({
-  ...headers,
+  ...client,
   tracesToLogsV2: z
     .strictObject({ datasourceUid: uid, ...spanShift, customQuery: z.literal(true), tags, query: z.string() })
     .optional(),
@@ -67,7 +70,7 @@ export type JaegerSettings = z.infer<typeof jaegerSettings>;
 
 /** @see https://grafana.com/docs/grafana/latest/datasources/elasticsearch/ */
 const elasticsearchSettings = z.strictObject({
-  ...headers,
+  ...client,
   index: z.string(),
   timeField: z.string(),
   logMessageField: z.string().optional(),

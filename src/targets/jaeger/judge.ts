@@ -1,5 +1,6 @@
 /** What is wrong with a Jaeger that only the whole environment shows. */
 
+import { judgeAuthority } from "../../core/authority.ts";
 import { type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
@@ -42,7 +43,8 @@ const judgeStorage = (options: JaegerOptions, site: Site): readonly Problem[] =>
           },
         ]
       : [];
-  if (elasticsearchDoor(options, site)) return [];
+  const door = elasticsearchDoor(options, site);
+  if (door) return judgeAuthority("elasticsearch.authority", options.elasticsearch.authority, door.url);
   return [
     {
       code: "unknown-name",

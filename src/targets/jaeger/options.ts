@@ -44,6 +44,8 @@ export interface JaegerInput {
     readonly auth?:
       | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
       | { readonly kind: "api-key"; readonly key: Secret };
+    /** The PEM of the authorities that signed the server's certificate. @default the target's; of a `url`, the image's own */
+    readonly authority?: Secret;
     /** Stands before the indices' names: `prod` makes `prod-jaeger-span-000001`. @default the environment's name */
     readonly indexPrefix?: string;
     /** The lifecycle policy; an existing one is yours, and so is its promise. @default one derived from the retention */
@@ -54,7 +56,7 @@ export interface JaegerInput {
       readonly auth?:
         | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
         | { readonly kind: "api-key"; readonly key: Secret };
-      /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
+      /** The PEM of the authorities that the set-up trusts. @default those that Jaeger trusts there */
       readonly authority?: Secret;
     };
     /** Primary shards of an index. @default 1 */
@@ -105,6 +107,7 @@ export const jaegerOptions = z.strictObject({
       target: z.string().default("elasticsearch"),
       url: urlOption.optional(),
       auth: authOption.optional(),
+      authority: secretOption.optional(),
       indexPrefix: z
         .string()
         .regex(/^[a-z0-9][a-z0-9_-]{0,60}[a-z0-9]$/, "is no prefix of an index")

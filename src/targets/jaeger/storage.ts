@@ -1,8 +1,9 @@
 /** The storage block of each kind. @see https://www.jaegertracing.io/docs/2.13/storage/ */
 
 import type { JsonObject } from "../../core/artifact.ts";
+import { authorityFile } from "../../core/authority.ts";
 import { keptFor } from "../../core/retention.ts";
-import { secretVariable } from "../../core/secret.ts";
+import { type Secret, secretVariable } from "../../core/secret.ts";
 import type { Endpoint, Site } from "../../core/target.ts";
 import { folderOf } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
@@ -18,15 +19,20 @@ export const indexPrefixOf = (options: JaegerOptions, site: Site): string =>
 export const policyNameOf = (options: JaegerOptions, site: Site): string =>
   options.elasticsearch.policy?.name ?? `${indexPrefixOf(options, site)}-jaeger-ilm-policy`;
 
+/** An Elasticsearch as Jaeger sees it. */
+export interface ElasticsearchDoor {
+  readonly url: string;
+  readonly auth: Endpoint["auth"];
+  readonly authority?: Secret;
+}
+
 /** The Elasticsearch that traces go to; undefined when neither an address nor such a target is there. */
-export const elasticsearchDoor = (
-  options: JaegerOptions,
-  site: Site,
-): { readonly url: string; readonly auth: Endpoint["auth"] } | undefined => {
-  const { auth, target, url } = options.elasticsearch;
-  if (url !== undefined) return { url, auth };
+export const elasticsearchDoor = (options: JaegerOptions, site: Site): ElasticsearchDoor | undefined => {
+  const { auth, authority: own, target, url } = options.elasticsearch;
+  if (url !== undefined) return { url, auth, ...(own === undefined ? {} : { authority: own }) };
   const door = site.endpointsOf(folderOf(target)).find(endpoint => endpoint.protocol === "elasticsearch-bulk");
-  return door && { url: door.url, auth: auth ?? door.auth };
+  const authority = own ?? door?.authority;
+  return door && { url: door.url, auth: auth ?? door.auth, ...(authority === undefined ? {} : { authority }) };
 };
 
 const authBlock = (auth: Endpoint["auth"]): JsonObject | undefined => {
@@ -65,6 +71,7 @@ export const storageBackend = (options: JaegerOptions, site: Site): JsonObject =
         elasticsearch: {
           server_urls: door ? [door.url] : [],
           auth: authBlock(door?.auth),
+          ...(door?.authority === undefined ? {} : { tls: { ca_file: authorityFile(door.authority) } }),
           indices: { index_prefix: indexPrefixOf(options, site) },
           // Indices roll over under the lifecycle policy; `elasticsearch/setup.sh` makes templates and aliases.
           use_aliases: true,

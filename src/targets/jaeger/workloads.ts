@@ -1,5 +1,6 @@
 /** What runs of Jaeger: one program that takes, keeps and shows traces, and before it what prepares its indices. */
 
+import { authorityMounts } from "../../core/authority.ts";
 import { secretVariable } from "../../core/secret.ts";
 import { setupWorkload } from "../../core/setup.ts";
 import type { Endpoint, Self, Site } from "../../core/target.ts";
@@ -24,7 +25,7 @@ export const jaegerWorkloads = (self: Self<JaegerOptions>, site: Site): readonly
           setupWorkload(setup, {
             name: `${key}-setup`,
             folder: `${key}/${setupFolder}`,
-            authority: options.elasticsearch.setup.authority,
+            authority: options.elasticsearch.setup.authority ?? elasticsearchDoor(options, site)?.authority,
           }),
         ]),
     {
@@ -75,7 +76,7 @@ const byStorage = (
       const door = elasticsearchDoor(options, site);
       return {
         runs: { kind: "replicas", count: site.platform.profile === "large" ? 2 : 1 },
-        ...secretsOf(door?.auth, shared),
+        ...secretsOf(door?.auth, [...shared, ...authorityMounts(door ? [door] : [])]),
         ...(door === undefined ? {} : { connects: [door.url] }),
       };
     }

@@ -7,7 +7,7 @@ import { ownLabels } from "./labels.ts";
 import { type ClusterPlan, namespaceOf } from "./plan.ts";
 
 /** Below the API server's 1 MiB, to which the values of all keys add up. @see https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
-const mostBytes = 1_000_000;
+export const mostBytes = 1_000_000;
 
 /** Flux would put its own variables in the place of a collector's. @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution */
 const untouched = { "kustomize.toolkit.fluxcd.io/substitute": "disabled" };
@@ -50,7 +50,7 @@ export const partsOf = (plan: ClusterPlan, name: string, paths: readonly string[
 
 /** The files too large for any ConfigMap, with their size. */
 export const tooLarge = (plan: ClusterPlan): readonly { readonly path: string; readonly bytes: number }[] =>
-  [...new Set(plan.workloads.flatMap(one => filesOf(one).flatMap(({ files }) => Object.values(files))))]
+  [...new Set([...plan.workloads.flatMap(filesOf), ...plan.sharedConfigs].flatMap(({ files }) => Object.values(files)))]
     .map(path => ({ path, bytes: Buffer.byteLength(plan.textOf(path)) }))
     .filter(({ bytes }) => bytes > mostBytes);
 

@@ -2,7 +2,7 @@
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Workload } from "../../core/workload.ts";
-import { tooLarge } from "./config-maps.ts";
+import { mostBytes, tooLarge } from "./config-maps.ts";
 import { imageNameOf } from "./image.ts";
 import type { ClusterPlan } from "./plan.ts";
 
@@ -23,7 +23,7 @@ export const judgeSizes = (plan: ClusterPlan): readonly Problem[] =>
       path,
       what: "does not fit into a ConfigMap",
       got: `${bytes} bytes`,
-      expected: "at most 1,000,000 bytes",
+      expected: `at most ${mostBytes} bytes`,
       help: "share the services among several shippers, each with its own key in `targets`",
     }),
   );

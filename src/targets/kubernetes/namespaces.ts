@@ -3,7 +3,6 @@
 import type { Kinds } from "../../doors/kubernetes.ts";
 import { ownLabels } from "./labels.ts";
 import type { ClusterPlan } from "./plan.ts";
-import { priorityClassOf } from "./pod.ts";
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
 const security = (level: "restricted" | "privileged") =>
@@ -34,12 +33,14 @@ export const namespaceObjects = (plan: ClusterPlan): readonly (Kinds["Namespace"
       kind: "Namespace",
       metadata: { name, labels: { ...labels, ...security(level) }, annotations: kept },
     })),
-    ...(hasAgents
-      ? [priorityClass(priorityClassOf(plan, { runs: { kind: "nodes" } }), 1_000_000, "a log agent", labels)]
-      : []),
-    priorityClass(priorityClassOf(plan, { runs: { kind: "replicas", count: 1 } }), 100_000, "telemetry", labels),
+    ...(hasAgents ? [priorityClass(priorityClassName(plan, "agents"), 1_000_000, "a log agent", labels)] : []),
+    priorityClass(priorityClassName(plan, "pipeline"), 100_000, "telemetry", labels),
   ];
 };
+
+/** Log agents go before what can wait. */
+export const priorityClassName = ({ platform }: Pick<ClusterPlan, "platform">, rank: "agents" | "pipeline"): string =>
+  `${platform.namespace}-${rank}`;
 
 const priorityClass = (
   name: string,

@@ -5,6 +5,7 @@
  */
 
 import { isIPv4, isIPv6 } from "node:net";
+import { serviceOf } from "../../core/platform.ts";
 import type { Port, Workload } from "../../core/workload.ts";
 import type { EgressRule, IngressRule, Kinds, NetworkPeer, NetworkPort } from "../../doors/kubernetes.ts";
 import { familyLabel, labelsOf, ownLabels, selectorOf } from "./labels.ts";
@@ -130,24 +131,24 @@ const reaches = (plan: ClusterPlan, { connects = [] }: Workload): readonly Edge[
 
 /** Nodes' agents have no host of their own, and are meant by their name alone. */
 const ours = (plan: ClusterPlan, host: string): Workload | undefined => {
-  const [name, namespace = plan.platform.namespace] = inCluster(host) ?? [];
+  const service = inCluster(plan, host);
   return plan.workloads.find(
-    one => one.name === name && (namespaceOf(plan, one) === namespace || one.runs.kind === "nodes"),
+    one => one.name === service?.name && (namespaceOf(plan, one) === service.namespace || one.runs.kind === "nodes"),
   );
 };
 
-/** The Service and namespace of a cluster's host name, which may be that of one member behind a Service. */
-const inCluster = (host: string): readonly [string, string?] | undefined => {
-  if (!host.includes(".")) return host === "*" ? undefined : [host];
-  const [, name, namespace] = /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\.cluster\.local)?$/.exec(host) ?? [];
-  return name === undefined || namespace === undefined ? undefined : [name, namespace];
-};
+/** A name alone is a Service beside whoever asks. */
+const inCluster = (
+  plan: ClusterPlan,
+  host: string,
+): { readonly name: string; readonly namespace: string } | undefined =>
+  host.includes(".") || host === "*" ? serviceOf(host) : { name: host, namespace: plan.platform.namespace };
 
 const peerOf = (plan: ClusterPlan, { host, to }: Edge): readonly NetworkPeer[] => {
   if (to !== undefined) return [podsOf(plan, to)];
-  const service = inCluster(host);
+  const service = inCluster(plan, host);
   // Somebody else's pods: their labels are not known, and a policy does not see Services.
-  if (service !== undefined) return [namespaces(service[1] ?? plan.platform.namespace)];
+  if (service !== undefined) return [namespaces(service.namespace)];
   if (isIPv4(host)) return [{ ipBlock: { cidr: `${host}/32` } }];
   if (isIPv6(host)) return [{ ipBlock: { cidr: `${host}/128` } }];
   return anywhere;

@@ -30,7 +30,7 @@ const annotation = "argocd.argoproj.io/sync-wave";
 /** For what nothing else waits for, against its kind. */
 export const lastWave = { [annotation]: "1" };
 
-export const waveOf = ({ kind, metadata }: Pick<Manifest, "kind" | "metadata">): number => {
+const waveOf = ({ kind, metadata }: Pick<Manifest, "kind" | "metadata">): number => {
   const own = metadata.annotations?.[annotation];
   return own === undefined ? (waves[kind] ?? (workloadKinds.has(kind) ? 0 : 1)) : Number(own);
 };

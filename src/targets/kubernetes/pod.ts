@@ -4,18 +4,16 @@
  */
 
 import { createHash } from "node:crypto";
-import { dirname, posix } from "node:path";
+import { posix } from "node:path";
 import { MiB, type Size } from "../../core/units.ts";
-import type { Health, Mount, Variable, Workload } from "../../core/workload.ts";
+import { goMemoryLimit, type Health, type Mount, ordinary, type Variable, type Workload } from "../../core/workload.ts";
 import type { Container, EnvVar, PodSpec, PodTemplate, Probe, Volume, VolumeMount } from "../../doors/kubernetes.ts";
 import { checksumOf, configNameOf, filesOf, keyOf, partsOf, pathsOf } from "./config-maps.ts";
 import { imageOf, versionOf } from "./image.ts";
 import { familyLabel, labelsOf, selectorOf } from "./labels.ts";
+import { priorityClassName } from "./namespaces.ts";
 import { type ClusterPlan, namespaceOf, settingsOf } from "./plan.ts";
 import { isSecret, secretNameOf } from "./secrets.ts";
-
-/** Ids of images that name none of their own. */
-const ordinaryUser = 10001;
 
 export const podTemplate = (plan: ClusterPlan, workload: Workload): PodTemplate => ({
   metadata: {
@@ -32,7 +30,7 @@ export const podTemplate = (plan: ClusterPlan, workload: Workload): PodTemplate 
 
 const podSpec = (plan: ClusterPlan, workload: Workload): PodSpec => {
   const settings = settingsOf(plan, workload);
-  const user = workload.user ?? ordinaryUser;
+  const user = workload.user ?? ordinary.user;
   const onNodes = workload.runs.kind === "nodes";
   const pullSecrets = plan.platform.images?.pullSecrets ?? [];
   return {
@@ -44,10 +42,14 @@ const podSpec = (plan: ClusterPlan, workload: Workload): PodSpec => {
     // The images are Linux' own, and what tolerates everything would be put on other nodes too.
     nodeSelector: { "kubernetes.io/os": "linux", ...settings.nodeSelector },
     // Whatever a node is reserved for, what runs on it writes logs.
-    ...(onNodes ? { tolerations: [{ operator: "Exists" }] } : {}),
+    ...(onNodes
+      ? { tolerations: [{ operator: "Exists" }] }
+      : settings.tolerations === undefined
+        ? {}
+        : { tolerations: settings.tolerations }),
     ...(workload.runs.kind === "replicas" || workload.runs.kind === "members" ? spread(plan, workload) : {}),
     ...(workload.runs.kind === "once" ? { restartPolicy: "OnFailure" } : {}),
-    terminationGracePeriodSeconds: workload.graceSeconds ?? 30,
+    terminationGracePeriodSeconds: workload.graceSeconds ?? ordinary.graceSeconds,
     securityContext: {
       runAsNonRoot: user !== 0,
       runAsUser: user,
@@ -65,14 +67,10 @@ const podSpec = (plan: ClusterPlan, workload: Workload): PodSpec => {
 const rankOf = (plan: ClusterPlan, workload: Workload): Pick<PodSpec, "priorityClassName"> => {
   const own = settingsOf(plan, workload).priorityClass;
   if (own !== undefined) return { priorityClassName: own };
-  return plan.ranked === false ? {} : { priorityClassName: priorityClassOf(plan, workload) };
+  return plan.ranked === false
+    ? {}
+    : { priorityClassName: priorityClassName(plan, workload.runs.kind === "nodes" ? "agents" : "pipeline") };
 };
-
-/** The classes that `objects.ts` makes: log agents before what can wait. */
-export const priorityClassOf = (
-  { platform }: Pick<ClusterPlan, "platform">,
-  { runs }: Pick<Workload, "runs">,
-): string => `${platform.namespace}-${runs.kind === "nodes" ? "agents" : "pipeline"}`;
 
 /** Over zones and nodes where there are several; where there are not, pods run all the same. */
 const spread = (plan: ClusterPlan, workload: Workload): Pick<PodSpec, "topologySpreadConstraints"> => ({
@@ -90,9 +88,7 @@ const container = (plan: ClusterPlan, workload: Workload): Container => {
   const memory = settings.memory ?? workload.memory;
   const env = [
     ...Object.entries(workload.env ?? {}).map(([name, value]) => variable(plan, workload, name, value)),
-    ...(workload.go
-      ? [{ name: "GOMEMLIMIT", value: `${Math.floor((memory.bytes * goShare) / MiB(1).bytes)}MiB` }]
-      : []),
+    ...(workload.go ? [{ name: "GOMEMLIMIT", value: goMemoryLimit(memory) }] : []),
   ];
   return {
     name: workload.component,
@@ -110,7 +106,7 @@ const container = (plan: ClusterPlan, workload: Workload): Container => {
             protocol: transport === "udp" ? "UDP" : "TCP",
           })),
         }),
-    ...(ready === undefined ? {} : { startupProbe: startup(ready, workload.startSeconds ?? 60) }),
+    ...(ready === undefined ? {} : { startupProbe: startup(ready, workload.startSeconds ?? ordinary.startSeconds) }),
     ...(ready === undefined ? {} : { readinessProbe: probe(ready, { periodSeconds: 10, failureThreshold: 3 }) }),
     ...(alive === undefined ? {} : { livenessProbe: probe(alive, { periodSeconds: 15, failureThreshold: 4 }) }),
     resources: {
@@ -129,9 +125,6 @@ const container = (plan: ClusterPlan, workload: Workload): Container => {
     volumeMounts: volumes(plan, workload).map(([, mount]) => mount),
   };
 };
-
-/** Leaves room for what Go's garbage collector does not count. @see https://tip.golang.org/doc/gc-guide#Memory_limit */
-const goShare = 0.8;
 
 const probe = ({ path, port }: Health, times: Pick<Probe, "periodSeconds" | "failureThreshold">): Probe => ({
   httpGet: { path, port },
@@ -208,7 +201,7 @@ const secretFolders = (mounts: readonly Mount[]) => {
   const folders = new Map<string, (Mount & { readonly kind: "secret-file" })[]>();
   for (const mount of mounts)
     if (mount.kind === "secret-file") {
-      const folder = dirname(mount.at);
+      const folder = posix.dirname(mount.at);
       folders.set(folder, [...(folders.get(folder) ?? []), mount]);
     }
   return [...folders];

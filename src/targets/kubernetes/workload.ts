@@ -251,7 +251,7 @@ const autoscaler = (plan: ClusterPlan, workload: Workload): readonly Kinds["Hori
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: workload.name },
         minReplicas: least,
-        maxReplicas: Math.max(runs.upTo, least),
+        maxReplicas: Math.ceil((runs.upTo / runs.count) * least),
         metrics: (
           [
             ["cpu", 70],

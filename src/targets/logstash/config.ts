@@ -1,6 +1,7 @@
 /** The files around the script: the pipeline with its inputs and outputs, and Logstash's settings. */
 
 import type { Json, Section } from "../../core/artifact.ts";
+import { authorityFile } from "../../core/authority.ts";
 import type { Endpoint, Self, Site } from "../../core/target.ts";
 import { inSeconds, type Size } from "../../core/units.ts";
 import { type Doors, doorsOf } from "./doors.ts";
@@ -96,7 +97,7 @@ const tlsOf = ({ tls }: LogstashOptions) => {
 const outputOf = (options: LogstashOptions, store: Store): Commented => {
   const { endpoint } = store;
   const { type, dataset, namespace } = dataStreamOf(store);
-  const https = endpoint.url.startsWith("https:");
+  const authorities = authoritiesOf(options, endpoint);
   const headers = headersOf(endpoint);
   return {
     comment: "The data stream is the one that the script wrote into the event's data_stream fields.",
@@ -109,7 +110,7 @@ const outputOf = (options: LogstashOptions, store: Store): Commented => {
           hosts: [withPort(endpoint.url)],
           ...authOf(endpoint),
           ...(Object.keys(headers).length === 0 ? {} : { custom_headers: headers }),
-          ...(https && options.authorities !== undefined ? { ssl_certificate_authorities: [options.authorities] } : {}),
+          ...(authorities === undefined ? {} : { ssl_certificate_authorities: [authorities] }),
           data_stream: "true",
           data_stream_type: type,
           data_stream_dataset: dataset.replace("{stream}", "application"),
@@ -119,6 +120,12 @@ const outputOf = (options: LogstashOptions, store: Store): Commented => {
       ],
     },
   };
+};
+
+/** Whom Logstash trusts at a store: a file of its machine, or the store's own. */
+const authoritiesOf = ({ authorities }: LogstashOptions, { authority, url }: Endpoint): string | undefined => {
+  if (!url.startsWith("https:")) return undefined;
+  return authorities ?? (authority && authorityFile(authority));
 };
 
 /** Written out, because the plugin's default is 9200 whatever the scheme. */

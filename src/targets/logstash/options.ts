@@ -34,7 +34,10 @@ export interface LogstashInput {
    * certificate. @default none: records arrive unencrypted
    */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientAuthorities?: string };
-  /** The PEM file of the authorities that signed the stores' certificates. @default the JVM's own */
+  /**
+   * The PEM file, on Logstash's machine, of the authorities that signed the stores' certificates.
+   * @default each store's `authority`, and the JVM's own where it has none
+   */
   readonly authorities?: string;
   /** Where `logstash.yml` and its neighbours lie on Logstash's machine. @default "/usr/share/logstash/config" */
   readonly directory?: string;

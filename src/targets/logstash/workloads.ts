@@ -1,5 +1,6 @@
 /** What runs of it: one process, as often as its services need it. */
 
+import { authorityMounts } from "../../core/authority.ts";
 import { addressesOf, secretVariables } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { GiB, type Size } from "../../core/units.ts";
@@ -60,6 +61,8 @@ export const logstashWorkloads = (self: Self<LogstashOptions>, site: Site): read
         kept === undefined ? { kind: "scratch", at: data } : { kind: "disk", at: data, size: kept },
         // JRuby unpacks libraries here.
         { kind: "scratch", at: "/tmp" },
+        // A path of one's own is one's own to mount.
+        ...(options.authorities === undefined ? authorityMounts(doors) : []),
       ],
       ports: portsOf(self, site),
       // The pipeline is there or the process ends: it has no other.

@@ -18,7 +18,7 @@ import { lokiVersions } from "./versions.ts";
 import { lokiWorkloads } from "./workloads.ts";
 
 const doors = (self: Self<LokiOptions>, platform: Platform): readonly Endpoint[] => {
-  const { auth, tenant, url } = self.options;
+  const { auth, authority, tenant, url } = self.options;
   const large = platform.profile === "large";
   const baseAt = (process: Process) =>
     url ?? addressOf(platform, large ? nameOf(self.key, process) : self.key, httpPort);
@@ -27,6 +27,7 @@ const doors = (self: Self<LokiOptions>, platform: Platform): readonly Endpoint[]
     telemetry: ["logs"] as const,
     ...(tenant === undefined ? {} : { headers: { "X-Scope-OrgID": tenant } }),
     ...(auth === undefined ? {} : { auth }),
+    ...(authority === undefined ? {} : { authority }),
   };
   const measured = large ? processes.map(process => nameOf(self.key, process)) : [self.key];
   return [

@@ -1,5 +1,6 @@
 /** What is wrong with a Loki that only the whole environment shows. */
 
+import { judgeAuthority } from "../../core/authority.ts";
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -21,6 +22,8 @@ export const judgeLoki = (self: Self<LokiOptions>, site: Site): readonly Problem
   ...judgeLabels(self.options, site),
   ...judgeClashes(self.options, site),
   ...(self.options.url === undefined ? judgeOwn(self.options, site) : judgeForeign(self.options)),
+  // Ours is reached over plain http.
+  ...judgeAuthority("authority", self.options.authority, self.options.url ?? "a Loki of ours"),
   ...judgeRetention(site),
   ...judgeRuler(self, site),
   ...(self.options.url === undefined ? judgeHandingOn(self, site, self.options.ruler.alertmanager) : []),

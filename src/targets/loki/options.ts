@@ -85,6 +85,11 @@ export interface LokiInput {
   readonly auth?:
     | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
     | { readonly kind: "bearer"; readonly token: Secret };
+  /**
+   * The PEM of the authorities that signed the certificate of a Loki that is not ours, for every client.
+   * @default those of each client's image, which trust public ones
+   */
+  readonly authority?: Secret;
   /** Dimensions to be labels beside service, environment and stream; at most 12. @default [] */
   readonly labels?: readonly string[];
   /** Other names than the canonical ones, keyed by field; also `service`, `environment`, `stream`. @default {} */
@@ -139,6 +144,7 @@ export const lokiOptions = z.strictObject({
       z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
     ])
     .optional(),
+  authority: secretOption.optional(),
   labels: z.array(z.string()).default([]),
   names: z.record(z.string(), z.string()).default({}),
   limits: z

@@ -42,6 +42,7 @@ const client = {
 };
 
 const tls = z.strictObject({ insecure: z.boolean() });
+const trusted = z.strictObject({ ca_file: z.string().startsWith("/") }).optional();
 
 const operator = z.discriminatedUnion("type", [
   z.strictObject({
@@ -216,10 +217,17 @@ const components = {
     signal_to_metrics: z.strictObject({ error_mode: errorMode, logs: z.array(derivedMetric).min(1) }),
   },
   exporters: {
-    otlp_http: z.strictObject({ endpoint: z.url(), ...client, sending_queue: queue, retry_on_failure: retry }),
+    otlp_http: z.strictObject({
+      endpoint: z.url(),
+      tls: trusted,
+      ...client,
+      sending_queue: queue,
+      retry_on_failure: retry,
+    }),
     otlp_grpc: z.strictObject({ endpoint: address, tls, ...client, sending_queue: queue, retry_on_failure: retry }),
     elasticsearch: z.strictObject({
       endpoints: z.array(z.url()).min(1),
+      tls: trusted,
       ...client,
       api_key: reference.optional(),
       sending_queue: queue,

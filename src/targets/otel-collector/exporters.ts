@@ -1,6 +1,7 @@
 /** Where records and spans go: one exporter for each store, with a queue on disk. */
 
 import type { JsonObject } from "../../core/artifact.ts";
+import { authorityFile } from "../../core/authority.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Destination, Endpoint, IngestProtocol } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
@@ -67,12 +68,13 @@ export const exporterFor = (
   const facts = door.facts ?? {};
   switch (door.protocol) {
     case "otlp-http":
-      return client("otlp_http", { endpoint: literal(door.url), ...over, ...common });
+      return client("otlp_http", { endpoint: literal(door.url), ...tlsOf(door), ...over, ...common });
     case "otlp-grpc":
       return client("otlp_grpc", { ...grpcAddress(door.url), ...over, ...common });
     case "elasticsearch-bulk":
       return client("elasticsearch", {
         endpoints: [literal(door.url)],
+        ...tlsOf(door),
         ...headersOf(door),
         ...(door.auth?.kind === "api-key" ? { api_key: fromEnvironment(door.auth.key) } : auth.settings),
         sending_queue: queue(options, whenFull),
@@ -114,6 +116,10 @@ export const grpcAddress = (url: string): JsonObject => {
   // A URL drops the port of its scheme.
   return { endpoint: literal(`${hostname}:${port || (insecure ? "80" : "443")}`), tls: { insecure } };
 };
+
+/** Whom a client over HTTP trusts; nothing where its image's own will do. */
+const tlsOf = ({ authority }: Endpoint): JsonObject =>
+  authority === undefined ? {} : { tls: { ca_file: authorityFile(authority) } };
 
 const headersOf = ({ headers = {} }: Endpoint): JsonObject =>
   Object.keys(headers).length === 0

@@ -1,5 +1,6 @@
 /** What runs of the collector: one process on one machine; in a cluster agents on the nodes, gateways and samplers. */
 
+import { authorityMounts } from "../../core/authority.ts";
 import { hostOf } from "../../core/platform.ts";
 import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
 import type { Endpoint, IngestProtocol, Self, Site, Telemetry } from "../../core/target.ts";
@@ -57,6 +58,7 @@ const workload = (part: Part): Workload => {
       { kind: "files", at: configFolder, files: { "config.yaml": `${self.key}/${process}.yaml` } },
       state(part),
       ...logMounts(fileServices(part), site.platform),
+      ...authorities(part),
     ],
     ports: ports(part),
     ...(process === "sampler" ? { headless: true } : {}),
@@ -101,6 +103,13 @@ const environment = ({ self, site, whole }: Part): NonNullable<Workload["env"]> 
     ...(named.has("MY_POD_IP") ? { MY_POD_IP: { from: "pod-address" } } : {}),
     ...secretVariables(site.services, doors, variable => named.has(variable)),
   };
+};
+
+/** Those that this process' configuration names: an agent trusts nobody whom only a gateway writes to. */
+const authorities = ({ self, site, whole }: Part): readonly Mount[] => {
+  const doors = (["logs", "traces"] as const).flatMap(telemetry => doorsOf(self, site, telemetry));
+  const exporters = JSON.stringify(whole.exporters);
+  return authorityMounts(doors).filter(({ at }) => exporters.includes(`"${at}"`));
 };
 
 const doorsOf = (

@@ -12,6 +12,7 @@ import type { Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { fixedWindow, type PromqlSite, promql } from "./query.ts";
+import { namespaceLabels, ruleNamespace } from "./routed.ts";
 import { quoted, summed } from "./text.ts";
 
 /** A comparison's number, before it is compared. */
@@ -33,6 +34,8 @@ export interface CompiledRule {
   readonly group: Group;
   /** The rule's own, beside those of its group and its series. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What an operator routes it by. */
+  readonly namespace: string | undefined;
 }
 
 /** @throws Unsupported */
@@ -87,7 +90,7 @@ const missing = ({ options }: PromqlSite, { services }: AlertRule, first: Compar
 };
 
 /** @throws Unsupported */
-const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
+const compileRule = (context: PromqlSite, rule: AlertRule, namespace?: string): CompiledRule => {
   const compared = rule.when.map((one, index) => comparedOf(context, one, index));
   const [first] = compared;
   const query = rule.when[0]?.query;
@@ -110,6 +113,7 @@ const compileRule = (context: PromqlSite, rule: AlertRule): CompiledRule => {
         ? { text: absence ? rule.services.join(", ") : context.site.name }
         : { labels: first.by },
     labels: own,
+    namespace,
   };
 };
 
@@ -126,11 +130,13 @@ const distinct = (rules: readonly CompiledRule[], options: PrometheusOptions): r
 };
 
 /** The rules in the order of the catalog. */
-export const compiledRules = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly CompiledRule[] =>
-  distinct(
-    site.alerts(key).map(rule => compileRule({ options, site }, rule)),
+export const compiledRules = ({ key, options }: Self<PrometheusOptions>, site: Site): readonly CompiledRule[] => {
+  const namespace = ruleNamespace(options, site);
+  return distinct(
+    site.alerts(key).map(rule => compileRule({ options, site }, rule, namespace)),
     options,
   );
+};
 
 /** A group for each alert: an alert's rules are evaluated together, different alerts side by side. */
 export const alertRules = (rules: readonly CompiledRule[], options: PrometheusOptions, site: Site): Rules => ({
@@ -141,27 +147,43 @@ export const alertRules = (rules: readonly CompiledRule[], options: PrometheusOp
   })),
 });
 
-const ruleOf = ({ rule, expr, unit, group, labels }: CompiledRule, options: PrometheusOptions, site: Site) => ({
-  alert: rule.name,
-  expr,
-  ...(rule.for.milliseconds === 0 ? {} : { for: goDuration(rule.for) }),
-  ...(rule.keepFiring === undefined ? {} : { keep_firing_for: goDuration(rule.keepFiring) }),
-  labels: {
-    ...Object.fromEntries(
-      Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, text]) => [label, literalInTemplate(text)]),
-    ),
-    ...routedBy(options, group, site, label => `{{ $labels.${label} }}`),
-  },
-  annotations: {
-    summary: annotation(rule.summary, unit, group),
-    description: annotation(rule.description, unit, group),
-    ...numbersOf(rule, unit, site, annotation("{value}", unit, group)),
-    ...runbookOf(rule, site),
-  },
-});
+const ruleOf = (compiled: CompiledRule, options: PrometheusOptions, site: Site) => {
+  const { rule, expr, unit, group } = compiled;
+  return {
+    alert: rule.name,
+    expr,
+    ...(rule.for.milliseconds === 0 ? {} : { for: goDuration(rule.for) }),
+    ...(rule.keepFiring === undefined ? {} : { keep_firing_for: goDuration(rule.keepFiring) }),
+    labels: labelsOfRule(compiled, options, site, literalInTemplate, label => `{{ $labels.${label} }}`),
+    annotations: {
+      summary: annotation(rule.summary, unit, group),
+      description: annotation(rule.description, unit, group),
+      ...numbersOf(rule, unit, site, annotation("{value}", unit, group)),
+      ...runbookOf(rule, site),
+    },
+  };
+};
+
+/** All labels that a rule gives. `text` writes what is always the same, `of` what a series has in a label. */
+export const labelsOfRule = (
+  { rule, group, labels, namespace }: CompiledRule,
+  options: Pick<PrometheusOptions, "names">,
+  site: Pick<Site, "name">,
+  text: (value: string) => string,
+  of: (label: string) => string,
+): Readonly<Record<string, string>> => {
+  const own = Object.fromEntries(
+    Object.entries({ ...ownLabels(rule, site), ...labels }).map(([label, value]) => [label, text(value)]),
+  );
+  return {
+    ...own,
+    ...routedBy(options, group, site, of),
+    ...namespaceLabels(namespace, own, "labels" in group ? group.labels : [], of),
+  };
+};
 
 /** The labels that routes go by, where the user's names are others: by them notifications are grouped and routed. */
-export const routedBy = (
+const routedBy = (
   { names }: Pick<PrometheusOptions, "names">,
   group: Group,
   site: Pick<Site, "name">,
@@ -179,7 +201,7 @@ export const routedBy = (
 };
 
 /** Without the environment, which the group gives. */
-export const ownLabels = (rule: AlertRule, site: Pick<Site, "name">): Readonly<Record<string, string>> => {
+const ownLabels = (rule: AlertRule, site: Pick<Site, "name">): Readonly<Record<string, string>> => {
   const { environment: _, ...own } = labelsOf(rule, site.name);
   return own;
 };

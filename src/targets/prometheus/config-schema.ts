@@ -61,6 +61,7 @@ export const prometheusConfigSchema = z.strictObject({
           path_prefix: z.string().startsWith("/").optional(),
           ...credentials,
           static_configs: staticConfigs,
+          alert_relabel_configs: z.array(relabelConfig).optional(),
         }),
       ),
     })

@@ -6,6 +6,7 @@ import type { PrometheusConfig } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { retentionTime } from "./retention.ts";
+import { alertRelabeling } from "./routed.ts";
 import { credentials, hostAndPort, scrapeConfigs } from "./scrape.ts";
 import { retentionInFile } from "./versions.ts";
 
@@ -36,6 +37,7 @@ export const prometheusConfig = (self: Self<PrometheusOptions>, site: Site): Pro
                 ...(url.protocol === "https:" ? { scheme: "https" as const } : {}),
                 ...(url.pathname === "/" ? {} : { path_prefix: url.pathname }),
                 ...credentials(endpoint.auth),
+                ...alertRelabeling(endpoint),
                 static_configs: [{ targets: [hostAndPort(url)] }],
               };
             }),

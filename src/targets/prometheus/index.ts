@@ -22,7 +22,10 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   title: "Prometheus",
   roles: ["store"],
   versions: prometheusVersions,
-  next: "prometheus @flags.txt, in the folder of prometheus.yaml",
+  next: ({ options }) =>
+    isOurs(options)
+      ? "prometheus @flags.txt, in the folder of prometheus.yaml"
+      : "name rules/*.yaml under rule_files there, and fragments/scrape.yaml under scrape_config_files",
   options: prometheusOptions,
   serves: doors,
   languages: ["promql"],

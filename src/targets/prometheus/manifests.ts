@@ -101,23 +101,21 @@ const componentMonitor = (
   self: Self<PrometheusOptions>,
   site: Site,
   platform: KubernetesPlatform,
-  { endpoint, name }: ScrapedDoor,
+  { declared, endpoint, name }: ScrapedDoor,
 ): PodMonitor => {
   const { component = name, path = "/metrics", port } = endpoint.facts ?? {};
-  const declared = site
-    .workloads()
-    .find(workload => workload.name === component)
-    ?.ports?.find(one => String(one.port) === port);
   return {
     apiVersion,
     kind: "PodMonitor",
     metadata: metadata(self, site, platform, name),
     spec: {
-      selector: { matchLabels: { "app.kubernetes.io/name": component } },
+      selector: {
+        matchLabels: { "app.kubernetes.io/name": component, "app.kubernetes.io/instance": site.name },
+      },
       namespaceSelector: { matchNames: [namespaceOf(platform, endpoint)] },
       podMetricsEndpoints: [
         {
-          ...(declared === undefined ? {} : { port: declared.name }),
+          ...(declared === undefined ? {} : { port: declared }),
           path,
           ...(new URL(endpoint.url).protocol === "https:" ? { scheme: "https" } : {}),
           ...pace(self.options.scrapeInterval),

@@ -6,7 +6,7 @@
 import type { AlertRule, JudgedComparison } from "../../core/alert.ts";
 import { fieldsOfMeasure, type MeasureQuery, not, all as together } from "../../core/query/index.ts";
 import { goDuration, inSeconds, seconds } from "../../core/units.ts";
-import { type CompiledRule, numbersOf, ownLabels, routedBy, runbookOf } from "./alerts.ts";
+import { type CompiledRule, labelsOfRule, numbersOf, runbookOf } from "./alerts.ts";
 import { annotated } from "./annotations.ts";
 import type { RuleTests } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
@@ -246,9 +246,13 @@ const firing = (
       exp_labels: {
         ...labels,
         [labelOf(options, "environment")]: site.name,
-        ...ownLabels(rule, site),
-        ...compiled.labels,
-        ...routedBy(options, group, site, label => labels[label] ?? ""),
+        ...labelsOfRule(
+          compiled,
+          options,
+          site,
+          text => text,
+          label => labels[label] ?? "",
+        ),
       },
       exp_annotations: {
         summary: say(rule.summary),

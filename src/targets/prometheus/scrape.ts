@@ -25,20 +25,27 @@ export const scrapeConfigs = (self: Self<PrometheusOptions>, site: Site): readon
 /** A door that metrics are fetched through, and the name of its job. */
 export interface ScrapedDoor {
   readonly name: string;
+  /** What its pods call the port. */
+  readonly declared?: string;
   readonly endpoint: Endpoint;
 }
 
-/** Targets in their order; one with several doors has a job for each, the first under its own name. */
+/** Targets in their order, each door under its component's name; a component's second also under its port's. */
 export const scrapedDoors = (site: Site): readonly ScrapedDoor[] => {
-  const names = site.workloads().map(({ name }) => name);
-  const seen = new Map<string, number>();
+  const workloads = site.workloads();
+  const names = workloads.map(({ name }) => name);
+  const seen = new Set<string>();
   return site
     .doors("prometheus-scrape")
     .filter(({ endpoint, key }) => runs(names, key, endpoint))
     .map(({ endpoint, key }) => {
-      const before = seen.get(key) ?? 0;
-      seen.set(key, before + 1);
-      return { name: before === 0 ? key : `${key}-${before + 1}`, endpoint };
+      const { component = key, port } = endpoint.facts ?? {};
+      const declared = workloads
+        .find(({ name }) => name === component)
+        ?.ports?.find(one => String(one.port) === port)?.name;
+      const name = seen.has(component) ? `${component}-${declared ?? port}` : component;
+      seen.add(component);
+      return { name, endpoint, ...(declared === undefined ? {} : { declared }) };
     });
 };
 
@@ -54,7 +61,7 @@ const engineJob = (options: PrometheusOptions, site: Site, { endpoint, name }: S
   const url = new URL(endpoint.url);
   const found =
     site.platform.kind === "kubernetes" && component !== undefined && port !== undefined
-      ? podsOf(namespaceOf(site.platform, endpoint), port, { label: component })
+      ? podsOf(namespaceOf(site.platform, endpoint), port, { component, environment: site.name })
       : { static_configs: [{ targets: [hostAndPort(url)] }] };
   return {
     job_name: name,
@@ -113,23 +120,26 @@ const always = (label: string, value: string): RelabelConfig => ({ target_label:
 /** RE2 for the names of an app's pods. */
 export const podNames = (prefix: string): string => `${literal(prefix)}(-.*)?`;
 
+const labelled = (label: "name" | "instance", value: string): RelabelConfig => ({
+  source_labels: [`__meta_kubernetes_pod_label_app_kubernetes_io_${label}`],
+  regex: literal(value),
+  action: "keep",
+});
+
 type Found = Pick<ScrapeConfig, "static_configs" | "kubernetes_sd_configs" | "relabel_configs">;
 
 /** Running pods, each once whatever ports it names: equal targets of a job are one. */
 const podsOf = (
   namespace: string,
   port: string,
-  which: { readonly label: string } | { readonly prefix: string },
+  which: { readonly component: string; readonly environment: string } | { readonly prefix: string },
 ): Found => ({
   kubernetes_sd_configs: [{ role: "pod", ...(namespace === "*" ? {} : { namespaces: { names: [namespace] } }) }],
   relabel_configs: [
-    "label" in which
-      ? {
-          source_labels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"],
-          regex: literal(which.label),
-          action: "keep",
-        }
-      : { source_labels: ["__meta_kubernetes_pod_name"], regex: podNames(which.prefix), action: "keep" },
+    ...("component" in which
+      ? // Another environment may be in the same namespace.
+        [labelled("name", which.component), labelled("instance", which.environment)]
+      : [{ source_labels: ["__meta_kubernetes_pod_name"], regex: podNames(which.prefix), action: "keep" as const }]),
     { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Running", action: "keep" },
     {
       source_labels: ["__meta_kubernetes_pod_ip"],

@@ -87,6 +87,7 @@ export const promtailConfigSchema = z.strictObject({
         headers: z.record(z.string(), z.string()).optional(),
         basic_auth: z.strictObject({ username: z.string(), password: environmentVariable }).optional(),
         authorization: z.strictObject({ type: z.string(), credentials: environmentVariable }).optional(),
+        tls_config: z.strictObject({ ca_file: z.string().startsWith("/") }).optional(),
         backoff_config: z.strictObject({
           min_period: z.string(),
           max_period: z.string(),

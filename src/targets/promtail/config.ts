@@ -1,5 +1,6 @@
 /** `promtail.yaml`: what is read, through which stages, and where it is pushed. */
 
+import { authorityFile } from "../../core/authority.ts";
 import { derivedFor } from "../../core/instrument.ts";
 import { framingOf, logFiles } from "../../core/log-files.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
@@ -79,6 +80,7 @@ const client = (destination: Destination): PromtailConfig["clients"] => {
             headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, textOrReference(value)])),
           }),
       ...authorization(endpoint),
+      ...(endpoint.authority === undefined ? {} : { tls_config: { ca_file: authorityFile(endpoint.authority) } }),
       // Without an end: a client that gives up loses its batch, while the files would have waited.
       backoff_config: { min_period: "500ms", max_period: "1m", max_retries: 0 },
     },

@@ -1,6 +1,7 @@
 /** What runs of Promtail: one process on one machine, in a cluster one on every node. */
 
 import { dirname } from "node:path/posix";
+import { authorityMounts } from "../../core/authority.ts";
 import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
@@ -37,6 +38,7 @@ export const promtailWorkloads = (self: Self<PromtailOptions>, site: Site): read
         { kind: "files", at: configFolder, files: { "promtail.yaml": `${key}/promtail.yaml` } },
         positions,
         ...logMounts(site.sources(key, "logs"), site.platform),
+        ...authorityMounts(doors),
       ],
       ports: [{ name: "http", port: options.port, speaks: "http", audience: "scrapers" }],
       ready: { path: "/ready", port: options.port },

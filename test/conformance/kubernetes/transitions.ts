@@ -29,6 +29,7 @@ import {
   seconds,
   secret,
   slack,
+  type WorkloadSettings,
 } from "signalbox";
 import type { RiskClass } from "../../../src/output/risk.ts";
 
@@ -86,6 +87,9 @@ const changed = (change: Partial<EnvironmentInput>) => (): Environment => define
 
 const { kibana: _kibana, ...withoutKibana } = targets;
 const { "llm-gateway": gateway, ...otherServices } = services;
+
+const withLoki = (settings: WorkloadSettings) =>
+  changed({ platform: kubernetes({ ...places, workloads: { loki: settings } }) });
 
 /** A change, and all that it touches. */
 export interface Transition {
@@ -194,9 +198,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     name: "an image patched",
-    after: changed({
-      platform: kubernetes({ ...places, workloads: { loki: { image: "docker.io/grafana/loki:3.7.9" } } }),
-    }),
+    after: withLoki({ image: "docker.io/grafana/loki:3.7.9" }),
     objects: [inNamespace("StatefulSet/loki")],
     files: [],
     risk: "restart",
@@ -256,17 +258,28 @@ export const transitions: readonly Transition[] = [
 ];
 
 /** Changes that are most of an environment: other kinds of objects under the same names, and other places. */
-export const moves: readonly Pick<Transition, "name" | "after">[] = [
+interface Move extends Pick<Transition, "name" | "after"> {
+  /** The objects that the API server takes only anew, as `kind/name`. @default [] */
+  readonly recreates?: readonly string[];
+}
+
+export const moves: readonly Move[] = [
   {
     name: "from one machine's modes to distributed ones",
     after: changed({
       platform: kubernetes({ ...places, profile: "large" }),
       targets: { ...targets, jaeger: jaeger({ storage: "elasticsearch" }) },
     }),
+    recreates: ["StatefulSet/prometheus"],
   },
   {
     name: "Jaeger's traces from its disk to Elasticsearch",
     after: changed({ targets: { ...targets, jaeger: jaeger({ storage: "elasticsearch" }) } }),
+  },
+  {
+    name: "a larger disk",
+    after: withLoki({ storage: GiB(20) }),
+    recreates: ["StatefulSet/loki"],
   },
   {
     name: "every trace kept, so that nobody samples",
@@ -288,7 +301,5 @@ export const moves: readonly Pick<Transition, "name" | "after">[] = [
   },
 ];
 
-/** The one change that the API server takes only with a new object, and is said to be so. */
-export const withLargerDisk = changed({
-  platform: kubernetes({ ...places, workloads: { loki: { storage: GiB(20) } } }),
-});
+/** The one change of a workload's settings that the API server takes only with a new object. */
+export const withLargerDisk = withLoki({ storage: GiB(20) });
