@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
     risk: "pages-more",
     file: alertFiles,
     applies: ({ key, after }) =>
-      (after !== undefined || /\.(labels|tags)\b/.test(key)) &&
+      (after !== undefined || /(^|\.)(labels|tags)\b/.test(key)) &&
       !/(annotations|description|summary|artifacts|runbook)/.test(key),
   },
   { risk: "none", file: /(\/queries\/|prometheus\/tests\/)/, applies: () => true },

@@ -172,7 +172,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "discovery of agents where they are not": {
     text: ["            - observability-agents\n", "            - observability\n"],
     finds:
-      /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector\]\.kubernetes_sd_configs: finds no pod/,
+      /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector-agent\]\.kubernetes_sd_configs: finds no pod/,
   },
   "no way to the agents' metrics": {
     planted: {
@@ -182,7 +182,7 @@ const faults: Readonly<Record<string, Fault>> = {
         one.spec.ingress = withoutPort(one.spec.ingress, 8888);
       },
     },
-    finds: /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector\].* lets .*prometheus in/,
+    finds: /^dead-edge prometheus\/prometheus\.yaml: scrape_configs\[otel-collector-agent\].* lets .*prometheus in/,
   },
   "no way to DNS": {
     planted: {
