@@ -38,8 +38,9 @@ import {
   years,
 } from "signalbox";
 
-/** What reads and writes the bucket of logs, as IAM roles for service accounts have it. */
+/** Roles as IAM roles for service accounts have them: one for the bucket of logs, one for what is shipped to the clouds. */
 const llmLogs = { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-logs" } };
+const llmShipper = { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-shipper" } };
 
 /**
  * Collector agents on every node, a gateway and samplers behind them, Logstash for what still comes from Beats. Prometheus
@@ -52,6 +53,8 @@ export default defineEnvironment({
     namespace: "observability",
     argocd: { repository: "https://github.com/acme/gitops.git" },
     workloads: {
+      "otel-collector-agent": { identity: llmShipper },
+      "otel-collector-gateway": { identity: llmShipper },
       "loki-ingester": { identity: llmLogs, storage: GiB(50) },
       "loki-querier": { identity: llmLogs },
       "loki-index-gateway": { identity: llmLogs },

@@ -35,6 +35,11 @@ export default defineEnvironment({
       loki: {
         identity: { annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-logs-staging" } },
       },
+      "otel-collector-gateway": {
+        identity: {
+          annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/llm-shipper-staging" },
+        },
+      },
     },
   }),
   secrets: externalSecrets("vault", { cluster: true, prefix: "llm/staging/" }),

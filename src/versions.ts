@@ -1,5 +1,7 @@
 /** The images that run, by a name of ours: repository and the tag for each version of the product, newest last. */
 
+import type { ImageUse } from "./core/workload.ts";
+
 export interface Image {
   /** With its registry. */
   readonly repository: string;
@@ -56,4 +58,12 @@ export const images: Readonly<Record<string, Image>> = {
   },
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tags: { "0.34": "v0.34.2" } },
   grafana: { repository: "docker.io/grafana/grafana", tags: { "13.2": "13.2.3" } },
+};
+
+/** The tag that is pinned for a version; without one the newest. */
+export const tagOf = ({ name, version }: ImageUse): string => {
+  const tags = images[name]?.tags ?? {};
+  const tag = version === undefined ? Object.values(tags).at(-1) : tags[version];
+  if (tag === undefined) throw new Error(`versions.ts has no image ${name} ${version ?? ""}`);
+  return tag;
 };

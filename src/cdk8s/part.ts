@@ -130,7 +130,7 @@ const ownObjects = (
 ): readonly Manifest[] => {
   const { self, target } = placed;
   const { site } = environment;
-  const own = target.workloads?.(self, site) ?? [];
+  const own = site.workloads(self.key);
   const plan = clusterPlan(environment, platform, texts);
   const [places, ...files] = clusterFiles({
     ...plan,

@@ -32,7 +32,12 @@ export const parseCommand = (
   options: OptionSpecs,
 ): { readonly positionals: readonly string[]; readonly values: Values } => {
   try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { positionals, values } = parseArgs({
+      args: withNegatives(args, options),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { positionals, values: values as Values };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
@@ -43,6 +48,16 @@ export const parseCommand = (
       `${message.charAt(0).toLowerCase()}${message.slice(1)}${meant ? `; did you mean --${meant}?` : ""}`,
     );
   }
+};
+
+/** `--rate -1` as `--rate=-1`: no flag begins with a digit, so that the command can say what it takes. */
+const withNegatives = (args: readonly string[], options: OptionSpecs): string[] => {
+  const joins = (flag = "", value = ""): boolean =>
+    flag.startsWith("--") && options[flag.slice(2)]?.type === "string" && /^-[0-9]/.test(value);
+  return args.flatMap((arg, index) => {
+    if (joins(args[index - 1], arg)) return [];
+    return joins(arg, args[index + 1]) ? [`${arg}=${args[index + 1]}`] : [arg];
+  });
 };
 
 export const textValue = (values: Values, name: string): string | undefined => {

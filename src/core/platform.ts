@@ -140,6 +140,13 @@ export const serviceOf = (host: string): { readonly name: string; readonly names
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 };
 
+/**
+ * Stands in a workload's `connects` for pods whose number nobody knows, of a namespace or of any.
+ * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#a-aaaa-records-1
+ */
+export const podsAddress = (namespace: string | undefined, port: number): string =>
+  `http://*.${namespace === undefined ? "" : `${namespace}.`}pod.cluster.local:${port}`;
+
 /** The host name of a target's component: `loki` on a laptop, `loki.observability.svc.cluster.local` in a cluster. */
 export const hostOf = (platform: Platform, component: string): string =>
   platform.kind === "compose" ? component : `${component}.${platform.namespace}.svc.cluster.local`;

@@ -169,8 +169,8 @@ export interface Site {
   readables(targetKey: string): readonly Readable[];
   /** Every target's doors of a kind, by its key. */
   doors(protocol: Protocol): readonly { readonly key: string; readonly endpoint: Endpoint }[];
-  /** What runs of every target. Not to be asked for while a target says what runs of it. */
-  workloads(): readonly Workload[];
+  /** What runs of every target, or of one. Not to be asked for while a target says what runs of it. */
+  workloads(targetKey?: string): readonly Workload[];
 }
 
 /** A target of an environment with its options judged and defaults applied. */

@@ -100,6 +100,8 @@ export interface Workload {
   readonly about: string;
   readonly image: ImageUse;
   readonly runs: Running;
+  /** The fewest that do their work, where that is more than one: as many as a ring copies to. @default 1 */
+  readonly least?: number;
   /** Why there can be only one, where there can: `Badger belongs to one process`. @default there can be several */
   readonly single?: string;
   /** The process to start, in place of the image's own. @default the image's */
@@ -130,7 +132,10 @@ export interface Workload {
   readonly capabilities?: readonly string[];
   /** What it may ask the API server; nothing means that it gets no token. @default [] */
   readonly permissions?: readonly Permission[];
-  /** The addresses it connects to: `http://loki.observability.svc.cluster.local:3100`. @default [] */
+  /**
+   * The addresses it connects to: `http://loki.observability.svc.cluster.local:3100`; `https://*:443` where nobody can know
+   * the host, such as that of a secret URL. @default []
+   */
   readonly connects?: readonly string[];
   /** Cores asked for; more may be used. */
   readonly cpu: number;

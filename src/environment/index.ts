@@ -4,6 +4,7 @@ import { llmLog } from "../catalog/index.ts";
 import type { Overrides } from "../core/artifact.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
+import type { Workload } from "../core/workload.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeCluster } from "../targets/kubernetes/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
@@ -132,6 +133,14 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     rulesOf: about => resolveAlerts(input, { schema, services: about, evaluators }),
     site: () => site,
   };
+  const known = new Map<string, readonly Workload[]>();
+  const running = ({ self, target }: Placed): readonly Workload[] => {
+    const before = known.get(self.key);
+    if (before) return before;
+    const now = target.workloads?.(self, site) ?? [];
+    known.set(self.key, now);
+    return now;
+  };
   const site: Site = {
     name: input.name,
     platform: input.platform,
@@ -170,7 +179,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
           .filter(endpoint => endpoint.protocol === protocol)
           .map(endpoint => ({ key: one.self.key, endpoint })),
       ),
-    workloads: () => placed.flatMap(one => one.target.workloads?.(one.self, site) ?? []),
+    workloads: key => placed.filter(one => key === undefined || one.self.key === key).flatMap(running),
   };
   const judgedByTargets = [
     ...placed.flatMap(one =>

@@ -2,6 +2,7 @@
 
 import { isIP } from "node:net";
 import { z } from "zod";
+import { MiB } from "../core/units.ts";
 import { existingOption, type IssueFacts, portOption, sizeOption } from "../options/values.ts";
 
 /** A text that a pattern or a check accepts, refused with what would be accepted. */
@@ -75,8 +76,11 @@ const account = existingOption.superRefine((value, context) => {
 
 const workloadSettings = z.strictObject({
   replicas: z.int().min(1).optional(),
-  cpu: z.number().positive().optional(),
-  memory: sizeOption.optional(),
+  cpu: z.number().min(0.001).optional(),
+  // Below it no process of ours starts.
+  memory: sizeOption
+    .refine(({ bytes }) => bytes >= MiB(16).bytes, "is less than any process needs: at least MiB(16)")
+    .optional(),
   storage: sizeOption.optional(),
   identity: z.strictObject({ annotations: annotations.optional(), labels: labels.optional() }).optional(),
   serviceAccount: account.optional(),
@@ -117,7 +121,10 @@ export const kubernetesShape = z.strictObject({
   argocd: z
     .strictObject({
       repository,
-      path: z.string().min(1).optional(),
+      path: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, "is no path within a repository")
+        .optional(),
       revision: z.string().min(1).optional(),
       project: z.string().min(1).optional(),
       namespace: label.optional(),

@@ -8,15 +8,14 @@ import type { Placed } from "./wiring.ts";
 export const judgeReaders = (placed: readonly Placed[], site: Site): readonly Problem[] => {
   const { platform } = site;
   if (platform.kind !== "kubernetes") return [];
-  const runs = (one: Placed | undefined) => (one?.target.workloads?.(one.self, site) ?? []).length > 0;
+  const runs = (key: string) => site.workloads(key).length > 0;
   const readsOurs = (one: Placed) =>
     one.target.scrapes === true
-      ? placed.some(other => runs(other))
-      : one.target.reads !== undefined &&
-        site.readables(one.self.key).some(({ key }) => runs(placed.find(other => other.self.key === key)));
+      ? placed.some(other => runs(other.self.key))
+      : one.target.reads !== undefined && site.readables(one.self.key).some(({ key }) => runs(key));
   const readers = platform.readers ?? [];
   return placed
-    .filter(one => !runs(one) && readsOurs(one))
+    .filter(one => !runs(one.self.key) && readsOurs(one))
     .flatMap((one): readonly Problem[] => {
       const places = one.endpoints.flatMap(({ url }) => serviceOf(new URL(url).hostname)?.namespace ?? []);
       const missing = [...new Set(places)].filter(name => !readers.includes(name));

@@ -6,6 +6,7 @@ import type { Artifact, Json, JsonObject, Override } from "../core/artifact.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
+import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
 import { type ManifestArtifact, platformFiles } from "./platform.ts";
 
 /** One file below `generated/<environment>/`. */
@@ -176,7 +177,7 @@ const patched = (
   path: string,
   problems: Problem[],
 ): readonly Manifest[] => {
-  const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  const names = objects.map(one => `${one.kind}/${knownName(one)}`);
   for (const [name, value] of Object.entries(patch))
     if (!names.includes(name) || !isObject(value))
       problems.push({
@@ -189,7 +190,8 @@ const patched = (
     const own = patch[names[index] ?? ""];
     if (!isObject(own)) return object;
     const after = merged(object, own, `${path}[${shown(names[index])}]`, problems);
-    if (isManifest(after) && after.kind === object.kind && after.metadata.name === object.metadata.name) return after;
+    if (isManifest(after) && after.kind === object.kind && after.metadata.name === object.metadata.name)
+      return renamedJob(after);
     problems.push({
       code: "override-path-gone",
       path: `${path}[${shown(names[index])}]`,

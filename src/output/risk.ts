@@ -28,7 +28,7 @@ export const riskWords: Readonly<Record<RiskClass, string>> = {
 
 /** What the API server takes only with a new object. */
 const immutable =
-  /^(StatefulSet\/[^.]+\.spec\.(volumeClaimTemplates|selector|serviceName|podManagementPolicy)|(Deployment|DaemonSet)\/[^.]+\.spec\.selector|Service\/[^.]+\.spec\.clusterIP|(Cluster)?RoleBinding\/[^.]+\.roleRef|PriorityClass\/[^.]+\.(value|preemptionPolicy))\b/;
+  /^(StatefulSet\/[^.]+\.spec\.(volumeClaimTemplates|selector|serviceName|podManagementPolicy)|(Deployment|DaemonSet)\/[^.]+\.spec\.selector|Service\/[^.]+\.spec\.clusterIP|(Cluster)?RoleBinding\/[^.]+\.roleRef|PriorityClass\/[^.]+\.(value|preemptionPolicy)|[^.]+\.metadata\.namespace)\b/;
 
 interface Rule {
   readonly risk: RiskClass;

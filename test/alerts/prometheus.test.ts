@@ -3,6 +3,7 @@ import { llmLog, alerts as shipped } from "../../src/catalog/index.ts";
 import { type Alert, above, alert, atLeastThat, below } from "../../src/core/alert.ts";
 import type { Artifact } from "../../src/core/artifact.ts";
 import { formatProblem } from "../../src/core/errors.ts";
+import { kubernetes } from "../../src/core/platform.ts";
 import { on, raw, records } from "../../src/core/query/index.ts";
 import { minutes, percent } from "../../src/core/units.ts";
 import {
@@ -171,6 +172,30 @@ test.each<readonly [title: string, own: Alert, message: string]>([
   const store = placed({ Own: own });
   expect(store.problems.map(formatProblem)).toEqual([message]);
   expect(fileOf(store, "rules/alerts.yaml")).toBeUndefined();
+});
+
+test("a namespace that an alert is about steps aside for the one that an operator routes by", () => {
+  const about = alert({
+    ...words,
+    severity: "warning",
+    when: above(raw({ promql: "max by (namespace, pod) (up{@environment})" }, { by: ["namespace", "pod"] }), 0),
+  });
+  const of = (options: PrometheusInput) => {
+    const store = placed({ About: about, AllIsQuiet: "off", Watchdog: "on" }, { platform: kubernetes() }, options);
+    return { rules: rulesOf(store), tests: testsOf(store, "About") };
+  };
+  expect(of({}).rules.map(({ labels }) => labels?.namespace)).toEqual([undefined, undefined]);
+  const { rules, tests } = of({ operator: true });
+  expect(rules.find(rule => "alert" in rule && rule.alert === "About")?.labels).toMatchObject({
+    namespace: "observability",
+    exported_namespace: "{{ $labels.namespace }}",
+  });
+  expect(rules.find(rule => "alert" in rule && rule.alert === "Watchdog")?.labels).toEqual(
+    expect.not.objectContaining({ exported_namespace: expect.anything() }),
+  );
+  const fired = tests.tests.flatMap(one => one.alert_rule_test.flatMap(({ exp_alerts: alerts }) => alerts));
+  expect(fired.length).toBeGreaterThan(0);
+  for (const { exp_labels: labels } of fired) expect(labels.namespace).toBe("observability");
 });
 
 describe("every shipped alert that Prometheus can judge", () => {

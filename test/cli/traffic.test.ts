@@ -1,7 +1,7 @@
 /** Made-up traffic: what it says, where it goes, and how it ends. */
 
 import { spawn } from "node:child_process";
-import { statSync, truncateSync } from "node:fs";
+import { existsSync, statSync, truncateSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -305,16 +305,40 @@ describe("signalbox traffic", () => {
     expect(run.stderr).toMatch(/logs\/a\.log: cannot be written: .* \[cannot-write\]\n$/);
   });
 
+  test.skipIf(!existsSync("/proc/self"))("a folder that cannot be made is told at once", () => {
+    const path = "/proc/signalbox/logs/a.log";
+    const run = project().signalbox(["traffic", ...aMinute, "--file", path], {
+      timeout: 20_000,
+      killSignal: "SIGKILL",
+    });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/^\/proc\/signalbox\/logs\/a\.log: cannot be written: ENOENT.* \[cannot-write\]\n$/);
+  });
+
+  test("makes the folders of a file", () => {
+    const dev = project();
+    expect(dev.signalbox(["traffic", ...aMinute, "--file", "a/b/../c/d.log"]).code).toBe(0);
+    expect(Object.keys(dev.files("a"))).toEqual(["c/d.log"]);
+  });
+
   test.each<readonly [readonly string[], string]>([
     [["--rate", "fast"], '--rate: "fast" is no number from 0.001 to 10000'],
     [["--rate", "0"], '--rate: "0" is no number from 0.001 to 10000'],
     [["--rate=-1"], '--rate: "-1" is no number from 0.001 to 10000'],
+    [["--rate", "-1"], '--rate: "-1" is no number from 0.001 to 10000'],
     [["--seed", "1.5"], '--seed: "1.5" is no number from 0 to 9007199254740991'],
     [["--for", "30"], '--for: "30" is no length of time, such as 90s, 5m, 1h or 7d'],
     [["--start", "yesterday"], '--start: "yesterday" is no time such as 2026-01-02T03:04:05Z'],
     [["--start", "2026-02-30T00:00:00Z"], '--start: "2026-02-30T00:00:00Z" is no time such as 2026-01-02T03:04:05Z'],
     [["--otlp", "localhost:4318"], "--otlp: needs an address such as http://localhost:4318"],
     [["--otlp", "ftp://x"], "--otlp: needs an address such as http://localhost:4318"],
+    ...["http://ada:hunter2@localhost:4318", "http://hunter2@localhost", "http://:hunter2@localhost"].map(
+      url =>
+        [
+          ["--otlp", url],
+          "--otlp: no user or password can be sent; needs an address such as http://localhost:4318",
+        ] as const,
+    ),
     [["--file", ""], "--file: needs a path"],
     [["--feed", "--file", "x"], "--feed and --file: choose one way for lines"],
     [

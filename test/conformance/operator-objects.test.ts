@@ -26,7 +26,7 @@ import { type ApiServer, apiServerMissing, startApiServerWithEtcd } from "./kube
 const manifests = (names: Readonly<Record<string, string>>): readonly Manifest[] => {
   const result = judgeEnvironment({
     name: "prod",
-    platform: kubernetes({ namespace: "default" }),
+    platform: kubernetes({ namespace: "default", readers: ["default"] }),
     secrets: externalSecrets("vault"),
     services: {
       "llm-service": { source: pods({ app: "llm-service", namespace: "llm" }), metrics: { port: 8000 } },
@@ -95,6 +95,88 @@ describe.skipIf(!promtool)("promtool", () => {
       writeFileSync(path, yamlText(JSON.parse(JSON.stringify(spec))));
       const { code, stderr } = await run(promtool ?? "", ["check", "rules", "--lint=all", "--lint-fatal", path]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    }
+  });
+});
+
+interface Matcher {
+  readonly name: string;
+  readonly matchType: string;
+  readonly value: string;
+}
+
+interface Route {
+  readonly receiver: string;
+  readonly matchers: readonly Matcher[];
+  readonly routes?: readonly Route[];
+}
+
+/** An Alertmanager's configuration as the operator makes it of one object, by its default strategy. */
+const merged = ({ metadata, spec }: Manifest) => {
+  const { receivers, route } = JSON.parse(JSON.stringify(spec)) as {
+    readonly receivers: readonly { readonly name: string }[];
+    readonly route: Route;
+  };
+  const named = (name: string) => `${metadata.namespace}/${metadata.name}/${name}`;
+  const routed = ({ receiver, matchers, routes = [] }: Route): object => ({
+    receiver: named(receiver),
+    matchers: matchers.map(({ matchType, name, value }) => `${name}${matchType}${JSON.stringify(value)}`),
+    routes: routes.map(routed),
+  });
+  const namespace = { name: "namespace", matchType: "=", value: metadata.namespace ?? "" };
+  return {
+    route: {
+      receiver: "null",
+      routes: [{ ...routed({ ...route, matchers: [...route.matchers, namespace] }), continue: true }],
+    },
+    receivers: [{ name: "null" }, ...receivers.map(({ name }) => ({ name: named(name) }))],
+  };
+};
+
+const amtool = engine("amtool");
+
+describe.skipIf(!amtool)("the operator's Alertmanager", () => {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-operator-routes-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(cases)("takes every alert of the rules by its namespace, %s", async (_, names) => {
+    const all = manifests(names);
+    const object = all.find(({ kind }) => kind === "AlertmanagerConfig");
+    if (object === undefined) throw new Error("no AlertmanagerConfig");
+    const path = join(folder, "alertmanager.yaml");
+    writeFileSync(path, yamlText(merged(object)));
+    const receiverOf = async (labels: Readonly<Record<string, string>>): Promise<string> => {
+      const texts = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+      const { code, stdout, stderr } = await run(amtool ?? "", [
+        "config",
+        "routes",
+        "test",
+        `--config.file=${path}`,
+        ...texts,
+      ]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return stdout.trim();
+    };
+    const rules = all.find(({ metadata }) => metadata.name === "prod-prometheus-alerts");
+    const { groups } = JSON.parse(JSON.stringify(rules?.spec)) as {
+      readonly groups: readonly {
+        readonly labels: Readonly<Record<string, string>>;
+        readonly rules: readonly { readonly alert: string; readonly labels: Readonly<Record<string, string>> }[];
+      }[];
+    };
+    const alerts: readonly Readonly<Record<string, string>>[] = groups.flatMap(({ labels, rules: own }) =>
+      own.map(one => ({ ...labels, ...one.labels, alertname: one.alert })),
+    );
+    const severities = new Map(alerts.map(one => [`${one.severity} ${one.alertname === "Watchdog"}`, one]));
+    expect(severities.size).toBeGreaterThan(2);
+    for (const alert of severities.values()) {
+      const told = alert.alertname !== "Watchdog" && ["critical", "warning"].includes(alert.severity ?? "");
+      expect([alert.alertname, await receiverOf(alert)]).toEqual([
+        alert.alertname,
+        `default/signalbox-prod/${told ? alert.severity : "nobody"}`,
+      ]);
+      const { namespace: __, ...without } = { namespace: "", ...alert };
+      expect(await receiverOf(without)).toBe("null");
     }
   });
 });

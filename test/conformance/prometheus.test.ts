@@ -62,6 +62,8 @@ const alertmanager: Endpoint = {
   telemetry: ["metrics"],
   url: "https://alerts.example.com/am",
   auth: { kind: "bearer", token: secret("alertmanager-token") },
+  // As the operator's routes want it.
+  facts: { namespace: "observability" },
 };
 
 const configs: readonly (readonly [name: string, options: PrometheusInput, input: StoreSite])[] = [

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { detectors } from "../../src/catalog/index.ts";
@@ -47,16 +48,29 @@ const whole = () =>
     },
   );
 
+/** Some authority, at a path of this machine. */
+const withAuthority = (text: string): string => {
+  const path = join(folder, "authority.pem");
+  writeFileSync(path, rootCertificates[0] ?? "");
+  return text.replaceAll("/run/authorities/loki-ca.pem", path);
+};
+
 const checkSyntax = (text: string, expand: boolean) =>
   run(binary, [`-config.file=${written(text)}`, ...(expand ? ["-config.expand-env=true"] : []), "-check-syntax"], {
     env,
   });
 
-/** Builds the stages too, which the syntax check does not. */
+/** Builds the stages too, which the syntax check does not, and the clients, which read their authority. */
 const dryRun = (text: string, input: string) =>
   run(
     binary,
-    [`-config.file=${written(text)}`, "-config.expand-env=true", "-dry-run", "-stdin", "-server.disable=true"],
+    [
+      `-config.file=${written(withAuthority(text))}`,
+      "-config.expand-env=true",
+      "-dry-run",
+      "-stdin",
+      "-server.disable=true",
+    ],
     { env, input },
   );
 

@@ -1,17 +1,26 @@
 /** Workloads as a compose file: its keys, what each service may do, and that nothing it names is missing. */
 
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import dev from "../../environments/dev.ts";
 import type { JsonObject } from "../../src/core/artifact.ts";
+import { compose } from "../../src/core/platform.ts";
 import { envFile, secret } from "../../src/core/secret.ts";
-import { containerFiles, files, otlp, pods } from "../../src/core/service.ts";
+import { beats, containerFiles, files, otlp, pods, syslog } from "../../src/core/service.ts";
 import { GiB, MiB } from "../../src/core/units.ts";
-import type { Workload } from "../../src/core/workload.ts";
+import type { Audience, Workload } from "../../src/core/workload.ts";
+import { defineEnvironment } from "../../src/environment/index.ts";
 import { render, yamlText } from "../../src/output/render.ts";
 import { composeFile } from "../../src/targets/compose/index.ts";
+import { slug } from "../../src/targets/compose/text.ts";
+import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
+import { logstash } from "../../src/targets/logstash/index.ts";
 import { siteOf } from "../store-site.ts";
 
 interface Mount {
@@ -24,7 +33,8 @@ interface Service {
   readonly [key: string]: unknown;
   readonly volumes?: readonly Mount[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly ports?: readonly { readonly host_ip: string; readonly published: string }[];
+  readonly ports?: readonly { readonly host_ip: string; readonly published: string; readonly protocol: string }[];
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
 }
 interface File {
@@ -96,15 +106,16 @@ const schema = object(["name", "services"], {
       volumes: {
         type: "array",
         items: object(["type", "target"], {
-          type: { enum: ["bind", "volume", "tmpfs"] },
+          type: { enum: ["bind", "volume"] },
           source: text,
           target: { type: "string", pattern: "^/" },
           read_only: { const: true },
           bind: object(["create_host_path"], { create_host_path: { const: false } }),
           volume: object(["nocopy"], { nocopy: { const: true }, subpath: text }),
-          tmpfs: object(["size"], { size: { type: "integer" } }),
         }),
       },
+      tmpfs: { type: "array", items: { type: "string", pattern: "^/[^:]+:exec,mode=1777(,size=[0-9]+)?$" } },
+      extra_hosts: { const: ["host.docker.internal:host-gateway"] },
       secrets: {
         type: "array",
         items: object(["source", "target", "uid", "gid", "mode"], {
@@ -149,6 +160,13 @@ const fileOf = (workloads: readonly Workload[], input: Parameters<typeof siteOf>
       source: "environments/laptop.ts",
     }),
   );
+
+/** What an environment's file is, as written. */
+const composed = (environment: Parameters<typeof defineEnvironment>[0]): File => {
+  const { files: all, problems } = render(defineEnvironment(environment), "environments/one.ts");
+  expect(problems).toEqual([]);
+  return parse(all.find(one => one.path === "compose/compose.yaml")?.text ?? "");
+};
 
 const serviceOf = (workload: Partial<Workload>, input: Parameters<typeof siteOf>[0] = {}): Service =>
   fileOf([{ ...plain, ...workload }], input).services.store ?? {};
@@ -219,15 +237,21 @@ describe("a workload as a service", () => {
       },
     ],
     [
-      "has scratch in memory",
-      { mounts: [{ kind: "scratch", at: "/tmp", size: MiB(1) }] },
-      { volumes: [{ type: "tmpfs", target: "/tmp", tmpfs: { size: 1048576 } }] },
+      // As an emptyDir: JRuby loads libraries from /tmp.
+      "has scratch in memory, from which it may run what it puts there",
+      {
+        mounts: [
+          { kind: "scratch", at: "/tmp", size: MiB(1) },
+          { kind: "scratch", at: "/$x" },
+        ],
+      },
+      { tmpfs: ["/tmp:exec,mode=1777,size=1048576", "/$$x:exec,mode=1777"] },
     ],
     [
       "has its disk after it was given it",
       { runs: { kind: "members", count: 1 }, mounts: [{ kind: "disk", at: "/data", size: GiB(1) }] },
       {
-        volumes: [{ type: "volume", source: "store-data", target: "/data", volume: { nocopy: true } }],
+        volumes: [{ type: "volume", source: "store.data", target: "/data", volume: { nocopy: true } }],
         depends_on: { prepare: { condition: "service_completed_successfully" } },
       },
     ],
@@ -268,7 +292,7 @@ describe("a workload as a service", () => {
 });
 
 describe("ports", () => {
-  const port = (number: number, audience?: "services" | "readers" | "scrapers" | "family") => ({
+  const port = (number: number, audience?: Audience) => ({
     name: `p${number}`,
     port: number,
     ...(audience === undefined ? {} : { audience }),
@@ -276,10 +300,27 @@ describe("ports", () => {
   test("those of people and services are published on loopback, each number once and for services first", () => {
     const { services } = fileOf([
       { ...plain, name: "viewer", ports: [port(4317, "readers"), port(80, "readers"), port(81), port(82, "scrapers")] },
-      { ...plain, name: "door", ports: [port(4317, "services"), port(83, "family")] },
+      { ...plain, name: "door", ports: [port(4317, "services"), port(83, "family"), port(84, "nobody")] },
+      { ...plain, name: "beats", ports: [port(80, "services"), port(5044, "anyone")] },
     ]);
-    expect(services.viewer?.ports?.map(({ published }) => published)).toEqual(["80"]);
+    expect(services.viewer?.ports).toBeUndefined();
     expect(services.door?.ports?.map(({ published }) => published)).toEqual(["4317"]);
+    expect(services.beats?.ports?.map(({ published }) => published)).toEqual(["80", "5044"]);
+  });
+
+  test("Logstash's doors are, over both transports", () => {
+    const file = composed({
+      name: "beats",
+      platform: compose(),
+      services: { one: { source: beats() }, two: { source: syslog() } },
+      targets: { logstash: logstash({ to: ["elasticsearch"] }), elasticsearch: elasticsearch() },
+    });
+    const ports = file.services.logstash?.ports ?? [];
+    expect(ports.map(({ published, protocol }) => `${published}/${protocol}`)).toEqual([
+      "5044/tcp",
+      "5514/tcp",
+      "5514/udp",
+    ]);
   });
 });
 
@@ -294,6 +335,14 @@ describe("logs", () => {
     (service?.volumes ?? [])
       .filter(({ type }) => type === "volume")
       .map(({ type, volume, ...rest }: Mount & { volume?: unknown }) => rest);
+
+  test("of two folders are two volumes, however alike their paths", () => {
+    const [one, two] = ["/var/log/llm-batch", "/var/log/llm/batch"] as const;
+    const { volumes } = fileOf([agent("one", one), agent("two", two)], {
+      services: { one: { source: files(`${one}/*.log`) }, two: { source: files(`${two}/*.log`) } },
+    });
+    expect(Object.keys(volumes ?? {})).toEqual(["logs-var-log-llm_batch", "logs-var-log-llm-batch"]);
+  });
 
   test("are a volume that traffic writes and the agent reads, where both expect it", () => {
     const { services, volumes } = fileOf([agent("agent", "/var/log/llm")], { services: logged });
@@ -336,22 +385,128 @@ describe("traffic", () => {
     const { services } = fileOf([door], {
       services: { one: { source: otlp() }, two: { source: containerFiles("/l/*") } },
     });
-    expect(services.traffic?.command).toEqual([
-      "npx",
-      "--yes",
-      "signalbox",
-      "traffic",
-      "environments/laptop.ts",
-      "--feed",
-      "--otlp",
-      "http://door:4318",
-    ]);
+    expect(services.traffic?.command).toEqual(["environments/laptop.ts", "--feed", "--otlp", "http://door:4318"]);
     expect(services.traffic?.depends_on).toEqual({ door: { condition: "service_started" } });
   });
+  describe("is the copy of Signalbox that the project has", () => {
+    const folders: string[] = [];
+    afterEach(() => {
+      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+    });
+    const installed = "node_modules/signalbox/dist/cli/main.js";
+    const built = "dist/cli/main.js";
+    /** The service's own process in a project with these files, each of which says its path and its arguments. */
+    const started = (paths: readonly string[]) => {
+      const folder = mkdtempSync(join(tmpdir(), "signalbox-compose-"));
+      folders.push(folder);
+      for (const path of paths) {
+        mkdirSync(join(folder, dirname(path)), { recursive: true });
+        writeFileSync(join(folder, path), `console.log("${path}", ...process.argv.slice(2))`);
+      }
+      const { entrypoint = [], command = [] } =
+        fileOf([door], { services: { one: { source: otlp() } } }).services.traffic ?? {};
+      const [shell = "", ...args] = [...entrypoint, ...command].map(text => text.replaceAll("$$", "$"));
+      const { status, stdout, stderr } = spawnSync(shell, args, { cwd: folder, encoding: "utf8" });
+      return { status, stdout, stderr };
+    };
+    const asked = "traffic environments/laptop.ts --feed --otlp http://door:4318\n";
+    test.each([
+      ["installed", [installed], installed],
+      ["installed, in a project with a command line of its own", [built, installed], installed],
+      ["built, in Signalbox itself", [built], built],
+    ])("%s", (_, paths, main) => {
+      expect(started(paths)).toEqual({ status: 0, stdout: `${main} ${asked}`, stderr: "" });
+    });
+    test("or nothing, and a word about it", () => {
+      expect(started([])).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: "there is no Signalbox to run: run npm ci in the project's folder\n",
+      });
+    });
+  });
+
   test("is not there when there is nowhere to go", () => {
     expect(
       fileOf([plain], { services: { one: { source: pods({ app: "one" }), traces: false } } }).services.traffic,
     ).toBeUndefined();
+  });
+});
+
+describe("the machine itself", () => {
+  const named = { extra_hosts: ["host.docker.internal:host-gateway"] };
+  test("has a name for whoever connects to a host that is none of ours", () => {
+    const { services } = fileOf([
+      { ...plain, name: "inner", connects: ["http://other:80", "http://ring:7946"] },
+      { ...plain, name: "other", family: "ring" },
+      { ...plain, name: "outer", connects: ["http://other:80", "https://host.docker.internal:9200/path"] },
+      { ...plain, name: "any", connects: ["https://*:443"] },
+    ]);
+    expect(services.outer).toMatchObject(named);
+    expect(services.any).toMatchObject(named);
+    for (const name of ["inner", "other"]) expect(services[name]?.extra_hosts, name).toBeUndefined();
+  });
+
+  test("is where an Elasticsearch may be", () => {
+    const { services } = composed({
+      name: "given",
+      platform: compose(),
+      services: { one: { source: beats() } },
+      targets: {
+        logstash: logstash({ to: ["elasticsearch"] }),
+        elasticsearch: elasticsearch({ url: "http://host.docker.internal:9200" }),
+      },
+    });
+    for (const name of ["logstash", "elasticsearch-setup"]) expect(services[name], name).toMatchObject(named);
+    expect(JSON.stringify(services["elasticsearch-setup"])).toContain("http://host.docker.internal:9200");
+  });
+});
+
+describe("a path in a volume's name", () => {
+  const paths = fc.string({ unit: fc.constantFrom("/", "-", "_", ".", "a", "B", "2", "e", " ", "é"), maxLength: 8 });
+  const owners = fc.constantFrom("a", "a-b", "logs", "logs-a", "b");
+  const nameOf = (owner: string, path: string): string => {
+    const { volumes = {} } = fileOf([
+      {
+        ...plain,
+        name: owner,
+        runs: { kind: "members", count: 1 },
+        mounts: [{ kind: "disk", at: path, size: GiB(1) }],
+      },
+    ]);
+    return Object.keys(volumes).join();
+  };
+  test.each([
+    ["/var/log/llm-service", "var-log-llm_service"],
+    ["/v1.2_x", "v1.2e.2.5f.x"],
+    ["/É/-", ".c9.-_"],
+    ["/", ""],
+  ])("%s is %s", (path, expected) => {
+    expect(slug(path)).toBe(expected);
+  });
+
+  test("is what Docker takes, and another's for no other workload and path", () => {
+    fc.assert(
+      fc.property(owners, paths, owners, paths, (owner, path, other, second) => {
+        const [one, two] = [nameOf(owner, `/${path}`), nameOf(other, `/${second}`)];
+        expect(one).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/);
+        expect(one === two).toBe(owner === other && path === second);
+        // Nor is it a folder's that services log into.
+        expect(one).not.toBe(`logs-${slug(`/${second}`)}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("can be read back", () => {
+    const read = (name: string): string =>
+      name.replaceAll(/\.([0-9a-f]+)\.|[-_]/g, (text, unit?: string) =>
+        unit === undefined ? (text === "-" ? "/" : "-") : String.fromCharCode(Number.parseInt(unit, 16)),
+      );
+    fc.assert(
+      fc.property(fc.oneof(paths, fc.string()), path => read(slug(`/${path}`)) === path),
+      { numRuns: 1000 },
+    );
   });
 });
 

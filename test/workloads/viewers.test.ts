@@ -59,6 +59,9 @@ const inputOf = ({ targets, ...own }: Partial<EnvironmentInput> = {}): Environme
   targets: { ...(own.platform?.profile === "large" ? large : small), ...targets },
 });
 
+/** What is somebody else's in the cluster must be let in. */
+const open = kubernetes({ readers: ["observability", "monitoring"] });
+
 const environmentOf = (own: Partial<EnvironmentInput> = {}): Environment => {
   const result = judgeEnvironment(inputOf(own));
   if ("problems" in result) throw new Error(result.problems.map(formatProblem).join("\n"));
@@ -221,9 +224,33 @@ describe("Prometheus", () => {
           : "",
       ]);
     }
+    for (const job of jobs)
+      expect(job.relabel_configs).toContainEqual({
+        source_labels: ["__meta_kubernetes_pod_label_app_kubernetes_io_instance"],
+        regex: environment.name,
+        action: "keep",
+      });
     const fetched = new Set(jobs.map((job: Parameters<typeof found>[0]) => found(job).name));
     const shown = workloads.filter(({ ports = [] }) => ports.some(({ audience }) => audience === "scrapers"));
     expect(shown.map(({ name }) => name).filter(name => !fetched.has(name))).toEqual([]);
+  });
+
+  test("has jobs that are called after what they ask", () => {
+    const names = (environment: Environment) =>
+      dataOf(environment, "prometheus/prometheus.yaml").scrape_configs.map((job: { job_name: string }) => job.job_name);
+    expect(names(prod).filter((name: string) => name.startsWith("otel-collector"))).toEqual([
+      "otel-collector-agent",
+      "otel-collector-gateway",
+      "otel-collector-sampler",
+      "otel-collector-agent-instruments",
+      "otel-collector-gateway-instruments",
+    ]);
+    expect(names(dev).filter((name: string) => name.startsWith("otel-collector"))).toEqual([
+      "otel-collector",
+      "otel-collector-instruments",
+    ]);
+    for (const [, environment] of environments)
+      expect(new Set(names(environment)).size).toBe(names(environment).length);
   });
 
   test("connects to what its jobs ask and to Alertmanager, and nowhere else", () => {
@@ -284,7 +311,7 @@ describe("Prometheus", () => {
   test("runs nothing where it is somebody else's", () => {
     for (const options of [{ url: "https://metrics.example.com" }, { operator: true }, { operator: {} }])
       expect(
-        workloadsOf(environmentOf({ targets: { prometheus: prometheus(options) } }), "prometheus"),
+        workloadsOf(environmentOf({ platform: open, targets: { prometheus: prometheus(options) } }), "prometheus"),
         JSON.stringify(options),
       ).toEqual([]);
   });
@@ -296,7 +323,11 @@ describe("a Prometheus that the operator runs", () => {
     "llm-service": { source: pods({ app: "llm-service", namespace: "llm" }), metrics: { port: 8000 } },
     batch: { source: otlp(), metrics: { port: 9000, path: "/stats" } },
   };
-  const operated = environmentOf({ services, targets: { prometheus: prometheus({ operator: { labels } }) } });
+  const operated = environmentOf({
+    platform: open,
+    services,
+    targets: { prometheus: prometheus({ operator: { labels } }) },
+  });
   const own = environmentOf({ services });
   const manifests = manifestsOf(operated, "prometheus");
 
@@ -304,9 +335,9 @@ describe("a Prometheus that the operator runs", () => {
     const read = ({ site }: Environment) => site.endpointsOf("prometheus").map(({ protocol, url }) => [protocol, url]);
     expect(read(operated)).toEqual([["query-api", "http://prometheus-operated.observability.svc.cluster.local:9090"]]);
     const url = "http://prometheus-operated.monitoring.svc:9090";
-    expect(read(environmentOf({ targets: { prometheus: prometheus({ operator: true, url }) } }))).toEqual([
-      ["query-api", url],
-    ]);
+    expect(
+      read(environmentOf({ platform: open, targets: { prometheus: prometheus({ operator: true, url }) } })),
+    ).toEqual([["query-api", url]]);
   });
 
   test("is given every rule of the files, which are there for promtool", () => {
@@ -336,7 +367,9 @@ describe("a Prometheus that the operator runs", () => {
       const relabelings: { targetLabel?: string; replacement?: string }[] = endpoint.relabelings;
       const to = (label: string) => relabelings.find(one => one.targetLabel === label)?.replacement;
       expect([to("job"), to("environment")]).toEqual([metadata.name.slice("test-prometheus-".length), "test"]);
-      const component = spec.selector.matchLabels?.["app.kubernetes.io/name"];
+      const { "app.kubernetes.io/name": component, ...others } = spec.selector.matchLabels ?? {};
+      // Another environment may be in the same namespace.
+      expect(others).toEqual(component === undefined ? {} : { "app.kubernetes.io/instance": "test" });
       if (component === undefined) expect(to("__address__")).toMatch(/^\$1:(8000|9000)$/);
       else {
         const workload = operated.site.workloads().find(({ name }) => name === component);
@@ -346,6 +379,13 @@ describe("a Prometheus that the operator runs", () => {
     }
     expect(monitors.at(-1)?.spec).toMatchObject({ namespaceSelector: { any: true }, selector: {} });
     expect(monitors.at(-2)?.spec).toMatchObject({ namespaceSelector: { matchNames: ["llm"] } });
+  });
+
+  test("routes alerts by their namespace, as every alert says it", () => {
+    const alerts = manifests.find(({ metadata }) => metadata.name === "test-prometheus-alerts");
+    const { groups } = JSON.parse(JSON.stringify(alerts?.spec));
+    for (const { rules } of groups)
+      for (const { labels } of rules) expect(labels.namespace).toBe(alerts?.metadata.namespace);
   });
 
   test("finds them by the labels one says", () => {
@@ -425,6 +465,29 @@ describe("Alertmanager", () => {
       members > 1 ? ["tcp", "udp"] : [],
     );
     expect([workload.headless, workload.family !== undefined]).toEqual([true, members > 1]);
+  });
+
+  test.each<readonly [what: string, options: object, namespace: string | undefined]>([
+    ["ours", { config: true }, undefined],
+    ["the operator's", {}, "observability"],
+    ["the operator's at an address", { url: "https://alerts.example.com" }, "observability"],
+  ])("of one that is %s, alerts say the namespace that routes go by", (_, options, namespace) => {
+    const environment = withAlertmanager({}, { config: false, ...options });
+    const { alerting } = dataOf(environment, "prometheus/prometheus.yaml");
+    const said = alerting.alertmanagers.map(
+      (one: { alert_relabel_configs?: readonly { target_label: string; replacement: string }[] }) =>
+        one.alert_relabel_configs?.find(({ target_label: label }) => label === "namespace")?.replacement,
+    );
+    expect(said).toEqual([namespace]);
+    // Queries, and whoever else is handed alerts, see them as they were.
+    expect(filesOf(environment).get("prometheus/rules/alerts.yaml")).not.toContain("namespace");
+    // Of a Prometheus that is not ours, nobody can say how alerts leave it.
+    const theirs = withAlertmanager(
+      { platform: open, targets: { prometheus: prometheus({ url: "https://metrics.example.com" }) } },
+      { config: false, ...options },
+    );
+    for (const { rules } of dataOf(theirs, "prometheus/rules/alerts.yaml").groups)
+      for (const { labels } of rules) expect(labels.namespace).toBe(namespace);
   });
 
   test("reaches every channel", () => {
@@ -541,6 +604,7 @@ describe("a Grafana that has a sidecar", () => {
     environmentOf({
       routes,
       evaluator: "grafana",
+      platform: open,
       ...own,
       targets: {
         grafana: grafana({ reads: ["prometheus", "loki", "jaeger"], folder: "LLM", sidecar }),

@@ -22,9 +22,9 @@ export interface WiringFacts {
 export const wiringFacts = ({ site, targets }: Pick<Environment, "site" | "targets">): WiringFacts => {
   const { platform, secrets } = site;
   // Of a server that others run there may still be a set-up, which knows where it is.
-  const running = targets.map(({ target, self, endpoints }) => ({
+  const running = targets.map(({ self, endpoints }) => ({
     endpoints,
-    workloads: target.workloads?.(self, site) ?? [],
+    workloads: site.workloads(self.key),
   }));
   const given = running.flatMap(({ endpoints, workloads }) =>
     workloads.every(({ runs }) => runs.kind === "once")

@@ -4,6 +4,7 @@ import { type Address, addressIn } from "./address.ts";
 import { inside, isRecord, type Loose, leavesOf, recordAt, recordsAt, textAt, textsAt } from "./inside.ts";
 import { outlineOf } from "./outline.ts";
 import { readJobs } from "./read-discovery.ts";
+import { collectorListens } from "./read-listens.ts";
 import { type Component, type Need, type Reading, watching } from "./reading.ts";
 
 export const isCollector = (text: string): boolean => /^service:/m.test(text) && /^(receivers|exporters):/m.test(text);
@@ -34,6 +35,7 @@ export const readCollector = (text: string): Reading => {
       ...jobs.flatMap(({ needs }) => needs),
     ],
     components: parts.map(({ section, id, type }): Component => ({ section, id, type })),
+    listens: collectorListens(config),
   };
 };
 

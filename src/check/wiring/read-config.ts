@@ -5,6 +5,13 @@ import { type Address, addressIn, clusterAddressesIn, urlsIn } from "./address.t
 import { inside, isRecord, recordsAt, textAt } from "./inside.ts";
 import { isCollector, readCollector } from "./read-collector.ts";
 import { discoveryNeeds, readJobs } from "./read-discovery.ts";
+import {
+  alertmanagerListens,
+  alloyListens,
+  lokiListens,
+  prometheusListens,
+  promtailListens,
+} from "./read-listens.ts";
 import { readLoki } from "./read-loki.ts";
 import { nothingAsked, type Reading, watching } from "./reading.ts";
 import { under } from "./under.ts";
@@ -44,13 +51,14 @@ const formats: readonly { readonly has: RegExp; readonly read: (document: unknow
         ...nothingAsked,
         addresses: [...under(inside(document, "clients"), /^url$/).map(below("clients")), ...addresses],
         needs,
+        listens: promtailListens(document),
       };
     },
   },
   {
     // Loki
     has: /^(schema_config|limits_config|memberlist):/m,
-    read: document => of(readLoki(document)),
+    read: document => ({ ...of(readLoki(document)), listens: lokiListens(document) }),
   },
   {
     // Prometheus
@@ -60,7 +68,13 @@ const formats: readonly { readonly has: RegExp; readonly read: (document: unknow
       const written = ["remote_write", "remote_read"].flatMap(key =>
         under(inside(document, key), /^(url|token_url)$/).map(below(key)),
       );
-      return { ...nothingAsked, addresses: [...addresses, ...written], needs, discoveries };
+      return {
+        ...nothingAsked,
+        addresses: [...addresses, ...written],
+        needs,
+        discoveries,
+        listens: prometheusListens,
+      };
     },
   },
   {
@@ -77,8 +91,8 @@ const formats: readonly { readonly has: RegExp; readonly read: (document: unknow
   {
     // Alertmanager, which posts to services that need not be named.
     has: /^receivers:/m,
-    read: document =>
-      of([
+    read: document => ({
+      ...of([
         ...under(document, /^(smarthost|smtp_smarthost)$/, 25),
         ...under(document, /^(url|api_url|webhook_url|slack_api_url|opsgenie_api_url|pagerduty_url)$/),
         ...recordsAt(document, "receivers").flatMap(receiver =>
@@ -89,6 +103,8 @@ const formats: readonly { readonly has: RegExp; readonly read: (document: unknow
           ),
         ),
       ]),
+      ...(inside(document, "route") === undefined ? {} : { listens: alertmanagerListens }),
+    }),
   },
   {
     // Logstash's own settings
@@ -132,6 +148,7 @@ const readAlloy = (text: string): Reading => {
   return {
     ...nothingAsked,
     addresses,
+    listens: alloyListens(text),
     needs: [
       ...roles.flatMap(({ where, role }) => discoveryNeeds(role, [], where)),
       ...(reader === undefined

@@ -39,11 +39,27 @@ export interface Component {
   readonly type: string;
 }
 
+/** A door that a process opens. */
+export interface Listening {
+  /** The keys it stands under, or the flag that says it. */
+  readonly where: string;
+  /** Absent when only the process knows: then it may be any. */
+  readonly port?: number;
+  /** @default either */
+  readonly protocol?: "TCP" | "UDP";
+  /** Whether only the pod itself comes through. */
+  readonly loopback: boolean;
+  /** The flag that says it in the config's place: `web.listen-address`. */
+  readonly flag?: string;
+}
+
 export interface Reading {
   readonly addresses: readonly Address[];
   readonly discoveries: readonly Discovery[];
   readonly needs: readonly Need[];
   readonly components: readonly Component[];
+  /** All that the process opens; absent when the config is of nothing that serves, or of a format nobody here knows. */
+  readonly listens?: readonly Listening[];
 }
 
 export const nothingAsked: Reading = { addresses: [], discoveries: [], needs: [], components: [] };

@@ -62,6 +62,9 @@ const readUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.search !== "" || url.hash !== "")
     throw new UsageError("--otlp: needs an address such as http://localhost:4318");
+  // Fetch refuses them, and what it says would show them. Nor does this.
+  if (url.username !== "" || url.password !== "")
+    throw new UsageError("--otlp: no user or password can be sent; needs an address such as http://localhost:4318");
   return url.href.replace(/\/+$/, "");
 };
 

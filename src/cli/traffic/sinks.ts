@@ -1,8 +1,8 @@
 /** Where traffic ends: stdout, files, and a receiver of OTLP. What has come is kept until it is flushed. */
 
 import { once } from "node:events";
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ConfigError } from "../../core/errors.ts";
 import { MiB } from "../../core/units.ts";
 import { asCri } from "../../reference/scenario/cri.ts";
@@ -47,7 +47,7 @@ export const fileSink = (path: string, framing: LinesWay["framing"]): LineSink =
     }
   };
   doing(() => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(resolve(path)));
     appendFileSync(path, "");
     length = statSync(path).size;
   });
@@ -69,6 +69,21 @@ export const fileSink = (path: string, framing: LinesWay["framing"]): LineSink =
       });
     },
   };
+};
+
+/**
+ * A folder and those above it, one by one: Node's own `recursive` never ends where a file system answers that there is no
+ * such folder when one is made in a folder that it has, as /proc does.
+ */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else has just made it.
+    if (!existsSync(folder)) throw error;
+  }
 };
 
 /** A log record in OTLP's JSON. @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from "../../core/artifact.ts";
 import { type SecretSource, secretVariable } from "../../core/secret.ts";
 import type { Site } from "../../core/target.ts";
 import type { Workload } from "../../core/workload.ts";
-import { startedAfter } from "./order.ts";
+import { callersOutside, startedAfter } from "./order.ts";
 import { prepareService } from "./prepare.ts";
 import { publishedPorts } from "./publish.ts";
 import { secretsOf, serviceOf } from "./service.ts";
@@ -33,6 +33,7 @@ export const composeFile = ({ site, workloads, secrets, source }: ComposeInput):
   const volumes = planVolumes(workloads, logs, traffic !== undefined);
   const ports = publishedPorts(workloads);
   const after = startedAfter(workloads);
+  const outside = callersOutside(workloads);
   const services: Record<string, Json | undefined> = {};
   if (volumes.length > 0) services.prepare = prepareService(volumes);
   for (const workload of workloads)
@@ -42,6 +43,7 @@ export const composeFile = ({ site, workloads, secrets, source }: ComposeInput):
       logs,
       ports: ports.get(workload.name) ?? [],
       after: after.get(workload.name) ?? [],
+      callsOutside: outside.has(workload.name),
     });
   if (traffic !== undefined) services.traffic = traffic;
   const mounted = [...new Map(workloads.flatMap(secretsOf).map(one => [one.name, one])).values()];

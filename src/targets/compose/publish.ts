@@ -4,7 +4,7 @@ import type { JsonObject } from "../../core/artifact.ts";
 import type { Audience, Workload } from "../../core/workload.ts";
 
 /** Whom a port is published for; where two workloads have the same number, the first of these has it. */
-const outside: readonly Audience[] = ["services", "readers"];
+const outside: readonly Audience[] = ["services", "anyone", "readers"];
 
 /** By workload. A number is published once; the other workload is still reached by its name from within. */
 export const publishedPorts = (workloads: readonly Workload[]): ReadonlyMap<string, readonly JsonObject[]> => {

@@ -5,7 +5,7 @@ import type { Secret, SecretSource } from "../../core/secret.ts";
 import { goMemoryLimit, ordinary, type Port, type Workload } from "../../core/workload.ts";
 import { imageOf } from "./image.ts";
 import { literal, memory, variableText } from "./text.ts";
-import { type LogVolume, mountsOf } from "./volumes.ts";
+import { type LogVolume, mountsOf, scratchOf } from "./volumes.ts";
 
 export interface ServiceFacts {
   readonly environment: string;
@@ -14,11 +14,14 @@ export interface ServiceFacts {
   readonly ports: readonly JsonObject[];
   /** The services it starts after. */
   readonly after: readonly string[];
+  /** Whether it connects to a host that is no service of the file. */
+  readonly callsOutside: boolean;
 }
 
 export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject => {
   const { args = [], capabilities = [], command, env = {}, ports = [], runs, user = ordinary.user } = workload;
   const volumes = mountsOf(workload, facts.logs);
+  const scratch = scratchOf(workload);
   const files = secretFiles(workload);
   const environment = {
     ...Object.fromEntries(
@@ -35,6 +38,8 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
     restart: runs.kind === "once" ? "on-failure" : "unless-stopped",
     ...dependsOn(volumes, facts.after),
     ...(workload.family === undefined ? {} : { networks: { default: { aliases: [workload.family] } } }),
+    // The machine itself has no name in a container but this, and on Linux not even this.
+    ...(facts.callsOutside ? { extra_hosts: ["host.docker.internal:host-gateway"] } : {}),
     // All it listens on, which the wiring check reads; within its network compose lets everybody through.
     ...(ports.length === 0 ? {} : { expose: ports.map(portText) }),
     ...(facts.ports.length === 0 ? {} : { ports: facts.ports }),
@@ -45,6 +50,7 @@ export const serviceOf = (workload: Workload, facts: ServiceFacts): JsonObject =
     stop_grace_period: `${workload.graceSeconds ?? ordinary.graceSeconds}s`,
     ...healthcheck(workload),
     ...(volumes.length === 0 ? {} : { volumes }),
+    ...(scratch.length === 0 ? {} : { tmpfs: scratch }),
     ...(files.length === 0 ? {} : { secrets: files }),
   };
 };

@@ -34,12 +34,17 @@ export const variableText = (
   }
 };
 
-/** `/var/log/llm-service` is `var-log-llm-service`. */
+/**
+ * A path in the letters of a volume's name, another for each path: `/var/log/llm-service` is `var-log-llm_service`. What is
+ * neither letter nor digit stands between dots, as its UTF-16 units in base 16: `/v1.2` is `v1.2e.2`.
+ * @see https://docs.docker.com/reference/compose-file/volumes/ `[a-zA-Z0-9][a-zA-Z0-9_.-]*`
+ */
 export const slug = (path: string): string =>
   path
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
+    .replace(/^\//, "")
+    .replaceAll(/[^A-Za-z0-9]/g, one =>
+      one === "/" ? "-" : one === "-" ? "_" : `.${one.charCodeAt(0).toString(16)}.`,
+    );
 
 /** `512m`; sizes of ours are whole MiB. */
 export const memory = ({ bytes }: Size): string => `${Math.ceil(bytes / MiB(1).bytes)}m`;

@@ -19,6 +19,15 @@ interface TrafficFacts {
 /** Where the project is mounted. */
 const project = "/project";
 
+/** The copy that the project has installed, or what is built where the project is Signalbox itself. */
+const run = [
+  "for main in node_modules/signalbox/dist/cli/main.js dist/cli/main.js",
+  'do if [ -f "$main" ]; then exec node "$main" traffic "$@"; fi',
+  "done",
+  'echo "there is no Signalbox to run: run npm ci in the project\'s folder" >&2',
+  "exit 1",
+].join("; ");
+
 /** Undefined when there is no door that traffic could go through. */
 export const trafficService = ({ services, workloads, logs, source }: TrafficFacts): JsonObject | undefined => {
   const door = services.some(({ source: { kind }, traces }) => kind === "otlp" || traces)
@@ -29,17 +38,8 @@ export const trafficService = ({ services, workloads, logs, source }: TrafficFac
     image: imageOf(nodeImage),
     working_dir: project,
     init: true,
-    // The project's own copy where it has one, else the registry's.
-    command: [
-      "npx",
-      "--yes",
-      "signalbox",
-      "traffic",
-      literal(source),
-      "--feed",
-      ...(door === undefined ? [] : ["--otlp", door.url]),
-    ],
-    environment: { HOME: "/tmp", npm_config_update_notifier: "false" },
+    entrypoint: ["/bin/sh", "-c", literal(run), "traffic"],
+    command: [literal(source), "--feed", ...(door === undefined ? [] : ["--otlp", door.url])],
     restart: "unless-stopped",
     depends_on: {
       ...(logs.length === 0 ? {} : { prepare: { condition: "service_completed_successfully" } }),
@@ -57,7 +57,6 @@ export const trafficService = ({ services, workloads, logs, source }: TrafficFac
         read_only: true,
         bind: { create_host_path: false },
       },
-      { type: "tmpfs", target: "/tmp" },
       ...logs.map(({ name, path }) => ({ type: "volume", source: name, target: literal(path), volume: fresh })),
     ],
   };

@@ -36,7 +36,8 @@ export const logVolumes = (services: readonly Service[], workloads: readonly Wor
     .map(path => ({ name: `logs-${slug(path)}`, path }));
 };
 
-const volumeName = (workload: Workload, at: string): string => `${workload.name}-${slug(at)}`;
+/** The dot ends the workload's name, which has none: `a`'s `/b/c` is not `a-b`'s `/c`. */
+const volumeName = (workload: Workload, at: string): string => `${workload.name}.${slug(at)}`;
 
 /** Every named volume with who writes into it; `fed` when traffic writes the logs. */
 export const planVolumes = (
@@ -67,6 +68,19 @@ const generated = (path: string): string => literal(`../${path}`);
 export const mountsOf = (workload: Workload, logs: readonly LogVolume[]): readonly JsonObject[] =>
   (workload.mounts ?? []).flatMap(mount => mountOf(workload, mount, logs));
 
+/**
+ * Folders that are empty at the start, for the service's key `tmpfs`: anybody may write there and run what lies there, as in
+ * a cluster. Among `volumes` nothing could be run from them, and JRuby loads libraries from where it unpacks them.
+ * @see https://docs.docker.com/reference/compose-file/services/#tmpfs
+ * @see https://docs.docker.com/engine/storage/tmpfs/#options-for---tmpfs
+ */
+export const scratchOf = ({ mounts = [] }: Workload): readonly string[] =>
+  mounts.flatMap(mount =>
+    mount.kind === "scratch"
+      ? [`${literal(mount.at)}:exec,mode=1777${mount.size === undefined ? "" : `,size=${mount.size.bytes}`}`]
+      : [],
+  );
+
 const mountOf = (workload: Workload, mount: Mount, logs: readonly LogVolume[]): readonly JsonObject[] => {
   const target = literal(mount.at);
   switch (mount.kind) {
@@ -78,12 +92,12 @@ const mountOf = (workload: Workload, mount: Mount, logs: readonly LogVolume[]): 
         read_only: true,
         bind: { create_host_path: false },
       }));
+    // Each has a key of its own.
     case "secret-file":
+    case "scratch":
       return [];
     case "disk":
       return [{ type: "volume", source: volumeName(workload, mount.at), target, volume: fresh }];
-    case "scratch":
-      return [{ type: "tmpfs", target, ...(mount.size === undefined ? {} : { tmpfs: { size: mount.size.bytes } }) }];
     case "machine":
       return [machineMount(workload, mount, logs)];
     default:

@@ -15,6 +15,7 @@ import { workloadObjects } from "./workload.ts";
 
 export { judgeCluster, judgeSizes } from "./judge.ts";
 export type { ClusterPlan } from "./plan.ts";
+export { knownName, renamedJob } from "./workload.ts";
 
 /** A file of objects: `otel-collector-gateway.yaml`. */
 export interface ManifestFile {

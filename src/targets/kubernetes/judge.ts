@@ -124,6 +124,16 @@ const judgeReplicas = (workload: Workload, replicas: number | undefined, path: s
         help: "leave it out",
       },
     ];
+  if (workload.least !== undefined && replicas < workload.least)
+    return [
+      {
+        code: "wrong-value",
+        path: `${path}.replicas`,
+        what: "are too few to do their work",
+        got: String(replicas),
+        expected: `at least ${workload.least}`,
+      },
+    ];
   return single !== undefined && replicas > 1
     ? [
         {

@@ -86,7 +86,7 @@ const egress = (plan: ClusterPlan, workload: Workload): EgressRule[] => {
   return [
     ...(named ? [nameServers(plan)] : []),
     ...(permissions.length > 0 ? [apiServer(plan)] : []),
-    ...(settingsOf(plan, workload).identity === undefined ? [] : [credentialServers]),
+    ...(settingsOf(plan, workload).identity === undefined && !edges.some(isCloud) ? [] : [credentialServers]),
     ...(family === undefined
       ? []
       : [
@@ -95,20 +95,27 @@ const egress = (plan: ClusterPlan, workload: Workload): EgressRule[] => {
             ports: members.filter(({ audience }) => audience === "family").map(portOf),
           },
         ]),
-    ...grouped(edges.map(edge => ({ peer: peerOf(plan, edge), port: edge.port }))),
+    ...grouped(
+      edges.map(edge => ({ peer: peerOf(plan, edge), port: isForeignService(plan, edge) ? undefined : edge.port })),
+    ),
   ];
 };
 
-/** One rule for each peer, with all its ports. */
-const grouped = (edges: readonly { readonly peer: readonly NetworkPeer[]; readonly port: number }[]): EgressRule[] => {
-  const rules = new Map<string, { to: NetworkPeer[]; ports: NetworkPort[] }>();
+/** One rule for each peer, with all its ports; without any where a port is not known. */
+const grouped = (
+  edges: readonly { readonly peer: readonly NetworkPeer[]; readonly port: number | undefined }[],
+): EgressRule[] => {
+  const rules = new Map<string, { to: readonly NetworkPeer[]; ports: Set<number | undefined> }>();
   for (const { peer, port } of edges) {
     const key = JSON.stringify(peer);
-    const rule = rules.get(key) ?? { to: [...peer], ports: [] };
+    const rule = rules.get(key) ?? { to: peer, ports: new Set() };
     rules.set(key, rule);
-    if (!rule.ports.some(one => one.port === port)) rule.ports.push({ port, protocol: "TCP" });
+    rule.ports.add(port);
   }
-  return [...rules.values()];
+  return [...rules.values()].map(({ ports, to }) => {
+    const known = [...ports].filter(port => port !== undefined);
+    return known.length < ports.size ? { to: [...to] } : { to: [...to], ports: known.map(port => portOf({ port })) };
+  });
 };
 
 /** An address a workload connects to: one of ours, somebody else's in the cluster, or anywhere. */
@@ -122,9 +129,8 @@ const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 
 
 const reaches = (plan: ClusterPlan, { connects = [] }: Workload): readonly Edge[] =>
   connects.map(address => {
-    // "*" stands for a host nobody can know, such as that of a secret URL.
-    const url = new URL(address.replace("//*", "//any"));
-    const host = address.includes("//*") ? "*" : url.hostname.replaceAll(/^\[|\]$/g, "");
+    const url = new URL(address);
+    const host = url.hostname.replaceAll(/^\[|\]$/g, "");
     const port = url.port === "" ? (defaultPorts[url.protocol] ?? 443) : Number(url.port);
     return { host, port, to: ours(plan, host) };
   });
@@ -149,10 +155,22 @@ const peerOf = (plan: ClusterPlan, { host, to }: Edge): readonly NetworkPeer[] =
   const service = inCluster(plan, host);
   // Somebody else's pods: their labels are not known, and a policy does not see Services.
   if (service !== undefined) return [namespaces(service.namespace)];
+  const pods = anyPods.exec(host);
+  if (pods) return [namespaces(pods[1])];
   if (isIPv4(host)) return [{ ipBlock: { cidr: `${host}/32` } }];
   if (isIPv6(host)) return [{ ipBlock: { cidr: `${host}/128` } }];
   return anywhere;
 };
+
+/** Whichever pods there are in a namespace, or anywhere: `*.llm.pod.cluster.local`. @see `podsAddress` in core/platform.ts */
+const anyPods = /^\*\.(?:([a-z0-9-]+)\.)?pod\.cluster\.local$/;
+
+/** Its pods' ports are not known: a policy sees an address when the Service's port is already translated. */
+const isForeignService = (plan: ClusterPlan, { host, to }: Edge): boolean =>
+  to === undefined && inCluster(plan, host) !== undefined;
+
+/** Clouds' own APIs, which want credentials that the machine or the cluster hands out. */
+const isCloud = ({ host }: Edge): boolean => /\.(amazonaws\.com(\.cn)?|googleapis\.com|windows\.net)$/.test(host);
 
 /** Outside the cluster; some networks never count a pod among addresses. @see https://docs.cilium.io/en/stable/security/policy/language/#cidr-based */
 const anywhere: readonly NetworkPeer[] = [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }];
@@ -209,6 +227,7 @@ const credentialServers: EgressRule = {
     { ipBlock: { cidr: "169.254.170.23/32" } },
     { ipBlock: { cidr: "169.254.169.254/32" } },
     { ipBlock: { cidr: "169.254.169.252/32" } },
+    { ipBlock: { cidr: "fd00:ec2::23/128" } },
   ],
   ports: [portOf({ port: 80 }), portOf({ port: 988 })],
 };

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Manifest } from "../../core/manifest.ts";
 import type { Permission, Port, Workload } from "../../core/workload.ts";
-import type { Kinds, PodTemplate } from "../../doors/kubernetes.ts";
+import type { Kinds } from "../../doors/kubernetes.ts";
 import { familyLabel, labelsOf, ownLabels, selectorOf } from "./labels.ts";
 import { lastWave } from "./order.ts";
 import { type ClusterPlan, namespaceOf, settingsOf } from "./plan.ts";
@@ -200,7 +200,7 @@ const runner = (
         kind: "Job",
         // A Job's template cannot be changed: another template is another Job, and the old one is pruned.
         metadata: {
-          ...metadata(plan, workload, `${name}-${shortHash(template)}`),
+          ...metadata(plan, workload, jobName(name, template)),
           ...(isAwaited(plan, workload) ? {} : { annotations: lastWave }),
         },
         spec: { backoffLimit: 6, activeDeadlineSeconds: 3600, template },
@@ -214,8 +214,20 @@ const runner = (
 const isAwaited = ({ workloads }: ClusterPlan, { connects = [] }: Workload): boolean =>
   workloads.some(other => other.runs.kind !== "once" && (other.connects ?? []).some(one => connects.includes(one)));
 
-const shortHash = (template: PodTemplate): string =>
-  createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 8);
+/** Another template is another Job. */
+const jobName = (name: string, template: unknown): string =>
+  `${name}-${createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 8)}`;
+
+/** The name of a Job without the hash of its template, under which it is known whatever it holds. */
+export const knownName = ({ kind, metadata: { name } }: Manifest): string =>
+  kind === "Job" ? name.replace(/-[0-9a-f]{8}$/, "") : name;
+
+/** A Job whose template was changed since it was named, under the name that belongs to it. */
+export const renamedJob = (job: Manifest): Manifest => {
+  const { spec } = job;
+  if (job.kind !== "Job" || typeof spec !== "object" || spec === null || !("template" in spec)) return job;
+  return { ...job, metadata: { ...job.metadata, name: jobName(knownName(job), spec.template) } };
+};
 
 const disks = (plan: ClusterPlan, workload: Workload) => {
   const { storageClass } = plan.platform;

@@ -6,15 +6,13 @@ import { goDuration, inHours } from "../../core/units.ts";
 import type { LimitsFragment, LokiConfig } from "./config-schema.ts";
 import { documentLimits, ownLimits } from "./limits.ts";
 import type { LokiOptions, SchemaPeriod } from "./options.ts";
-import { addressVariable, familyOf, gossipPort, grpcAddress, grpcPort, httpPort, nameOf } from "./processes.ts";
+import { addressVariable, copies, familyOf, gossipPort, grpcAddress, grpcPort, httpPort, nameOf } from "./processes.ts";
 import { deletion, retentionLimits, retentionRules } from "./retention.ts";
 import { rulerConfig } from "./ruler.ts";
 import { fileSystem, objectStore, type StoreOption, storeType } from "./stores.ts";
 
 /** gRPC's own limit of 4 MiB is below what one query may return. */
 const grpcMessageBytes = 104_857_600;
-/** Copies of every record in profile `large`, of which one may be missing. */
-const copies = 3;
 /** Longer than any chunk stays open. */
 const openHours = 4;
 /**

@@ -19,6 +19,9 @@ export const processes = [
 
 export type Process = (typeof processes)[number];
 
+/** Copies of every record in profile `large`, of which one may be missing. */
+export const copies = 3;
+
 /** The port of the API, for shippers, viewers and people. */
 export const httpPort = 3100;
 /** The port Loki's parts talk on among themselves. */

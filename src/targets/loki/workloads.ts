@@ -8,6 +8,7 @@ import { configDirectory, storesOf } from "./config.ts";
 import type { LokiOptions } from "./options.ts";
 import {
   addressVariable,
+  copies,
   familyOf,
   gossipPort,
   grpcPort,
@@ -120,7 +121,7 @@ const parts: Readonly<Record<Process, Part>> = {
   ingester: {
     about: "the Loki process that keeps new records until they are written to the store",
     // As many as there are copies of a record; two of them must be there.
-    runs: { kind: "members", count: 3 },
+    runs: { kind: "members", count: copies },
     disk: GiB(10),
     stores: true,
     cpu: 0.5,
@@ -219,6 +220,7 @@ const part = (self: Self<LokiOptions>, site: Site, process: Process): Workload =
       // Records as they come, which frontends ask of queriers.
       ...(process === "query-frontend" ? [addressOf(platform, nameOf(key, "querier"), httpPort)] : []),
     ],
+    ...(process === "ingester" ? { least: copies } : {}),
     // A ring's members wait for each other; an ingester replays its log first.
     startSeconds: process === "ingester" ? 900 : 300,
     cpu,

@@ -46,7 +46,8 @@ const judgesElsewhere = (self: Self<OtelCollectorOptions>, site: Site): boolean 
 
 /** A receiver's own default is loopback. */
 const everywhere = "0.0.0.0";
-const podAddress = "${env:MY_POD_IP}";
+/** In brackets, since it may be of IPv6. */
+const podAddress = "[${env:MY_POD_IP}]";
 
 const memoryLimiter = "memory_limiter";
 

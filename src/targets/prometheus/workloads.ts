@@ -1,6 +1,6 @@
 /** What runs of a Prometheus of ours. @see https://prometheus.io/docs/prometheus/latest/storage/ */
 
-import { hostOf, type KubernetesPlatform, type Platform } from "../../core/platform.ts";
+import { hostOf, type KubernetesPlatform, type Platform, podsAddress } from "../../core/platform.ts";
 import { type Endpoint, type Self, type Site, secretsOf } from "../../core/target.ts";
 import { GiB, inSeconds, type Size } from "../../core/units.ts";
 import type { Mount, Permission, Workload } from "../../core/workload.ts";
@@ -99,15 +99,16 @@ const fetchedFrom = ({ key }: Self<PrometheusOptions>, site: Site): readonly str
     .doors("prometheus-scrape")
     .filter(({ endpoint }) => endpoint.facts?.component !== key)
     .map(({ endpoint }) => addressOfPods(site.platform, endpoint)),
-  ...site.services.flatMap(({ metrics, name }) =>
-    metrics === undefined
-      ? []
-      : [
-          site.platform.kind === "kubernetes"
-            ? `http://*:${metrics.port}`
-            : `http://${hostOf(site.platform, name)}:${metrics.port}`,
-        ],
-  ),
+  ...site.services.flatMap(service => {
+    const { metrics, name } = service;
+    if (metrics === undefined) return [];
+    const { namespace } = podsOfService(service);
+    return [
+      site.platform.kind === "kubernetes"
+        ? podsAddress(namespace === "*" ? undefined : namespace, metrics.port)
+        : `http://${hostOf(site.platform, name)}:${metrics.port}`,
+    ];
+  }),
 ];
 
 const addressOfPods = (platform: Platform, endpoint: Endpoint): string => {
