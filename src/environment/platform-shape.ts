@@ -79,7 +79,7 @@ const workloadSettings = z.strictObject({
   cpu: z.number().min(0.001).optional(),
   // Below it no process of ours starts.
   memory: sizeOption
-    .refine(({ bytes }) => bytes >= MiB(16).bytes, "is less than any process needs: at least MiB(16)")
+    .refine(({ bytes }) => !(bytes < MiB(16).bytes), "is less than any process needs: at least MiB(16)")
     .optional(),
   storage: sizeOption.optional(),
   identity: z.strictObject({ annotations: annotations.optional(), labels: labels.optional() }).optional(),

@@ -128,10 +128,10 @@ describe("secrets are references", () => {
       critical?.email_configs?.[1]?.auth_password_file,
       critical?.webhook_configs?.[0]?.url_file,
     ]).toEqual([
-      "/run/secrets/slack-webhook",
-      "/run/secrets/pagerduty",
-      "/run/secrets/smtp-password",
-      "/run/secrets/incident-webhook",
+      "/run/credentials/slack-webhook",
+      "/run/credentials/pagerduty",
+      "/run/credentials/smtp-password",
+      "/run/credentials/incident-webhook",
     ]);
   });
 

@@ -42,7 +42,7 @@ const compose = `services:
   tracing:
     image: jaegertracing/jaeger:2.13.0
     networks: { default: { aliases: [jaeger] } }
-    secrets: [{ source: key, target: /run/secrets/key }]
+    secrets: [{ source: key, target: /run/credentials/key }]
   traffic:
     image: node:22
     command: [traffic, --otlp, "http://collector:4318"]

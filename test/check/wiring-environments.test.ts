@@ -263,6 +263,120 @@ const faults: Readonly<Record<string, Fault>> = {
   },
 };
 
+const container = (one: Broken): Broken => one.spec.template.spec.containers[0];
+
+/** What an attacker would plant: a cluster in which everything is named rightly and nothing works. */
+const silent: Readonly<Record<string, Fault>> = {
+  "a Loki that listens elsewhere": {
+    text: ["http_listen_port: 3100", "http_listen_port: 3101"],
+    finds: /^dead-edge kubernetes\/loki-querier\.yaml: .* port http: is one its process does not listen on/,
+  },
+  "a Loki whose members talk elsewhere": {
+    text: ["grpc_listen_port: 9096", "grpc_listen_port: 9095"],
+    finds: /^dead-edge kubernetes\/loki-ingester\.yaml: .* port grpc: is one its process does not listen on/,
+  },
+  "collectors whose metrics are elsewhere": {
+    text: ["port: 8888", "port: 8887"],
+    finds: /^dead-edge kubernetes\/otel-collector-agent\.yaml: .* port metrics: is one its process does not listen on/,
+  },
+  "a Jaeger that shows itself to nobody": {
+    text: ["0.0.0.0:16686", "127.0.0.1:16686"],
+    finds: /^dead-edge kubernetes\/jaeger\.yaml: .* is one its process opens on loopback only/,
+  },
+  "a Jaeger whose health is elsewhere": {
+    text: ["0.0.0.0:13133", "0.0.0.0:13134"],
+    finds: /^dead-edge kubernetes\/jaeger\.yaml: .* port health: is one its process does not listen on/,
+  },
+  "a probe of a port that is not there": {
+    planted: {
+      in: gateway,
+      object: "Deployment/otel-collector-gateway",
+      break: one => {
+        container(one).readinessProbe.httpGet.port = 13134;
+      },
+    },
+    finds: /^dangling-reference kubernetes\/otel-collector-gateway\.yaml: .* readinessProbe: names a port/,
+  },
+  "a config that is below no mount": {
+    text: ["-config.file=/etc/loki/loki.yaml", "-config.file=/etc/lokki/loki.yaml"],
+    finds: /^dangling-reference kubernetes\/loki-ruler\.yaml: .* -config\.file: names a file below no mount/,
+  },
+  "a config that the mount lacks": {
+    text: ["--config=/etc/otelcol/config.yaml", "--config=/etc/otelcol/gateway.yaml"],
+    finds: /^dangling-reference kubernetes\/otel-collector-agent\.yaml: .* --config: names a file that its mount lacks/,
+  },
+  "settings in a folder nobody mounts": {
+    planted: {
+      in: "kubernetes/logstash.yaml",
+      object: "Deployment/logstash",
+      break: one => {
+        container(one).args[1] = "/usr/share/logstash/settings";
+      },
+    },
+    finds: /^dangling-reference kubernetes\/logstash\.yaml: .* --path\.settings: names a folder below no mount/,
+  },
+  "a script of another name": {
+    text: ["/setup/setup.sh", "/setup/set-up.sh"],
+    finds: /^dangling-reference kubernetes\/jaeger-setup\.yaml: .* names a file that its mount lacks/,
+  },
+  "a config in an empty folder": {
+    planted: {
+      in: "kubernetes/prometheus.yaml",
+      object: "StatefulSet/prometheus",
+      break: one => {
+        const { volumes } = one.spec.template.spec;
+        one.spec.template.spec.volumes = volumes.map(({ name, configMap, ...more }: Broken) =>
+          configMap ? { name, emptyDir: {} } : { name, ...more },
+        );
+      },
+    },
+    finds: /^dangling-reference kubernetes\/prometheus\.yaml: .* --config\.file: names a file that its mount lacks/,
+  },
+  "a ConfigMap that was edited by hand": {
+    planted: {
+      in: gateway,
+      object: "ConfigMap/otel-collector-gateway",
+      break: one => {
+        one.data["gateway.yaml"] = one.data["gateway.yaml"].replace("level: info", "level: debug");
+      },
+    },
+    finds:
+      /^dangling-reference kubernetes\/otel-collector-gateway\.yaml: .* differs from the generated file of its name/,
+  },
+  "a ConfigMap with another file's text": {
+    planted: {
+      in: "kubernetes/jaeger.yaml",
+      object: "ConfigMap/jaeger",
+      break: one => {
+        one.data["sampling.json"] = one.data["ui.json"];
+      },
+    },
+    finds: /^dangling-reference kubernetes\/jaeger\.yaml: ConfigMap\/jaeger data\.sampling\.json: differs/,
+  },
+  "agents in a namespace that refuses them": {
+    planted: {
+      in: "kubernetes/namespaces.yaml",
+      object: "Namespace/observability-agents",
+      break: one => {
+        one.metadata.labels["pod-security.kubernetes.io/enforce"] = "restricted";
+      },
+    },
+    finds:
+      /^missing-permission kubernetes\/otel-collector-agent\.yaml: DaemonSet\/.* volumes\.var-log-pods: is not admitted/,
+  },
+  "root in a restricted namespace": {
+    planted: {
+      in: jaeger,
+      object: "Deployment/jaeger",
+      break: one => {
+        one.spec.template.spec.securityContext.runAsUser = 0;
+      },
+    },
+    finds:
+      /^missing-permission kubernetes\/jaeger\.yaml: Deployment\/jaeger securityContext\.runAsUser: is not admitted/,
+  },
+};
+
 const broken = (files: readonly File[], fault: Fault): readonly File[] => {
   let planted = 0;
   const changed = files.map((file): File => {
@@ -300,7 +414,7 @@ describe("production", () => {
   const facts = wiringFacts(prod);
   const before = told(judgeWiring({ files, facts }));
 
-  it.each(Object.entries(faults))("with %s tells it", (_, fault) => {
+  it.each(Object.entries({ ...faults, ...silent }))("with %s tells it", (_, fault) => {
     const problems = told(judgeWiring({ files: broken(files, fault), facts })).filter(one => !before.includes(one));
     expect(problems).toContainEqual(expect.stringMatching(fault.finds));
   });

@@ -129,7 +129,7 @@ scrape_configs:
   {
     path: "alertmanager/alertmanager.yaml",
     text: `receivers:
-  - { name: a, slack_configs: [{ api_url_file: /run/secrets/x }], email_configs: [{ smarthost: "smtp.example.com:587" }] }
+  - { name: a, slack_configs: [{ api_url_file: /run/credentials/x }], email_configs: [{ smarthost: "smtp.example.com:587" }] }
   - { name: b, pagerduty_configs: [{ routing_key_file: /x }], webhook_configs: [{ url: "https://hook.example.com/x" }] }
 `,
     asks: [

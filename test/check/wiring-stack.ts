@@ -29,6 +29,10 @@ extensions:
     endpoint: \${env:MY_POD_IP}:13133
 service:
   extensions: [health_check]
+  telemetry:
+    metrics:
+      readers:
+        - pull: { exporter: { prometheus: { host: 0.0.0.0, port: 8888 } } }
   pipelines:
     logs: { receivers: [file_log/pods], processors: [k8s_attributes], exporters: [otlp_http/loki] }
 `;
@@ -237,7 +241,7 @@ ${Object.entries(ports)
     ? ""
     : `apiVersion: v1
 kind: ConfigMap
-metadata: { name: ${name}, namespace: ${namespace} }
+metadata: { name: ${name}, namespace: ${namespace}, labels: { app.kubernetes.io/managed-by: signalbox } }
 data:
   ${key}: |
 ${indented(text)}---

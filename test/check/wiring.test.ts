@@ -108,6 +108,7 @@ const faults: Readonly<Record<string, Fault>> = {
     edits: [["containerPort: 4317", "containerPort: 4316"]],
     finds: [
       "dead-edge otel-collector/gateway.yaml: exporters.load_balancing/samplers.resolver.k8s: leads to a port that StatefulSet/sampler does not have",
+      "dead-edge kubernetes/sampler.yaml: StatefulSet/sampler container main port otlp: is one its process does not listen on",
     ],
   },
   "a port that is not the given one": {
@@ -233,6 +234,34 @@ const faults: Readonly<Record<string, Fault>> = {
     ],
     finds: ["dead-edge kubernetes/setup.yaml: Job/setup: args: names a port that is not the given one"],
   },
+  "a receiver on another port than the pod's": {
+    only: "gateway",
+    edits: [["${env:MY_POD_IP}:4317", "${env:MY_POD_IP}:4319"]],
+    finds: [
+      "dead-edge kubernetes/gateway.yaml: Deployment/gateway container main port otlp-grpc: is one its process does not listen on",
+    ],
+  },
+  "a ConfigMap that is not the file": {
+    only: "kubernetes/jaeger",
+    edits: [["trace_storage: traces", "trace_storage: spans"]],
+    finds: [
+      "dangling-reference kubernetes/jaeger.yaml: ConfigMap/jaeger data.jaeger.yaml: differs from the generated file of its name",
+    ],
+  },
+  "an argument that names a file nobody mounts": {
+    only: "kubernetes/jaeger",
+    edits: [["args: []", 'args: ["--config=/etc/jaeger/jaeger.yaml"]']],
+    finds: [
+      "dangling-reference kubernetes/jaeger.yaml: Deployment/jaeger container main args --config: names a file below no mount",
+    ],
+  },
+  "an argument that names another file than is mounted": {
+    only: "kubernetes/jaeger",
+    edits: [["args: []", 'args: ["--config", "/etc/config/jager.yaml"]']],
+    finds: [
+      "dangling-reference kubernetes/jaeger.yaml: Deployment/jaeger container main args --config: names a file that its mount lacks",
+    ],
+  },
   "a data source of a store that left": {
     only: "datasources",
     edits: [["loki.obs.svc", "lokki.obs.svc"]],
@@ -326,6 +355,29 @@ const harmless: Readonly<Record<string, Omit<Fault, "finds">>> = {
   "an image nobody here knows": {
     only: "kubernetes/gateway",
     edits: [["opentelemetry-collector-contrib:", "our-collector:"]],
+  },
+  "arguments that name what is there, or the image's own": {
+    only: "kubernetes/jaeger",
+    edits: [
+      [
+        "args: []",
+        'command: [/cmd/jaeger], args: ["--config=file:/etc/config/jaeger.yaml", "--prefix=/jaeger", "/usr/lib/x"]',
+      ],
+      ["          command: [/cmd/jaeger], ", "          command: [/cmd/jaeger]\n          "],
+    ],
+  },
+  "a ConfigMap of somebody else's with other text": {
+    only: "kubernetes/jaeger",
+    edits: [
+      ["app.kubernetes.io/managed-by: signalbox", "app.kubernetes.io/managed-by: helm"],
+      ["trace_storage: traces", "trace_storage: spans"],
+    ],
+  },
+  "endpoints with brackets, as IPv6 needs them": {
+    edits: [
+      ["endpoint: ${env:MY_POD_IP}:4317", 'endpoint: "[${env:MY_POD_IP}]:4317"'],
+      ["endpoint: 0.0.0.0:4317", 'endpoint: "[::]:4317"'],
+    ],
   },
   "somebody else's namespace": {
     only: "kubernetes/namespaces",

@@ -312,7 +312,7 @@ describe("signalbox traffic", () => {
       killSignal: "SIGKILL",
     });
     expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(/^\/proc\/signalbox\/logs\/a\.log: cannot be written: ENOENT.* \[cannot-write\]\n$/);
+    expect(run.stderr).toMatch(/\n\/proc\/signalbox\/logs\/a\.log: cannot be written: ENOENT.* \[cannot-write\]\n$/);
   });
 
   test("makes the folders of a file", () => {

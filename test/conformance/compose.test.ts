@@ -1,7 +1,7 @@
 /**
  * The laptop's stack, as `generated/dev/compose/compose.yaml` starts it, on the real engines: the same commands, files,
- * users, read-only roots and host names, but no container engine and no images. Traffic is `signalbox traffic` with the
- * arguments the file gives it.
+ * users, read-only roots and host names, but no container engine and no images. Traffic is the file's own command, with a
+ * rate and an end.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -9,12 +9,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type ComposeFile, type Laptop, startLaptop } from "./compose/laptop.ts";
-import { type EngineName, engine, pause } from "./engine.ts";
+import { cached, type EngineName, engine, pause } from "./engine.ts";
 import { sandboxMissing } from "./sandbox.ts";
 
 const repository = new URL("../..", import.meta.url).pathname;
 const folder = join(repository, "generated", "dev", "compose");
 const cli = join(repository, "dist", "cli", "main.js");
+
+/** Of the major version that the image `node` has. */
+const node = cached("node/node_modules/node-22/bin/node");
 
 /** The engine in the place of an image. Grafana's is not among them: no binary of it can be built from Go modules. */
 const engines: Readonly<Record<string, EngineName>> = {
@@ -61,7 +64,7 @@ const missing =
     ? "generated/dev has no compose.yaml"
     : !existsSync(cli)
       ? "npm run build has not been run"
-      : started.some(({ program }) => program === undefined)
+      : !existsSync(node) || started.some(({ program }) => program === undefined)
         ? "engines are missing: npm run engines"
         : sandboxMissing();
 
@@ -106,19 +109,7 @@ describe.skipIf(missing !== undefined)(`the compose file on the real engines${mi
         await until(() => laptop.page(`http://${page}`), Boolean),
         `${page}\n${laptop.output(page.split(":")[0] ?? "")}`,
       ).toBeDefined();
-    const [, , , ...args] = file.services.traffic?.command ?? [];
-    const fed = await laptop.runAs("traffic", [
-      "/usr/bin/env",
-      "-C",
-      "/project",
-      process.execPath,
-      "/project/dist/cli/main.js",
-      ...args,
-      "--rate",
-      "20",
-      "--for",
-      "25s",
-    ]);
+    const fed = await laptop.runToEnd("traffic", node, ["--rate", "20", "--for", "25s"]);
     expect(fed.stderr).toMatch(/^[\d,]+ records, [\d,]+ traces\n$/);
     expect(fed.code).toBe(0);
   });

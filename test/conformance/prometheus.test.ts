@@ -106,7 +106,7 @@ const configs: readonly (readonly [name: string, options: PrometheusInput, input
 /** Prometheus looks whether they are there, and finds them beside the configuration instead of in a folder of the machine. */
 const withSecrets = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([
-    ...[...files].map(([path, text]) => [path, text.replaceAll("/run/secrets/", "run/secrets/")] as const),
+    ...[...files].map(([path, text]) => [path, text.replaceAll("/run/credentials/", "run/secrets/")] as const),
     ["run/secrets/alertmanager-token", "token"],
   ]);
 
@@ -399,7 +399,7 @@ describe.skipIf(!binary || missing !== undefined)("prometheus in a cluster", () 
         for (const [name, path] of Object.entries(mount.files))
           await sandbox.write(`${mount.at}/${name}`, texts.get(path) ?? "");
     // What a pod with permissions finds; no API server answers.
-    const account = "/var/run/secrets/kubernetes.io/serviceaccount";
+    const account = "/var/run/credentials/kubernetes.io/serviceaccount";
     await sandbox.write(`${account}/token`, "token");
     await sandbox.write(`${account}/ca.crt`, certificateFor("kubernetes.default.svc").cert);
   });

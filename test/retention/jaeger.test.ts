@@ -74,7 +74,7 @@ describe("what each storage is told", () => {
       {
         elasticsearch: {
           server_urls: ["https://es.example.com"],
-          auth: { api_key: { file_path: "/run/secrets/jaeger-key" } },
+          auth: { api_key: { file_path: "/run/credentials/jaeger-key" } },
           indices: { index_prefix: "team-a" },
           use_aliases: true,
           use_ilm: true,

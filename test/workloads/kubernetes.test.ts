@@ -406,12 +406,25 @@ describe("network policies", () => {
     expect(rulesOf("store", [workload({ connects })]).egress).toEqual([
       dns,
       { to: [{ ipBlock: { cidr: "10.1.2.3/32" } }], ports: tcp(9200) },
-      {
-        to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "search" } } }],
-        ports: tcp(9200),
-      },
+      // A policy sees the pods' ports, which a Service need not share.
+      { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "search" } } }] },
       { to: anyAddress, ports: tcp(443) },
     ]);
+  });
+
+  test.each([
+    ["http://*.llm.pod.cluster.local:9464", { matchLabels: { "kubernetes.io/metadata.name": "llm" } }],
+    ["http://*.pod.cluster.local:9464", {}],
+  ])("pods that nobody counts: %s", (address, namespaceSelector) => {
+    expect(rulesOf("store", [workload({ connects: [address] })]).egress).toEqual([
+      dns,
+      { to: [{ namespaceSelector }], ports: tcp(9464) },
+    ]);
+  });
+
+  test("a cloud's API brings the way to its credentials", () => {
+    const rules = rulesOf("store", [workload({ connects: ["https://logs.eu-west-1.amazonaws.com"] })]).egress ?? [];
+    expect(JSON.stringify(rules)).toContain("169.254.169.254/32");
   });
 
   test("names are asked of the node's own cache where there is one", () => {

@@ -182,7 +182,7 @@ const portsIn = (config: {
     ? [config.server.http_listen_port]
     : [
         8888,
-        ...[...JSON.stringify([config.receivers, config.extensions]).matchAll(/(?:IP\}|0\.0\.0\.0):([0-9]+)/g)].map(
+        ...[...JSON.stringify([config.receivers, config.extensions]).matchAll(/(?:IP\}\]|0\.0\.0\.0):([0-9]+)/g)].map(
           ([, port]) => Number(port),
         ),
         ...Object.entries(config.exporters ?? {}).flatMap(([id, { endpoint }]) =>

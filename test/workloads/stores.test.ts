@@ -134,7 +134,7 @@ describe.each(everyCase)("%s", (_, use, input) => {
       const files = mountsOf(workload, "secret-file").map(({ at }) => at);
       expect(files.filter(path => !text.includes(path))).toEqual([]);
       expect(
-        [...text.matchAll(/\/run\/secrets\/[a-z-]+/g)].map(([path]) => path).filter(path => !files.includes(path)),
+        [...text.matchAll(/\/run\/credentials\/[a-z-]+/g)].map(([path]) => path).filter(path => !files.includes(path)),
       ).toEqual([]);
     }
   });
@@ -274,7 +274,7 @@ describe("Jaeger", () => {
     expect(own?.connects).toEqual(setup?.connects);
     expect(own?.env).toBeUndefined();
     expect(own && mountsOf(own, "secret-file")).toEqual([
-      { kind: "secret-file", at: "/run/secrets/elasticsearch-api-key", secret: apiKey.key },
+      { kind: "secret-file", at: "/run/credentials/elasticsearch-api-key", secret: apiKey.key },
     ]);
   });
 

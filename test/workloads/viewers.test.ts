@@ -163,7 +163,9 @@ describe.each(all)("%s", (_, environment, workload) => {
       .map(path => files.get(path)?.text ?? "");
     const named = (pattern: RegExp) => [...new Set(texts.flatMap(text => text.match(pattern) ?? []))].sort();
     const mounted = mountsOf(workload, "secret-file").map(({ at, secret: one }) => [at, one.name]);
-    expect(mounted.sort()).toEqual(named(/\/run\/secrets\/[a-z-]+/g).map(at => [at, at.slice("/run/secrets/".length)]));
+    expect(mounted.sort()).toEqual(
+      named(/\/run\/credentials\/[a-z-]+/g).map(at => [at, at.slice("/run/credentials/".length)]),
+    );
     if (workload.image.name !== "grafana") return;
     const own = ["GRAFANA_ADMIN_PASSWORD", "SMTP_PASSWORD"];
     expect([...new Set(secretsIn(workload))].filter(name => !own.includes(name)).sort()).toEqual(
@@ -269,7 +271,7 @@ describe("Prometheus", () => {
       const port = job.relabel_configs.find(({ replacement }) => replacement?.startsWith("$1:"))?.replacement?.slice(3);
       const { name, namespaces } = found(job);
       return name === undefined
-        ? [`http://*:${port}`]
+        ? [`http://*.${namespaces[0]}.pod.cluster.local:${port}`]
         : name === "prometheus"
           ? []
           : [`http://${name}.${namespaces[0]}.svc.cluster.local:${port}`];

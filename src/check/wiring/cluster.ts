@@ -235,6 +235,15 @@ export const podsBehind = (service: Service, pods: readonly Pod[]): readonly Pod
     ? []
     : pods.filter(pod => pod.namespace === service.namespace && hasLabels(service.selector, pod.labels));
 
+/** What asks a container whether it is well, with the port it asks: a number, or a port's name. */
+export const probesOf = ({ raw }: Container): readonly { readonly probe: string; readonly port: unknown }[] =>
+  ["startupProbe", "readinessProbe", "livenessProbe"].flatMap(probe =>
+    ["httpGet", "tcpSocket", "grpc"].flatMap(kind => {
+      const port = inside(raw, probe, kind, "port");
+      return port === undefined ? [] : [{ probe, port }];
+    }),
+  );
+
 /** The number of a port of a pod, by its name or itself; undefined when no container has it. */
 export const portOf = (pod: Pod, target: number | string, protocol = "TCP"): number | undefined =>
   pod.containers

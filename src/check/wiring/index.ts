@@ -1,16 +1,20 @@
 /**
  * The wiring: every address in any emitted config leads to a Service and port that exist, the NetworkPolicies let it through,
- * whoever asks the API server may, images have what configs name, and no reference dangles. It reads rendered files, never our
- * own trees.
+ * whoever asks the API server may, images have what configs name, processes listen where their pods say, namespaces admit
+ * their pods, and no reference dangles. It reads rendered files, never our own trees.
  */
 
 import type { Problem } from "../../core/errors.ts";
 import { isManifests, readCluster } from "./cluster.ts";
 import { isCompose, judgeCompose } from "./compose.ts";
 import type { WiringFacts } from "./facts.ts";
+import { judgeAdmission } from "./judge-admission.ts";
+import { judgeArguments } from "./judge-arguments.ts";
 import { judgeComponents } from "./judge-components.ts";
+import { judgeConfigMaps } from "./judge-config-maps.ts";
 import { judgeDiscoveries } from "./judge-discoveries.ts";
 import { judgeEdges, worldOf } from "./judge-edges.ts";
+import { judgeListening } from "./judge-listening.ts";
 import { judgePermissions } from "./judge-permissions.ts";
 import { judgeReferences } from "./judge-references.ts";
 import { judgeSelectors } from "./judge-selectors.ts";
@@ -56,6 +60,10 @@ const judgeCluster = (files: Rendered["files"], facts: WiringFacts): readonly Pr
     ...judgePermissions(uses, cluster, facts),
     ...judgeSelectors(cluster, facts),
     ...judgeReferences(cluster, facts),
+    ...judgeListening(uses),
+    ...judgeArguments(cluster),
+    ...judgeConfigMaps(files, cluster),
+    ...judgeAdmission(cluster),
     ...judgeKustomizations(files),
   ];
 };

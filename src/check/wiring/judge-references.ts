@@ -1,7 +1,7 @@
 /** Whatever a pod refers to by name is there: ConfigMaps and Secrets with their keys, volumes, accounts, namespaces. */
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
-import { type Cluster, type Container, type Pod, placeOf } from "./cluster.ts";
+import { type Cluster, type Container, type Pod, placeOf, probesOf } from "./cluster.ts";
 import type { WiringFacts } from "./facts.ts";
 import { inside, type Loose, recordAt, recordsAt, textAt } from "./inside.ts";
 import { builtInRole } from "./judge-permissions.ts";
@@ -122,14 +122,9 @@ const judgeContainer = (container: Container, path: string, world: World): reado
       }),
     ),
     ...references.flatMap(one => referenceProblems(one, `${where} env ${textAt(one, "name") ?? ""}`.trim(), world)),
-    ...["startupProbe", "readinessProbe", "livenessProbe"].flatMap(probe => {
-      const port = ["httpGet", "tcpSocket", "grpc"]
-        .map(kind => inside(container.raw, probe, kind, "port"))
-        .find(one => typeof one === "string");
-      const names = container.ports.flatMap(({ name }) => name ?? []);
-      return typeof port === "string" && !names.includes(port)
-        ? [dangling(`${where} ${probe}`, "port", port, names)]
-        : [];
+    ...probesOf(container).flatMap(({ probe, port }) => {
+      const known = container.ports.flatMap(one => (typeof port === "string" ? (one.name ?? []) : String(one.port)));
+      return known.includes(String(port)) ? [] : [dangling(`${where} ${probe}`, "port", String(port), new Set(known))];
     }),
   ];
 };

@@ -6,11 +6,7 @@ import type { Listening } from "./reading.ts";
  * An endpoint as a listener; nothing where it is somebody else's address, or a socket. A variable in the host's place is the
  * pod's own address, with or without the brackets that IPv6 needs; one in the port's place is known to nobody here.
  */
-export const listenerAt = (
-  written: unknown,
-  where: string,
-  protocol?: Listening["protocol"],
-): readonly Listening[] => {
+export const listenerAt = (written: unknown, where: string, protocol?: Listening["protocol"]): readonly Listening[] => {
   const [, host, port] =
     (typeof written === "string" ? endpoint.exec(written.trim()) : undefined) ?? ([] as readonly undefined[]);
   if (host === undefined || port === undefined || !isOwn(host)) return [];
@@ -24,12 +20,12 @@ export const listenerAt = (
   ];
 };
 
-const endpoint = /^\[?(\$\{[^}]*\}|[^[\]:$]*|[0-9a-f:]+)\]?:(\d{1,5}|\$\{[^}]*\})$/i;
+const endpoint = /^\[?(\$[{(][^})]*[})]|[^[\]:$]*|[0-9a-f:]+)\]?:(\d{1,5}|\$[{(][^})]*[})])$/i;
 
 const isLoopback = (host: string): boolean => host === "localhost" || host.startsWith("127.") || host === "::1";
 
 const isOwn = (host: string): boolean =>
-  host === "" || host === "0.0.0.0" || host === "::" || host.startsWith("${") || isLoopback(host);
+  host === "" || host === "0.0.0.0" || host === "::" || host.startsWith("$") || isLoopback(host);
 
 /** What a process listens on when a number says so, with the host that stands beside it. */
 export const listenerOn = (

@@ -5,13 +5,7 @@ import { type Address, addressIn, clusterAddressesIn, urlsIn } from "./address.t
 import { inside, isRecord, recordsAt, textAt } from "./inside.ts";
 import { isCollector, readCollector } from "./read-collector.ts";
 import { discoveryNeeds, readJobs } from "./read-discovery.ts";
-import {
-  alertmanagerListens,
-  alloyListens,
-  lokiListens,
-  prometheusListens,
-  promtailListens,
-} from "./read-listens.ts";
+import { alertmanagerListens, alloyListens, lokiListens, prometheusListens, promtailListens } from "./read-listens.ts";
 import { readLoki } from "./read-loki.ts";
 import { nothingAsked, type Reading, watching } from "./reading.ts";
 import { under } from "./under.ts";

@@ -113,10 +113,7 @@ export const lokiListens = (document: unknown): readonly Listening[] => {
 export const promtailListens = (document: unknown): readonly Listening[] =>
   inside(document, "server", "disable") === true ? [] : servers(document, { http: 80, grpc: 0 });
 
-const servers = (
-  document: unknown,
-  ports: { readonly http: number; readonly grpc: number },
-): readonly Listening[] =>
+const servers = (document: unknown, ports: { readonly http: number; readonly grpc: number }): readonly Listening[] =>
   (["http", "grpc"] as const).map(kind =>
     listenerOn(
       {

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { ConfigError } from "../../core/errors.ts";
 import { MiB } from "../../core/units.ts";
 import { asCri } from "../../reference/scenario/cri.ts";
@@ -47,7 +47,7 @@ export const fileSink = (path: string, framing: LinesWay["framing"]): LineSink =
     }
   };
   doing(() => {
-    makeFolder(dirname(resolve(path)));
+    makeFolder(dirname(path));
     appendFileSync(path, "");
     length = statSync(path).size;
   });

@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 const duration = z.string().regex(/^[0-9]+(ms|s|m|h|d)$/);
-const secretFile = z.string().regex(/^\/run\/secrets\/[a-z][a-z0-9-]*$/);
+const secretFile = z.string().regex(/^\/run\/credentials\/[a-z][a-z0-9-]*$/);
 const matchers = z.array(z.string().min(1)).min(1);
 
 const route = z.strictObject({ receiver: z.string(), matchers });

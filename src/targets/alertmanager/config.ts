@@ -12,7 +12,7 @@ import { byName, type Wording } from "./templates.ts";
 export const port = 9093;
 
 /** Alertmanager reads secrets from files; each is mounted under its name. */
-export const fileOf = (secret: Secret): string => `/run/secrets/${secret.name}`;
+export const fileOf = (secret: Secret): string => `/run/credentials/${secret.name}`;
 
 /** A matcher in Alertmanager's UTF-8 syntax: the value a Go string. */
 const equals = (label: string, value: string): string => `${label}=${JSON.stringify(value)}`;

@@ -10,7 +10,7 @@ import { goDuration } from "../../core/units.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
 
 /** Where Jaeger finds a secret that it reads from a file, which it does with API keys. */
-export const secretsDirectory = "/run/secrets";
+export const secretsDirectory = "/run/credentials";
 
 export const indexPrefixOf = (options: JaegerOptions, site: Site): string =>
   options.elasticsearch.indexPrefix ?? site.name;

@@ -139,6 +139,16 @@ export const lokiConfigSchema = z.strictObject({
     rule_path: absolute,
     enable_sharding: z.literal(true).optional(),
     alertmanager_url: z.string().optional(),
+    alert_relabel_configs: z
+      .array(
+        z.strictObject({
+          source_labels: z.array(z.string()).optional(),
+          regex: z.string().optional(),
+          target_label: z.string(),
+          replacement: z.string(),
+        }),
+      )
+      .optional(),
     alertmanager_client: z
       .union([
         z.strictObject({ basic_auth_username: z.string(), basic_auth_password: environmentVariable }),

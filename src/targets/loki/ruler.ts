@@ -33,7 +33,7 @@ export const rulerConfig = ({ key, options }: Self<LokiOptions>, site: Site): Ru
 const alertmanagers = (
   options: LokiOptions,
   site: Site,
-): Pick<RulerConfig, "alertmanager_url" | "alertmanager_client"> => {
+): Pick<RulerConfig, "alertmanager_url" | "alertmanager_client" | "alert_relabel_configs"> => {
   const named = options.ruler.alertmanager;
   if (named !== undefined) return { alertmanager_url: named };
   const doors = site.doors("alertmanager-api").map(({ endpoint }) => endpoint);
@@ -42,6 +42,19 @@ const alertmanagers = (
   return {
     alertmanager_url: doors.map(({ url }) => url).join(","),
     ...(client === undefined ? {} : { alertmanager_client: client }),
+    ...namespaced(doors),
+  };
+};
+
+/** An operator's Alertmanager routes by the namespace of its configuration, which an alert must name. */
+const namespaced = (doors: readonly Endpoint[]): Pick<RulerConfig, "alert_relabel_configs"> => {
+  const namespace = doors.find(({ facts }) => facts?.namespace !== undefined)?.facts?.namespace;
+  if (namespace === undefined) return {};
+  return {
+    alert_relabel_configs: [
+      { source_labels: ["namespace"], regex: "(.+)", target_label: "exported_namespace", replacement: "$1" },
+      { target_label: "namespace", replacement: namespace },
+    ],
   };
 };
 

@@ -180,7 +180,7 @@ const hasLabel = ({ labels }: RecordInstrument, field: string): boolean =>
   labels.includes(field) || instrumentLabels.some(one => one === field);
 
 /** The file of a secret. Not below the configuration, which is mounted read-only as a whole. */
-export const fileOf = (secret: Secret): string => `/run/secrets/${secret.name}`;
+export const fileOf = (secret: Secret): string => `/run/credentials/${secret.name}`;
 
 /** Prometheus reads no secret from its environment. */
 export const credentials = (auth: Endpoint["auth"]): Pick<ScrapeConfig, "basic_auth" | "authorization"> => {

@@ -11,22 +11,24 @@ import { join, resolve } from "node:path";
 import { type Finished, pause, run } from "../engine.ts";
 
 export interface ComposeMount {
-  readonly type: "bind" | "volume" | "tmpfs";
+  readonly type: "bind" | "volume";
   readonly source?: string;
   readonly target: string;
   readonly read_only?: boolean;
-  readonly tmpfs?: { readonly size?: number };
   readonly volume?: { readonly subpath?: string };
 }
 
 export interface ComposeService {
   readonly image: string;
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  readonly working_dir?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly { readonly target: number; readonly published: string; readonly host_ip: string }[];
   readonly user: string;
   readonly read_only: boolean;
   readonly volumes?: readonly ComposeMount[];
+  readonly tmpfs?: readonly string[];
 }
 
 export interface ComposeFile {
@@ -47,8 +49,11 @@ export interface LaptopOptions {
 export interface Laptop {
   /** The body of a page of a service; undefined when there is none. */
   page(url: string): Promise<string | undefined>;
-  /** Runs a program of this machine to its end, with a service's mounts and in the same network. */
-  runAs(service: string, argv: readonly string[]): Promise<Finished>;
+  /**
+   * Runs a service's own command to its end, with these arguments after it. In the place of its image is this machine's
+   * root with one program more, and this one is at the path `node`.
+   */
+  runToEnd(service: string, node: string, more: readonly string[]): Promise<Finished>;
   /** What a service has printed. */
   output(service: string): string;
   close(): Promise<void>;
@@ -69,6 +74,12 @@ export const interpolated = (text: string, env: Readonly<Record<string, string>>
     return mark === "-" ? rest : "";
   });
 
+/** What a tmpfs of Docker's is unless its options say other. @see https://docs.docker.com/engine/storage/tmpfs/ */
+const dockerTmpfs = "noexec,nosuid,nodev";
+
+/** What an image says of where programs are. */
+const imagePath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** Starts the services that have a program. */
 export const startLaptop = async ({ file, folder, programs, env }: LaptopOptions): Promise<Laptop> => {
   const base = mkdtempSync(join(tmpdir(), "signalbox-laptop-"));
@@ -79,15 +90,16 @@ export const startLaptop = async ({ file, folder, programs, env }: LaptopOptions
   for (const name of Object.keys(file.volumes ?? {})) mkdirSync(join(base, "volumes", name), { recursive: true });
 
   /** Lines that lay a service's mounts below `$root`. */
-  const mounts = (service: ComposeService): readonly string[] =>
-    (service.volumes ?? []).flatMap(mount => {
+  const mounts = (service: ComposeService): readonly string[] => [
+    ...(service.tmpfs ?? []).flatMap(text => {
+      const [path = "", options = ""] = interpolated(text, env).split(":");
+      const target = `"$root"${quoted(path)}`;
+      return [`mkdir -p ${target}`, `mount -t tmpfs -o ${quoted(`${dockerTmpfs},${options}`)} tmpfs ${target}`];
+    }),
+    ...(service.volumes ?? []).flatMap(mount => {
       const target = `"$root"${quoted(interpolated(mount.target, env))}`;
       const readOnly = mount.read_only ? [`mount -o remount,ro,bind ${target}`] : [];
       switch (mount.type) {
-        case "tmpfs": {
-          const size = mount.tmpfs?.size === undefined ? "" : `,size=${mount.tmpfs.size}`;
-          return [`mkdir -p ${target}`, `mount -t tmpfs -o mode=1777${size} tmpfs ${target}`];
-        }
         case "volume": {
           const source = join(base, "volumes", mount.source ?? "", mount.volume?.subpath ?? "");
           return [`mkdir -p ${target}`, `mount --bind ${quoted(source)} ${target}`, ...readOnly];
@@ -100,14 +112,16 @@ export const startLaptop = async ({ file, folder, programs, env }: LaptopOptions
         default:
           return mount.type satisfies never;
       }
-    });
+    }),
+  ];
+
+  const variablesOf = ({ environment = {} }: ComposeService): readonly string[] =>
+    Object.entries(environment).map(([key, value]) => quoted(`${key}=${interpolated(value, env)}`));
 
   for (const [index, name] of names.entries()) {
     const service = file.services[name];
     if (service === undefined) throw new Error(`the compose file has no service ${name}`);
-    const variables = Object.entries(service.environment ?? {}).map(([key, value]) =>
-      quoted(`${key}=${interpolated(value, env)}`),
-    );
+    const variables = variablesOf(service);
     const args = (service.command ?? []).map(text => quoted(interpolated(text, env)));
     const script = [
       "set -e",
@@ -189,9 +203,10 @@ export const startLaptop = async ({ file, folder, programs, env }: LaptopOptions
       const { code, stdout } = await inside([process.execPath, "-e", ask, addressed(url)]);
       return code === 0 ? stdout : undefined;
     },
-    runAs: (name, argv) => {
+    runToEnd: (name, node, more) => {
       const service = file.services[name];
       if (service === undefined) throw new Error(`the compose file has no service ${name}`);
+      const [user, group] = service.user.split(":");
       const script = [
         "set -e",
         `over=${quoted(join(base, "over", name))}`,
@@ -200,10 +215,16 @@ export const startLaptop = async ({ file, folder, programs, env }: LaptopOptions
         `mount -t overlay overlay -o "lowerdir=/,upperdir=$over/upper,workdir=$over/work" "$root"`,
         'mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"',
         `cp ${quoted(join(base, "hosts"))} "$root/etc/hosts"`,
+        'mkdir -p "$root/usr/local/bin"; rm -f "$root/usr/local/bin/node"; touch "$root/usr/local/bin/node"',
+        `mount --bind ${quoted(node)} "$root/usr/local/bin/node"`,
         ...mounts(service),
-        `exec ${chroot} "$root" "$@"`,
+        ...(service.read_only ? ['mount -o remount,ro "$root"'] : []),
+        `exec env -i ${[imagePath, ...variablesOf(service)].join(" ")} ${chroot} "$root" /usr/bin/setpriv --no-new-privs --bounding-set=-all --inh-caps=-all --reuid=${user} --regid=${group} --clear-groups /usr/bin/env -C ${quoted(service.working_dir ?? "/")} "$@"`,
       ];
-      return inside(["unshare", "--mount", "bash", "-c", script.join("\n"), "bash", ...argv], { timeoutMs: 120_000 });
+      const argv = [...(service.entrypoint ?? []), ...(service.command ?? [])].map(text => interpolated(text, env));
+      return inside(["unshare", "--mount", "bash", "-c", script.join("\n"), "bash", ...argv, ...more], {
+        timeoutMs: 120_000,
+      });
     },
     output,
     close,
