@@ -226,6 +226,20 @@ describe("files and settings", () => {
     );
   });
 
+  test("an operator's Alertmanager routes by namespace, which alerts then name", () => {
+    const doors = {
+      alertmanager: [
+        door("alertmanager-api", "http://alertmanager-operated:9093", { facts: { namespace: "observability" } }),
+      ],
+    };
+    expect(rulerOf({}, { alerts: firing, doors })).toMatchObject({
+      alert_relabel_configs: [
+        { source_labels: ["namespace"], regex: "(.+)", target_label: "exported_namespace", replacement: "$1" },
+        { target_label: "namespace", replacement: "observability" },
+      ],
+    });
+  });
+
   test("of several processes, one judges each group", () => {
     expect(
       rulerOf(

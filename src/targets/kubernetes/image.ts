@@ -1,16 +1,8 @@
 /** Which image a workload runs, with a user's own registry and digests. */
 
 import type { Workload } from "../../core/workload.ts";
-import { images } from "../../versions.ts";
+import { images, tagOf } from "../../versions.ts";
 import { type ClusterPlan, settingsOf } from "./plan.ts";
-
-/** The tag that is pinned for a version; the newest when there is none. */
-const tagOf = ({ image: { name, version } }: Workload): string => {
-  const tags = images[name]?.tags ?? {};
-  const tag = version === undefined ? Object.values(tags).at(-1) : tags[version];
-  if (tag === undefined) throw new Error(`versions.ts has no image ${name} ${version ?? ""}`);
-  return tag;
-};
 
 /** An image's name without its registry: `grafana/loki`. */
 export const imageNameOf = (workload: Workload): string => partsOf(workload).name;
@@ -27,12 +19,12 @@ export const imageOf = (plan: Pick<ClusterPlan, "platform">, workload: Workload)
   const { digests = {}, registry } = plan.platform.images ?? {};
   const { host, name } = partsOf(workload);
   const digest = digests[name];
-  return `${registry ?? host}/${name}:${tagOf(workload)}${digest === undefined ? "" : `@${digest}`}`;
+  return `${registry ?? host}/${name}:${tagOf(workload.image)}${digest === undefined ? "" : `@${digest}`}`;
 };
 
 /** The version of what runs, as far as its image tells; a label's value. */
 export const versionOf = (plan: Pick<ClusterPlan, "platform">, workload: Workload): string => {
   const own = settingsOf(plan, workload).image;
-  const tag = own === undefined ? tagOf(workload) : (/:([^:/@]+)(@|$)/.exec(own)?.[1] ?? "own");
+  const tag = own === undefined ? tagOf(workload.image) : (/:([^:/@]+)(@|$)/.exec(own)?.[1] ?? "own");
   return tag.replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(0, 63);
 };
