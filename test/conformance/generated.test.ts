@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { type EngineName, engine, run } from "./engine.ts";
 import { googleCredentials } from "./google-credentials.ts";
 import { openSandbox, sandboxMissing } from "./sandbox.ts";
+import { variablesIn } from "./variables.ts";
 
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true })
@@ -71,19 +72,6 @@ const judges: readonly Judge[] = [
     args: file => ["check-config", file],
   },
 ];
-
-/** Made-up values for what the files take from the environment. */
-const variablesIn = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...text.matchAll(/(?:\$\{(?:env:)?|env\(?\s*")([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => [
-      name,
-      name.endsWith("_IP")
-        ? "127.0.0.1"
-        : name.endsWith("_CONNECTION_STRING")
-          ? "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/"
-          : `test-${name.toLowerCase().replaceAll("_", "-")}`,
-    ]),
-  );
 
 const verdicts: string[] = [];
 afterAll(() => {
