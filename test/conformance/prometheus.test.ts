@@ -399,7 +399,7 @@ describe.skipIf(!binary || missing !== undefined)("prometheus in a cluster", () 
         for (const [name, path] of Object.entries(mount.files))
           await sandbox.write(`${mount.at}/${name}`, texts.get(path) ?? "");
     // What a pod with permissions finds; no API server answers.
-    const account = "/var/run/credentials/kubernetes.io/serviceaccount";
+    const account = "/var/run/secrets/kubernetes.io/serviceaccount";
     await sandbox.write(`${account}/token`, "token");
     await sandbox.write(`${account}/ca.crt`, certificateFor("kubernetes.default.svc").cert);
   });

@@ -139,7 +139,7 @@ describe("a shipper runs as its workload says", () => {
         const logs = await writeLogs(sandbox, row);
         await sandbox.write("/etc/google.json", googleCredentials());
         const certificate = certificateFor(apiServer);
-        const account = "/var/run/credentials/kubernetes.io/serviceaccount";
+        const account = "/var/run/secrets/kubernetes.io/serviceaccount";
         if (permissions.length > 0) {
           await sandbox.write(`${account}/ca.crt`, certificate.cert);
           await sandbox.write(`${account}/token`, "test-token");
