@@ -42,21 +42,7 @@ export const apart = <P extends CommonProps>(props: P) => {
     secrets,
     ...own
   } = props;
-  const common: CommonProps = given({
-    name,
-    environment,
-    platform,
-    services,
-    clients,
-    withNamespaces,
-    source,
-    schema,
-    detectors,
-    privacy,
-    sampling,
-    retention,
-    secrets,
-  });
+  const common: CommonProps = props;
   return { common, own };
 };
 

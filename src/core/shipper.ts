@@ -1,11 +1,13 @@
 /** What shippers' workloads have in common: the folders they read, the secrets they refer to, and how they may read. */
 
+import { authorityMounts } from "./authority.ts";
 import type { Problem } from "./errors.ts";
 import { logFiles } from "./log-files.ts";
 import type { Platform } from "./platform.ts";
 import { type Secret, secretVariable } from "./secret.ts";
 import type { Service } from "./service.ts";
-import { type Endpoint, secretsOf } from "./target.ts";
+import { type Endpoint, type Site, secretsOf } from "./target.ts";
+import { MiB } from "./units.ts";
 import type { Mount, Workload } from "./workload.ts";
 
 /** The folders with the services' log files, read only; none inside another. */
@@ -89,3 +91,26 @@ export const secretVariables = (
 export const addressesOf = (doors: readonly Endpoint[]): readonly string[] => [
   ...new Set(doors.map(({ url }) => new URL(url).origin)),
 ];
+
+/**
+ * How a process runs that reads files and pushes what it reads: one on one machine, in a cluster one on every node. `state` is
+ * the folder where it remembers how far it has read.
+ */
+export const fileReader = (
+  { key, state, doors }: { readonly key: string; readonly state: string; readonly doors: readonly Endpoint[] },
+  site: Site,
+): Required<Pick<Workload, "runs" | "mounts" | "connects" | "go">> &
+  Pick<Workload, "single" | "user" | "capabilities"> => {
+  const onNodes = site.platform.kind === "kubernetes";
+  return {
+    runs: onNodes ? { kind: "nodes" } : { kind: "members", count: 1 },
+    ...(onNodes ? readsNodes : { single: "two would read every file twice" }),
+    mounts: [
+      onNodes ? stateOnNode(state, site.name, key) : { kind: "disk", at: state, size: MiB(64) },
+      ...logMounts(site.sources(key, "logs"), site.platform),
+      ...authorityMounts(doors),
+    ],
+    connects: addressesOf(doors),
+    go: true,
+  };
+};

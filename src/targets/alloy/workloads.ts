@@ -1,10 +1,9 @@
 /** What runs of Alloy: one process on one machine, in a cluster one on every node. */
 
-import { authorityMounts } from "../../core/authority.ts";
-import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
+import { fileReader, secretVariables } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
-import type { Mount, Running, Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/workload.ts";
 import { alloyConfig, pushEndpoint } from "./config.ts";
 import type { AlloyOptions } from "./options.ts";
 
@@ -16,23 +15,18 @@ const storage = "/var/lib/alloy";
 
 export const alloyWorkloads = (self: Self<AlloyOptions>, site: Site): readonly Workload[] => {
   const { key, options } = self;
-  const onNodes = site.platform.kind === "kubernetes";
-  const runs: Running = onNodes ? { kind: "nodes" } : { kind: "members", count: 1 };
-  const positions: Mount = onNodes
-    ? stateOnNode(storage, site.name, key)
-    : { kind: "disk", at: storage, size: MiB(64) };
   const doors = site.destinations(key, "logs").flatMap(destination => pushEndpoint(destination) ?? []);
   const config = alloyConfig(self, site)
     .map(({ text }) => text)
     .join("");
+  const reader = fileReader({ key, state: storage, doors }, site);
   return [
     {
+      ...reader,
       name: key,
       component: "agent",
       about: "Alloy, which reads the files on every machine",
       image: { name: "alloy", version: options.version },
-      runs,
-      ...(onNodes ? readsNodes : { single: "two would read every file twice" }),
       args: [
         "run",
         `--server.http.listen-addr=0.0.0.0:${httpPort}`,
@@ -48,17 +42,10 @@ export const alloyWorkloads = (self: Self<AlloyOptions>, site: Site): readonly W
         variable =>
           [`sys.env("${variable}")`, `env "${variable}"`, `env \\"${variable}\\"`].some(one => config.includes(one)),
       ),
-      mounts: [
-        { kind: "files", at: configFolder, files: { "config.alloy": `${key}/config.alloy` } },
-        positions,
-        ...logMounts(site.sources(key, "logs"), site.platform),
-        ...authorityMounts(doors),
-      ],
+      mounts: [{ kind: "files", at: configFolder, files: { "config.alloy": `${key}/config.alloy` } }, ...reader.mounts],
       ports: [{ name: "http", port: httpPort, speaks: "http", audience: "scrapers" }],
       ready: { path: "/-/ready", port: httpPort },
-      connects: addressesOf(doors),
       ...sizes[site.platform.profile],
-      go: true,
     },
   ];
 };

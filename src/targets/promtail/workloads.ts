@@ -1,11 +1,10 @@
 /** What runs of Promtail: one process on one machine, in a cluster one on every node. */
 
 import { dirname } from "node:path/posix";
-import { authorityMounts } from "../../core/authority.ts";
-import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
+import { fileReader, secretVariables } from "../../core/shipper.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { MiB } from "../../core/units.ts";
-import type { Mount, Running, Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/workload.ts";
 import { promtailConfig, pushEndpoint } from "./config.ts";
 import type { PromtailOptions } from "./options.ts";
 
@@ -13,20 +12,16 @@ const configFolder = "/etc/promtail";
 
 export const promtailWorkloads = (self: Self<PromtailOptions>, site: Site): readonly Workload[] => {
   const { key, options } = self;
-  const onNodes = site.platform.kind === "kubernetes";
-  const runs: Running = onNodes ? { kind: "nodes" } : { kind: "members", count: 1 };
-  const at = dirname(options.positions);
-  const positions: Mount = onNodes ? stateOnNode(at, site.name, key) : { kind: "disk", at, size: MiB(64) };
   const doors = site.destinations(key, "logs").flatMap(destination => pushEndpoint(destination) ?? []);
   const config = JSON.stringify(promtailConfig(self, site));
+  const reader = fileReader({ key, state: dirname(options.positions), doors }, site);
   return [
     {
+      ...reader,
       name: key,
       component: "agent",
       about: "Promtail, which reads the files on every machine",
       image: { name: "promtail", version: options.version },
-      runs,
-      ...(onNodes ? readsNodes : { single: "two would read every file twice" }),
       args: [`-config.file=${configFolder}/promtail.yaml`, "-config.expand-env=true"],
       env: secretVariables(
         site.services,
@@ -36,15 +31,11 @@ export const promtailWorkloads = (self: Self<PromtailOptions>, site: Site): read
       ),
       mounts: [
         { kind: "files", at: configFolder, files: { "promtail.yaml": `${key}/promtail.yaml` } },
-        positions,
-        ...logMounts(site.sources(key, "logs"), site.platform),
-        ...authorityMounts(doors),
+        ...reader.mounts,
       ],
       ports: [{ name: "http", port: options.port, speaks: "http", audience: "scrapers" }],
       ready: { path: "/ready", port: options.port },
-      connects: addressesOf(doors),
       ...sizes[site.platform.profile],
-      go: true,
     },
   ];
 };
