@@ -76,6 +76,7 @@ export const clusterPlan = (environment: Environment, platform: KubernetesPlatfo
 };
 
 const clusterArtifacts = (plan: ClusterPlan): readonly PlatformFile[] => {
+  if (plan.workloads.length + plan.sharedConfigs.length + plan.manifests.length === 0) return [];
   const files = clusterFiles(plan);
   const application = applicationOf(plan);
   return [
