@@ -368,6 +368,11 @@ describe("refused", () => {
       sampled({ balancing: { static: ["otel-collector-sampler-0.x:4317", "otel-collector-sampler-2.x:4317"] } }),
       "targets.otelCollector.balancing.static[1]: is a sampler that does not run, got otel-collector-sampler-2.x:4317; expected otel-collector-sampler-0 to otel-collector-sampler-1 [sampler-replicas]",
     ],
+    [
+      "a sampler that no fixed address names",
+      sampled({ balancing: { static: ["otel-collector-sampler-0.x:4317", "otel-collector-sampler-2.x:4317"] } }),
+      "targets.otelCollector.balancing.static: leaves out otel-collector-sampler-1, which would never see a trace; expected all of otel-collector-sampler-0 to otel-collector-sampler-1 [sampler-replicas]",
+    ],
     ["files of the machine's root for the collector", one("otelCollector", "/*.log"), ofRoot],
     ["files of the machine's root for Promtail", one("promtail", "/*.log"), ofRoot],
     ["files of the machine's root for Alloy", one("alloy", "/*.log"), ofRoot],

@@ -47,15 +47,30 @@ const judgeSamplers = (self: Self<OtelCollectorOptions>, site: Site): readonly P
         help: compose ? "leave replicas.samplers out" : 'write balancing: "kubernetes", or one sampler',
       },
     ];
-  return compose ? [] : judgeMembers(self, count);
+  const { platform } = site;
+  return platform.kind === "compose" ? [] : judgeMembers(self, platform.workloads?.[samplers(self)]?.replicas ?? count);
 };
 
-/** A fixed list that names members of ours names members that run. */
+/** A fixed list that names members of ours names all that run, and no other. */
 const judgeMembers = (self: Self<OtelCollectorOptions>, count: number): readonly Problem[] => {
   const { balancing } = self.options;
   if (typeof balancing === "string") return [];
   const member = new RegExp(`^${samplers(self)}-([0-9]+)[.:]`);
-  return balancing.static.flatMap((address, index) => {
+  const named = balancing.static.flatMap(address => member.exec(address)?.[1] ?? []).map(Number);
+  const idle = Array.from({ length: count }, (_, number) => number).filter(number => !named.includes(number));
+  const left: readonly Problem[] =
+    named.length === 0 || idle.length === 0
+      ? []
+      : [
+          {
+            code: "sampler-replicas",
+            path: "balancing.static",
+            what: `leaves out ${idle.map(number => `${samplers(self)}-${number}`).join(", ")}, which would never see a trace`,
+            expected: `all of ${samplers(self)}-0 to ${samplers(self)}-${count - 1}`,
+            help: 'write balancing: "kubernetes", or name every sampler',
+          },
+        ];
+  const strangers = balancing.static.flatMap((address, index): readonly Problem[] => {
     const [, number] = member.exec(address) ?? [];
     return number === undefined || Number(number) < count
       ? []
@@ -70,6 +85,7 @@ const judgeMembers = (self: Self<OtelCollectorOptions>, count: number): readonly
           },
         ];
   });
+  return [...left, ...strangers];
 };
 
 const judgeCacheHits = ({ schema, sampling: { traces } }: Site): readonly Problem[] =>
