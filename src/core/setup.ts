@@ -4,6 +4,7 @@
  */
 
 import type { Artifact, Section } from "./artifact.ts";
+import { authorityFile, authorityMounts } from "./authority.ts";
 import { type Secret, secretVariable } from "./secret.ts";
 import { type Endpoint, secretsOf } from "./target.ts";
 import { MiB } from "./units.ts";
@@ -26,8 +27,8 @@ type Sending =
   | { readonly kind: "create" }
   /** PUT, only where nothing is at another path yet: what is made once and then changes by itself. */
   | { readonly kind: "first"; readonly unless: string }
-  /** A form with the file in it, whose answer says whether all of it was taken. */
-  | { readonly kind: "import" };
+  /** A form with the file in it, whose answer holds `answer` when all of it was taken. */
+  | { readonly kind: "import"; readonly answer: string };
 
 /** One file that is sent, and how. */
 export type SetupStep = SentFile & Sending;
@@ -63,7 +64,6 @@ export const setupArtifact = (setup: Setup, path = "setup.sh"): Artifact => ({
 
 /** Where the workload finds the script and its files. */
 const setupFolder = "/setup";
-const authorityFolder = "/authority";
 
 export interface SetupRun {
   /** The workload's name: `elasticsearch-setup`. */
@@ -79,7 +79,7 @@ export const setupWorkload = (setup: Setup, { name, folder, authority }: SetupRu
   const files = ["setup.sh", ...setup.steps.map(({ file }) => file)];
   const mounts: readonly Mount[] = [
     { kind: "files", at: setupFolder, files: Object.fromEntries(files.map(file => [file, `${folder}/${file}`])) },
-    ...(authority ? [{ kind: "secret-file", at: `${authorityFolder}/ca.crt`, secret: authority } as const] : []),
+    ...authorityMounts(authority ? [{ authority }] : []),
   ];
   return {
     name,
@@ -91,7 +91,7 @@ export const setupWorkload = (setup: Setup, { name, folder, authority }: SetupRu
     env: {
       ...Object.fromEntries(secretsOf(setup).map(secret => [secretVariable(secret), secret])),
       // curl's own name for it. @see https://curl.se/docs/sslcerts.html
-      ...(authority ? { CURL_CA_BUNDLE: `${authorityFolder}/ca.crt` } : {}),
+      ...(authority ? { CURL_CA_BUNDLE: authorityFile(authority) } : {}),
     },
     mounts,
     connects: [new URL(setup.url).origin],
@@ -128,7 +128,7 @@ const lineOf = (step: SetupStep): string => {
     case "first":
       return `first ${[word(step.unless), ...words].join(" ")}\n`;
     case "import":
-      return `import ${words.join(" ")}\n`;
+      return `import ${[word(step.answer), ...words].join(" ")}\n`;
     default:
       return step satisfies never;
   }
@@ -257,10 +257,10 @@ first() {
 `;
 
 const importText = `
-# path, file: sends a form, and looks into the answer.
+# what a good answer holds, path, file: sends a form, and looks into the answer.
 import() {
-  ask POST "$1" --form "file=@$2"
-  case $body in *'"success":true'*) ;; *) fail ;; esac
+  ask POST "$2" --form "file=@$3"
+  case $body in *"$1"*) ;; *) fail ;; esac
   good
 }
 `;

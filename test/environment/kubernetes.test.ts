@@ -2,11 +2,8 @@
 
 import {
   alertmanager,
-  ConfigError,
-  defineEnvironment,
   type EnvironmentInput,
   existing,
-  formatProblem,
   GiB,
   jaeger,
   type KubernetesInput,
@@ -20,6 +17,7 @@ import {
   type WorkloadSettings,
 } from "signalbox";
 import { describe, expect, test } from "vitest";
+import { problemsOf } from "./problems.ts";
 
 const base: EnvironmentInput = {
   name: "test",
@@ -228,16 +226,6 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     ],
   ],
 ];
-
-const problemsOf = (input: EnvironmentInput): readonly string[] => {
-  try {
-    defineEnvironment(input);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(formatProblem);
-    throw error;
-  }
-  return [];
-};
 
 describe("what a cluster does not take is refused", () => {
   test.each(table)("%s", (_name, input, problems) => {

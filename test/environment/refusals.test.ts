@@ -1,15 +1,12 @@
 import {
   atLeast,
   beats,
-  ConfigError,
   compose,
   days,
-  defineEnvironment,
   detector,
   type EnvironmentInput,
   extendSchema,
   files,
-  formatProblem,
   hours,
   int,
   jaeger,
@@ -25,6 +22,7 @@ import {
   years,
 } from "signalbox";
 import { describe, expect, test } from "vitest";
+import { problemsOf } from "./problems.ts";
 
 const base: EnvironmentInput = {
   name: "test",
@@ -34,16 +32,6 @@ const base: EnvironmentInput = {
 
 /** What users of plain JavaScript can write, and TypeScript would not let them. */
 const loose = (more: object): EnvironmentInput => ({ ...base, ...more }) as EnvironmentInput;
-
-const problemsOf = (input: EnvironmentInput): readonly string[] => {
-  try {
-    defineEnvironment(input);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(formatProblem);
-    throw error;
-  }
-  return [];
-};
 
 const table: readonly (readonly [name: string, input: EnvironmentInput, problems: readonly string[]])[] = [
   ["nothing wrong", base, []],

@@ -148,11 +148,12 @@ test.each(["elasticsearch-setup", "jaeger-setup"])("%s trusts it, unless it is t
   };
   const trusts = (targets: Targets) => {
     const { env, mounts } = named(placed(otlp(), targets).workloads, name) ?? {};
-    expect(env).toMatchObject({ CURL_CA_BUNDLE: "/authority/ca.crt" });
-    return mounts?.flatMap(one => (one.kind === "secret-file" ? [one.secret] : []));
+    const files = mounts?.flatMap(one => (one.kind === "secret-file" ? [one] : []));
+    expect(env).toMatchObject({ CURL_CA_BUNDLE: files?.[0]?.at });
+    return files;
   };
-  expect(trusts(collectorTo(authority))).toEqual([authority]);
-  expect(trusts(own)).toEqual([other]);
+  expect(trusts(collectorTo(authority))).toEqual([mount]);
+  expect(trusts(own)).toEqual([{ ...mount, at: "/run/authorities/other-ca.pem", secret: other }]);
 });
 
 test("Jaeger on an Elasticsearch of its own trusts what is said of that one", () => {
@@ -162,7 +163,7 @@ test("Jaeger on an Elasticsearch of its own trusts what is said of that one", ()
   });
   expect(texts.get("jaeger/jaeger.yaml")).toContain(`ca_file: ${file}\n`);
   expect(named(workloads, "jaeger")?.mounts).toContainEqual(mount);
-  expect(named(workloads, "jaeger-setup")?.mounts).toContainEqual({ ...mount, at: "/authority/ca.crt" });
+  expect(named(workloads, "jaeger-setup")?.mounts).toContainEqual(mount);
 });
 
 test("Logstash's own authorities come first, and are its owner's to mount", () => {

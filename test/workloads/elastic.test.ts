@@ -113,11 +113,11 @@ describe("a set-up", () => {
     });
     expect(own.workloads["elasticsearch-setup"]).toMatchObject({
       connects: ["https://es.example.com:9243"],
-      env: { ADMIN: secret("admin"), CURL_CA_BUNDLE: "/authority/ca.crt" },
+      env: { ADMIN: secret("admin"), CURL_CA_BUNDLE: "/run/authorities/company-ca.pem" },
     });
     expect(own.workloads["elasticsearch-setup"]?.mounts).toContainEqual({
       kind: "secret-file",
-      at: "/authority/ca.crt",
+      at: "/run/authorities/company-ca.pem",
       secret: secret("company-ca"),
     });
     expect(own.workloads["kibana-setup"]?.connects).toEqual(["https://kibana.example.com"]);

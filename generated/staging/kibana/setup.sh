@@ -63,12 +63,12 @@ good() {
   case $status in 2??) echo "$status $method $where" ;; *) fail ;; esac
 }
 
-# path, file: sends a form, and looks into the answer.
+# what a good answer holds, path, file: sends a form, and looks into the answer.
 import() {
-  ask POST "$1" --form "file=@$2"
-  case $body in *'"success":true'*) ;; *) fail ;; esac
+  ask POST "$2" --form "file=@$3"
+  case $body in *"$1"*) ;; *) fail ;; esac
   good
 }
 
 # saved-objects
-import '/api/saved_objects/_import?overwrite=true' saved-objects.ndjson
+import '"success":true' '/api/saved_objects/_import?overwrite=true' saved-objects.ndjson

@@ -39,7 +39,13 @@ const stepOf = (file: string, environment: string): SetupStep => {
         file,
       };
     default:
-      return { kind: "import", part: "saved-objects", path: "/api/saved_objects/_import?overwrite=true", file };
+      return {
+        kind: "import",
+        part: "saved-objects",
+        path: "/api/saved_objects/_import?overwrite=true",
+        file,
+        answer: '"success":true',
+      };
   }
 };
 

@@ -12,31 +12,34 @@ import { apply, inFolder, stateOf, written } from "./state.ts";
 
 const missing = apiServerMissing();
 
-/** What runs pods. */
-const templateIn = (object: Manifest): PodTemplate | undefined =>
-  ["Deployment", "StatefulSet", "DaemonSet", "Job"].includes(object.kind)
-    ? (object as unknown as { readonly spec: { readonly template: PodTemplate } }).spec.template
-    : undefined;
+interface Runner {
+  readonly metadata: Manifest["metadata"];
+  readonly spec: { readonly template: PodTemplate; readonly volumeClaimTemplates?: readonly Manifest[] };
+}
 
-interface Pod extends Manifest {
+/** What runs pods. */
+const isRunner = (object: object & { readonly kind: string }): object is Runner & { readonly kind: string } =>
+  ["Deployment", "StatefulSet", "DaemonSet", "Job"].includes(object.kind);
+
+interface Pod {
+  readonly apiVersion: "v1";
   readonly kind: "Pod";
-  readonly spec: object & NonNullable<PodTemplate["spec"]>;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: NonNullable<PodTemplate["spec"]>;
 }
 
 /** The pods the controllers would ask for, but for a StatefulSet's disks, which its controller adds as volumes. */
-const podsIn = (objects: readonly Manifest[]): readonly Pod[] =>
-  objects.flatMap(object => {
-    const template = templateIn(object);
-    if (template?.spec === undefined) return [];
-    const claims = (object as { readonly spec?: { readonly volumeClaimTemplates?: readonly Manifest[] } }).spec;
-    const disks = (claims?.volumeClaimTemplates ?? []).map(({ metadata: { name } }) => ({
+const podsIn = (objects: readonly (object & { readonly kind: string })[]): readonly Pod[] =>
+  objects.filter(isRunner).flatMap((object): readonly Pod[] => {
+    const { template, volumeClaimTemplates = [] } = object.spec;
+    if (template.spec === undefined) return [];
+    const disks = volumeClaimTemplates.map(({ metadata: { name } }) => ({
       name,
       persistentVolumeClaim: { claimName: `${name}-${object.metadata.name}-0` },
     }));
     const spec = { restartPolicy: "Always", ...template.spec, volumes: [...(template.spec.volumes ?? []), ...disks] };
     const { name, namespace = "default" } = object.metadata;
-    const metadata = { ...template.metadata, name, namespace } as Manifest["metadata"];
-    return [{ apiVersion: "v1", kind: "Pod", metadata, spec } as Pod];
+    return [{ apiVersion: "v1", kind: "Pod", metadata: { ...template.metadata, name, namespace }, spec }];
   });
 
 describe.skipIf(missing).each(clusters)(`%s on a real API server${missing ? ` (${missing})` : ""}`, name => {
@@ -60,7 +63,7 @@ describe.skipIf(missing).each(clusters)(`%s on a real API server${missing ? ` ($
   afterAll(() => server?.stop());
 
   /** Asks whether pods would be admitted. */
-  const trial = (pods: readonly Manifest[]) =>
+  const trial = (pods: readonly object[]) =>
     server.kubectl(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--filename=-"], {
       input: JSON.stringify({ apiVersion: "v1", kind: "List", items: pods }),
     });
@@ -102,7 +105,7 @@ describe.skipIf(missing).each(clusters)(`%s on a real API server${missing ? ` ($
     for (const pod of podsIn(objects)) {
       const [container] = pod.spec.containers;
       const spec = { ...pod.spec, containers: [{ ...container, securityContext: { privileged: true } }] };
-      const { code, stderr } = await trial([{ ...pod, spec } as unknown as Manifest]);
+      const { code, stderr } = await trial([{ ...pod, spec }]);
       const onNodes = workloads.some(one => one.name === pod.metadata.name && one.runs.kind === "nodes");
       expect([pod.metadata.name, code]).toEqual([pod.metadata.name, onNodes ? 0 : 1]);
       if (!onNodes) expect(stderr).toContain('violates PodSecurity "restricted:latest"');

@@ -90,7 +90,8 @@ export const prune = async (server: ApiServer, environment: string, files: reado
   }
 };
 
-const versionOf = (object: Manifest | undefined): unknown => object?.metadata["resourceVersion" as never];
+const versionOf = (object: Manifest | undefined): unknown =>
+  object && "resourceVersion" in object.metadata ? object.metadata.resourceVersion : undefined;
 
 /** The objects that came, went, or were written anew between two states. */
 export const written = (before: State, after: State): readonly string[] =>
