@@ -92,6 +92,19 @@ const engines = [
     binaries: { etcd: "go.etcd.io/etcd/server/v3" },
   },
   {
+    name: "opentofu",
+    module: "github.com/opentofu/opentofu",
+    binaries: { tofu: "github.com/opentofu/opentofu/cmd/tofu" },
+    versionVariable: "github.com/opentofu/opentofu/version.Version",
+  },
+  {
+    name: "azurerm",
+    module: "github.com/hashicorp/terraform-provider-azurerm",
+    binaries: { "terraform-provider-azurerm": "github.com/hashicorp/terraform-provider-azurerm" },
+    release: "5.2.0",
+    versionVariable: "github.com/hashicorp/terraform-provider-azurerm/version.ProviderVersion",
+  },
+  {
     name: "kubernetes",
     module: "k8s.io/kubernetes",
     binaries: {

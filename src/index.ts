@@ -28,6 +28,16 @@ export {
 } from "./core/alert.ts";
 export type { Artifact, Json, JsonObject, Override, Overrides, Section } from "./core/artifact.ts";
 export {
+  type AzurermBackendInput,
+  azurermBackend,
+  type Backend,
+  type GcsBackendInput,
+  gcsBackend,
+  localBackend,
+  type S3BackendInput,
+  s3Backend,
+} from "./core/backend.ts";
+export {
   bar,
   type Dashboard,
   dashboard,

@@ -49,6 +49,7 @@ export const siteOf = (input: StoreSite = {}): Site => {
   const services = Object.entries(inputs).map(([name, own]) => resolveService(name, own, platform, privacy, sampling));
   return {
     name: input.name ?? "test",
+    scope: input.name ?? "test",
     platform,
     schema,
     services,

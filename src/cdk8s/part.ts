@@ -1,6 +1,5 @@
 /** One target of a small environment that is made for it: judged as any, and of its objects only the target's own. */
 
-import { alerts as shippedAlerts } from "../catalog/index.ts";
 import type { Json, JsonObject } from "../core/artifact.ts";
 import { ConfigError, type Problem, shown } from "../core/errors.ts";
 import type { Manifest } from "../core/manifest.ts";
@@ -9,6 +8,7 @@ import { folderOf, type TargetUse } from "../core/target.ts";
 import type { Workload } from "../core/workload.ts";
 import { Chart, type Construct } from "../doors/cdk8s.ts";
 import { type Environment, type EnvironmentInput, judgeEnvironment, type Placed } from "../environment/index.ts";
+import { silence } from "../environment/silence.ts";
 import { clusterPlan } from "../output/platform.ts";
 import { render } from "../output/render.ts";
 import { clusterFiles } from "../targets/kubernetes/index.ts";
@@ -75,9 +75,6 @@ const opened = (platform: KubernetesPlatform, clients: CommonProps["clients"]): 
   ...platform,
   readers: [...new Set([...(platform.readers ?? []), ...(clients ?? [platform.namespace, platform.agentNamespace])])],
 });
-
-/** Nobody asked this environment to judge anything. */
-const silence = Object.fromEntries(Object.keys(shippedAlerts).map(name => [name, "off" as const]));
 
 const judgeName = (name: string, key: string): readonly Problem[] =>
   folderOf(key) === name && /^[a-z][A-Za-z0-9]{0,38}$/.test(key)

@@ -5,7 +5,7 @@ import { judgeOwnCollectors } from "../check/own-collectors.ts";
 import { judgeOverrides, judgeSecrets } from "../check/secrets.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
-import { platformFolders } from "../output/platform.ts";
+import { commonFolders } from "../output/folders.ts";
 import { type GeneratedFile, render } from "../output/render.ts";
 import { UsageError } from "./command.ts";
 import { loadEnvironments } from "./load.ts";
@@ -69,7 +69,7 @@ export const onlyTargets = (built: readonly Built[], only: string | undefined): 
 /** The folders below an environment's, targets first. */
 const foldersOf = ({ environment, files }: Built): readonly string[] => [
   ...environment.targets.map(target => target.self.key),
-  ...platformFolders.filter(folder => files.some(file => file.target === folder)),
+  ...commonFolders.filter(folder => files.some(file => file.target === folder)),
 ];
 
 /** `<out>/<environment>`. @default out "generated" */

@@ -1,6 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
+import { commonFolders } from "../output/folders.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
-import { platformFolders } from "../output/platform.ts";
 import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
@@ -59,7 +59,7 @@ const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) =>
 
 const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] | undefined): void => {
   print(`${one.environment.name}  ${faint(`${one.source} → ${plan.folder}`)}`);
-  const folders = [...one.environment.targets.map(({ self }) => self.key), ...platformFolders];
+  const folders = [...one.environment.targets.map(({ self }) => self.key), ...commonFolders];
   const rows = folders.flatMap(folder => {
     const files = one.files.filter(file => file.target === folder);
     if (files.length === 0 || (only && !only.includes(folder))) return [];

@@ -9,6 +9,7 @@ import type { Manifest } from "./manifest.ts";
 import { hostOf, type Platform } from "./platform.ts";
 import type { Detector } from "./privacy.ts";
 import type { Answer, Asked, LanguageName, Refusal, SavedQuery } from "./query/index.ts";
+import type { Stack } from "./resource.ts";
 import type { Retention } from "./retention.ts";
 import type { Routes } from "./route.ts";
 import type { Sampling } from "./sampling.ts";
@@ -137,8 +138,10 @@ export interface Readable {
 
 /** A validated environment as targets see it: plain data, no product's types. */
 export interface Site {
-  /** The environment's name: `prod`. */
+  /** The environment's name, as its records carry it: `prod`. */
   readonly name: string;
+  /** What its things at a cloud are named after: the environment's name, in a Terraform module behind the caller's prefix. */
+  readonly scope: string;
   readonly platform: Platform;
   readonly schema: Schema;
   readonly services: readonly Service[];
@@ -270,6 +273,8 @@ export interface Target<O> {
   sharedConfigs?(self: Self<O>, site: Site): readonly SharedConfig[];
   /** Objects that only a cluster has, such as an operator's rules; of what runs, the platform makes them. */
   manifests?(self: Self<O>, site: Site): readonly Manifest[];
+  /** What a cloud has to hold for it. */
+  stacks?(self: Self<O>, site: Site): readonly Stack[];
 }
 
 /** A target as a user writes it: the product and its options, not yet judged. `loki({ … })` returns one. */

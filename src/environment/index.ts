@@ -2,6 +2,7 @@
 
 import { llmLog } from "../catalog/index.ts";
 import type { Overrides } from "../core/artifact.ts";
+import { type Backend, localBackend } from "../core/backend.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
 import type { Site } from "../core/target.ts";
 import type { Workload } from "../core/workload.ts";
@@ -49,6 +50,8 @@ export interface Environment {
   readonly site: Site;
   readonly targets: readonly Placed[];
   readonly override: Overrides;
+  /** Where Terraform keeps the state of its stacks. */
+  readonly backend: Backend;
   /** The services whose alerts nobody judges, because no target that judges alerts has their records. */
   readonly unjudged: readonly string[];
 }
@@ -143,6 +146,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   };
   const site: Site = {
     name: input.name,
+    scope: input.name,
     platform: input.platform,
     schema,
     services,
@@ -199,6 +203,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
       site,
       targets: placed,
       override: input.override ?? {},
+      backend: input.terraform?.backend ?? localBackend(),
       unjudged: unjudged(evaluators, placed),
     },
   };

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { type Alert, type AlertState, type AlertTuning, type Severity, severities } from "../core/alert.ts";
 import type { Overrides } from "../core/artifact.ts";
+import type { Backend } from "../core/backend.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
@@ -17,6 +18,7 @@ import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
+import { backendShape } from "./backend-shape.ts";
 import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
@@ -87,6 +89,8 @@ export interface EnvironmentInput {
   readonly services: Readonly<Record<string, ServiceInput>>;
   /** Where secrets live. @default on Kubernetes the Secret `signalbox`, else the file .env */
   readonly secrets?: SecretSource;
+  /** Of what stands at clouds. @default a state file beside each stack */
+  readonly terraform?: { readonly backend?: Backend };
   /** Fields and events. @default the shipped `llmLog` */
   readonly schema?: Schema;
   /** Detectors beside the shipped ones. @default [] */
@@ -249,6 +253,7 @@ export const environmentShape = z.strictObject({
     ["env-file", "kubernetes-secret", "external-secrets"],
     "envFile(), kubernetesSecret(…) or externalSecrets(…)",
   ).optional(),
+  terraform: z.strictObject({ backend: backendShape.optional() }).optional(),
   schema: kind<Schema>("schema", "a schema, e.g. extendSchema(llmLog, { … })").optional(),
   detectors: z.array(kind<Detector>("detector", "detector({ … })")).optional(),
   privacy: z.strictObject({ ...privacyShape, pseudonymKey: secretOption.optional() }).optional(),

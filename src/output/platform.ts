@@ -13,6 +13,7 @@ import {
   judgeSizes,
   kustomizationOf,
 } from "../targets/kubernetes/index.ts";
+import type { CommonFolder } from "./folders.ts";
 
 /** Kubernetes objects, a YAML document each. */
 export interface ManifestArtifact {
@@ -24,20 +25,9 @@ export interface ManifestArtifact {
 
 /** A file of the platform, and the folder it lies in. */
 export interface PlatformFile {
-  readonly folder: PlatformFolder;
+  readonly folder: CommonFolder;
   readonly artifact: Artifact | ManifestArtifact;
 }
-
-/** The folders below `generated/<environment>/` that are no target's. */
-export const platformFolders = ["kubernetes", "argocd", "compose"] as const;
-export type PlatformFolder = (typeof platformFolders)[number];
-
-/** What a person does with a folder's files. */
-export const platformNext: Readonly<Record<PlatformFolder, string>> = {
-  kubernetes: "kubectl apply --server-side -k <this folder>",
-  argocd: "kubectl apply -f application.yaml",
-  compose: "docker compose -f compose.yaml up",
-};
 
 /** The texts of the products' files by path, which ConfigMaps hold to the byte. */
 type Texts = ReadonlyMap<string, string>;

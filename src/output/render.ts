@@ -8,6 +8,7 @@ import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
 import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
 import { type ManifestArtifact, platformFiles } from "./platform.ts";
+import { terraformFiles } from "./terraform.ts";
 
 /** One file below `generated/<environment>/`. */
 export interface GeneratedFile {
@@ -54,6 +55,7 @@ export const render = (
   const platform = platformFiles(environment, texts, source);
   problems.push(...platform.problems);
   for (const { artifact, folder } of platform.files) put(folder, artifact);
+  for (const artifact of terraformFiles(environment)) put("terraform", artifact);
   for (const path of unused) {
     const meant = nearest(
       path,
@@ -208,8 +210,8 @@ const isManifest = (value: JsonObject): value is Manifest =>
   isObject(value.metadata) &&
   typeof value.metadata.name === "string";
 
-/** RFC 7396; taking away what is not there is refused, because the file has changed under the override. */
-const merged = (base: JsonObject, patch: JsonObject, path: string, problems: Problem[]): JsonObject => {
+/** An object with an override applied: what cannot be is added to the problems. RFC 7396; taking away what is not there is refused, because the file has changed under the override. */
+export const merged = (base: JsonObject, patch: JsonObject, path: string, problems: Problem[]): JsonObject => {
   const result: Record<string, Json | undefined> = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     const before = result[key];

@@ -343,7 +343,7 @@ describe("routes as data", () => {
     expect(
       notificationChannels(site).map(({ type, labels, sensitiveLabels }) => [type, labels, sensitiveLabels]),
     ).toEqual([
-      ["pagerduty", {}, { service_key: secret("pagerduty") }],
+      ["pagerduty", {}, { serviceKey: secret("pagerduty") }],
       ["email", { email_address: "sre@example.com" }, undefined],
       ["webhook_tokenauth", { url: secret("hook") }, undefined],
     ]);

@@ -126,10 +126,19 @@ export const dashboardSchema = z.strictObject({
 });
 export type DashboardBody = z.infer<typeof dashboardSchema>;
 
-const savedFormat = z.strictObject({
-  id: z.enum(["number", "percent", "bytes", "duration", "custom"]),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
+/** @see https://github.com/elastic/kibana/tree/main/src/platform/plugins/shared/field_formats/common/converters */
+const fieldFormat = z.discriminatedUnion("id", [
+  z.strictObject({ id: z.enum(["number", "bytes"]), params: z.strictObject({ pattern: z.string().min(1) }) }),
+  z.strictObject({
+    id: z.literal("duration"),
+    params: z.strictObject({
+      inputFormat: z.enum(["milliseconds", "seconds"]),
+      outputFormat: z.enum(["humanize", "humanizePrecise", "asMilliseconds", "asSeconds", "asMinutes"]),
+      outputPrecision: z.int().min(0).max(20),
+      includeSpaceWithSuffix: z.boolean(),
+    }),
+  }),
+]);
 
 /** The body of `POST /api/data_views/data_view`. */
 export const dataViewSchema = z.strictObject({
@@ -140,7 +149,7 @@ export const dataViewSchema = z.strictObject({
     name: z.string(),
     timeFieldName: z.string(),
     allowNoIndex: z.boolean(),
-    fieldFormats: z.record(z.string(), savedFormat),
+    fieldFormats: z.record(z.string(), fieldFormat),
   }),
 });
 

@@ -19,7 +19,8 @@ import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
 import { kqlNumber, kqlString, kqlTimespan } from "./kql.ts";
 import { timeColumn } from "./mapping.ts";
-import { type AzureOptions, workspaceOf } from "./options.ts";
+import { workspaceOf } from "./names.ts";
+import type { AzureOptions } from "./options.ts";
 import { type Store, selected, storeOf, summarized } from "./query.ts";
 
 /** `monitor_scheduled_query_rules_alert_v2` */
@@ -79,13 +80,14 @@ const mostPoints = 6;
 const frequency = minutes(5);
 
 export const azureAlerts = (self: Self<AzureOptions>, site: Site): readonly ScheduledQueryRule[] =>
-  site.alerts(self.key).map(rule => ruleOf(rule, self.options, site));
+  site.alerts(self.key).map(rule => ruleOf(rule, self, site));
 
 /** What a rule cannot say. */
 export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
-  unseenBetween(rule, frequency) ?? refusalOf(() => ruleOf(rule, self.options, site));
+  unseenBetween(rule, frequency) ?? refusalOf(() => ruleOf(rule, self, site));
 
-const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQueryRule => {
+const ruleOf = (rule: AlertRule, self: Self<AzureOptions>, site: Site): ScheduledQueryRule => {
+  const { options } = self;
   const store = storeOf(options, site);
   const groups = groupsOfRule(rule).map(field => store.column(field).name);
   const labels = labelsOf(rule, site.name);
@@ -93,11 +95,11 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
   const runbook = runbookUrl(rule, site) ?? rule.runbook;
   const summary = filledIn(rule.summary, { value: "the value", group: rule.services.join(", ") || site.name });
   return {
-    name: `${site.name}-${rule.id}`,
+    name: `${site.scope}-${rule.id}`,
     displayName: rule.name,
     description: [summary, rule.description, `Runbook: ${runbook}`].join("\n"),
     location: options.region,
-    scopes: [workspaceOf(options, site.name)],
+    scopes: [workspaceOf(self, site.scope)],
     severity: rule.state === "shadow" ? 4 : ({ critical: 0, warning: 2, info: 3 } as const)[rule.severity],
     evaluationFrequency: "PT5M",
     windowDuration: windowOf(rule),
@@ -113,7 +115,7 @@ const ruleOf = (rule: AlertRule, options: AzureOptions, site: Site): ScheduledQu
     ...(told
       ? {
           action: {
-            actionGroups: [receiversName(site.name, rule.severity)],
+            actionGroups: [receiversName(site.scope, rule.severity)],
             customProperties: { ...labels, summary, runbook },
           },
         }

@@ -7,10 +7,11 @@ import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { judgeAzure } from "./judge.ts";
 import { azureMapping } from "./mapping.ts";
-import { type AzureInput, type AzureOptions, azureOptions } from "./options.ts";
+import { type AzureInput, type AzureOptions, azureOptions, hasTable } from "./options.ts";
 import { askAzure } from "./query.ts";
 import { savedQueries } from "./resources.ts";
 import { azureHoldings } from "./retention.ts";
+import { azureStacks } from "./stack.ts";
 
 export const azureTarget: Target<AzureOptions> = {
   product: "azure",
@@ -24,26 +25,27 @@ export const azureTarget: Target<AzureOptions> = {
   serves: ({ options }): readonly Endpoint[] => {
     const url = options.endpoint ?? `https://${options.region}.in.applicationinsights.azure.com`;
     return [
-      options.feed === "application-insights"
+      hasTable(options)
         ? {
+            protocol: "azure-logs-ingestion",
+            telemetry: ["logs"],
+            url: options.endpoint ?? `https://${options.region}.ingest.monitor.azure.com`,
+            facts: { stream: `Custom-${options.table}` },
+          }
+        : {
             protocol: "azure-monitor",
             telemetry: ["logs"],
             url,
             auth: { kind: "api-key", key: options.connectionString ?? secret("azure-connection-string") },
             facts: { streams: options.streams.join(",") },
-          }
-        : {
-            protocol: "azure-logs-ingestion",
-            telemetry: ["logs"],
-            url: options.endpoint ?? `https://${options.region}.ingest.monitor.azure.com`,
-            facts: { stream: `Custom-${options.table}` },
           },
     ];
   },
   mapping: ({ options }, site) => azureMapping(options, site),
   ask: ({ options }, site, asked) => askAzure(options, site, asked),
   holds: ({ options }, site) => azureHoldings(options, site),
-  fedFromOutside: ({ options }) => options.fedFromOutside,
+  // Microsoft's agent is none of our shippers.
+  fedFromOutside: ({ options }) => options.fedFromOutside || options.feed === "azure-monitor-agent",
   judge: judgeAzure,
   emit: ({ options }, site): readonly Artifact[] =>
     savedQueries(options, site).map(({ name, title, description, text }) =>
@@ -55,6 +57,7 @@ export const azureTarget: Target<AzureOptions> = {
         text,
       }),
     ),
+  stacks: azureStacks,
 };
 
 /**

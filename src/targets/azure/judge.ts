@@ -3,28 +3,46 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeRoutes } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { judgeFeed } from "./judge-feed.ts";
+import { judgePlaces, judgeReceivers, judgeTags } from "./judge-places.ts";
 import { azureMapping, timeColumn } from "./mapping.ts";
-import { type AzureOptions, workspaceOf } from "./options.ts";
+import type { AzureOptions } from "./options.ts";
 import { actionGroups } from "./resources.ts";
 import { judgeRetention } from "./retention.ts";
 
 /** The columns Log Analytics adds itself or refuses. @see https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table */
 const reserved = ["TenantId", "Type", "SourceSystem", "Id", "Title", "UniqueId", "MG", "Computer", "RawData"];
 
+/** @see https://learn.microsoft.com/azure/azure-monitor/service-limits#custom-tables */
+const mostColumns = 500;
+
 export const judgeAzure = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
   const misnamed = judgeNames(self.options, site);
   return [
-    ...judgeWorkspace(self.options, site),
+    ...judgePlaces(self, site),
+    ...judgeFeed(self.options, site),
     ...misnamed,
+    ...judgeCount(self.options, site),
     ...judgeRetention(self.options, site),
+    ...judgeTags(site),
     ...(misnamed.length === 0 ? judgeRoutes(self, site, actionGroups) : []),
+    ...judgeReceivers(self, site),
   ];
 };
 
-const judgeWorkspace = (options: AzureOptions, site: Site): readonly Problem[] =>
-  /^[A-Za-z0-9](-?[A-Za-z0-9]){3,62}$/.test(workspaceOf(options, site.name))
-    ? []
-    : [{ code: "wrong-value", path: "workspace", what: "cannot be made of the environment's name", got: site.name }];
+const judgeCount = (options: AzureOptions, site: Site): readonly Problem[] => {
+  const { length } = azureMapping(options, site);
+  if (length <= mostColumns) return [];
+  return [
+    {
+      code: "wrong-value",
+      path: "schema",
+      what: "has more fields than a table of Log Analytics has columns",
+      got: String(length),
+      expected: `at most ${mostColumns}`,
+    },
+  ];
+};
 
 const judgeNames = (options: AzureOptions, site: Site): readonly Problem[] => {
   const known = ["service", "environment", "stream", ...Object.keys(site.schema.fields)];

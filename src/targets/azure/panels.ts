@@ -46,8 +46,10 @@ interface QueryItem {
   };
 }
 
-/** `application_insights_workbook`; a stack prints the data as JSON and gives it a UUID for a name. */
+/** `application_insights_workbook`; a stack prints the data as JSON, says which workspace is asked, and makes a UUID its name. */
 export interface Workbook {
+  /** The dashboard's. */
+  readonly id: string;
   readonly displayName: string;
   readonly dataJson: {
     readonly version: "Notebook/1.0";
@@ -92,6 +94,7 @@ const range: Parameters = {
 
 export const azureWorkbooks = (self: Self<AzureOptions>, site: Site): readonly Workbook[] =>
   site.dashboards.map(dashboard => ({
+    id: dashboard.id,
     displayName: `${dashboard.title} (${site.name})`,
     dataJson: { version: "Notebook/1.0", items: itemsOf(dashboard, self.options, site), isLocked: false },
   }));

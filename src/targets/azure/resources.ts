@@ -7,15 +7,20 @@ import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
 import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type AzureSlot, azureMapping, timeColumn } from "./mapping.ts";
-import { type AzureOptions, sourceOf, workspaceOf } from "./options.ts";
+import { thingOf, workspaceOf } from "./names.ts";
+import { type AzureOptions, hasTable, sourceOf } from "./options.ts";
 import { askAzure } from "./query.ts";
 import { periodOf } from "./retention.ts";
+import { transformOf } from "./transform.ts";
 
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/log_analytics_workspace */
 export interface LogAnalyticsWorkspace {
   readonly name: string;
   readonly location: string;
+  readonly sku: "PerGB2018";
   readonly retentionInDays: number;
+  /** In gigabytes of ten to the ninth. */
+  readonly dailyQuotaGb?: number;
 }
 
 export interface Column<T extends string = string> {
@@ -33,26 +38,46 @@ export interface Table {
   readonly column?: readonly Column<AzureSlot["type"]>[];
 }
 
-/** `monitor_data_collection_rule` with its endpoint. */
+/** `monitor_data_collection_rule`, named as its endpoint. */
 export interface DataCollectionRule {
   readonly name: string;
   readonly location: string;
+  /** What the agent reads. Absent where records are posted. */
+  readonly dataSources?: {
+    readonly logFile: readonly {
+      readonly name: string;
+      readonly streams: readonly string[];
+      readonly filePatterns: readonly string[];
+      readonly format: "json";
+    }[];
+  };
   /** The rule spells a time `datetime`, the table `dateTime`. */
   readonly streamDeclaration: { readonly streamName: string; readonly column: readonly Column[] };
   readonly dataFlow: {
     readonly streams: readonly string[];
     readonly outputStream: string;
-    readonly transformKql: "source";
+    readonly transformKql: string;
   };
 }
 
-/** `log_analytics_saved_search` */
+/** `log_analytics_saved_search` that others call by its alias. */
 export interface SavedSearch {
   readonly name: string;
   readonly category: string;
   readonly displayName: string;
   readonly query: string;
-  readonly functionAlias?: string;
+  readonly functionAlias: string;
+}
+
+/** `log_analytics_query_pack_query`; Azure names it. */
+export interface PackedQuery {
+  /** The saved query's, for Terraform. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly body: string;
+  readonly categories: readonly ["applications"];
+  readonly resourceTypes: readonly ["microsoft.operationalinsights/workspaces"];
 }
 
 /** `monitor_action_group` */
@@ -68,15 +93,17 @@ export interface ActionGroup {
   }[];
 }
 
-/** Under which the workspace lists them. */
-const category = "Signalbox";
-
-export const workspaceResource = ({ options }: Self<AzureOptions>, site: Site): LogAnalyticsWorkspace => ({
-  name: workspaceOf(options, site.name),
-  location: options.region,
-  // A workspace's own least; the table's period is what counts.
-  retentionInDays: Math.max(30, periodFor(options, site).retentionInDays),
-});
+export const workspaceResource = (self: Self<AzureOptions>, site: Site): LogAnalyticsWorkspace => {
+  const { dailyQuota, region } = self.options;
+  return {
+    name: workspaceOf(self, site.scope),
+    location: region,
+    sku: "PerGB2018",
+    // A workspace's own least; the table's period is what counts.
+    retentionInDays: Math.max(30, periodFor(self.options, site).retentionInDays),
+    ...(dailyQuota === undefined ? {} : { dailyQuotaGb: Math.floor(dailyQuota.bytes / 1e6) / 1e3 }),
+  };
+};
 
 const periodFor = (options: AzureOptions, site: Site) =>
   periodOf(options.streams.map(stream => site.retention[stream])) ?? { retentionInDays: 30, totalRetentionInDays: 30 };
@@ -88,34 +115,47 @@ const columnsOf = (options: AzureOptions, site: Site): readonly AzureSlot[] => {
 };
 
 export const tableResource = ({ options }: Self<AzureOptions>, site: Site): Table => ({
-  name: options.feed === "logs-ingestion" ? options.table : "AppTraces",
+  name: hasTable(options) ? options.table : "AppTraces",
   plan: "Analytics",
   ...periodFor(options, site),
-  ...(options.feed === "logs-ingestion"
-    ? { column: columnsOf(options, site).map(({ name, type }) => ({ name, type })) }
-    : {}),
+  ...(hasTable(options) ? { column: columnsOf(options, site).map(({ name, type }) => ({ name, type })) } : {}),
 });
 
 /** Undefined where Application Insights feeds the workspace. */
-export const ruleResource = ({ key, options }: Self<AzureOptions>, site: Site): DataCollectionRule | undefined =>
-  options.feed === "logs-ingestion"
-    ? {
-        name: `${site.name}-${key}`,
-        location: options.region,
-        streamDeclaration: {
-          streamName: `Custom-${options.table}`,
-          column: columnsOf(options, site).map(({ name, type }) => ({
-            name,
-            type: type === "dateTime" ? "datetime" : type,
-          })),
-        },
-        dataFlow: {
-          streams: [`Custom-${options.table}`],
-          outputStream: `Custom-${options.table}`,
-          transformKql: "source",
-        },
-      }
-    : undefined;
+export const ruleResource = (
+  { key, options }: Pick<Self<AzureOptions>, "key" | "options">,
+  site: Site,
+): DataCollectionRule | undefined => {
+  if (!hasTable(options)) return undefined;
+  const stream = streamOf(options);
+  return {
+    name: thingOf({ key }, site.scope),
+    location: options.region,
+    ...(options.agent === undefined
+      ? {}
+      : {
+          dataSources: {
+            logFile: [{ name: "records", streams: [stream], filePatterns: options.agent.files, format: "json" }],
+          },
+        }),
+    streamDeclaration: {
+      streamName: stream,
+      column: columnsOf(options, site).map(({ name, type }) => ({
+        name,
+        type: type === "dateTime" ? "datetime" : type,
+      })),
+    },
+    dataFlow: {
+      streams: [stream],
+      outputStream: `Custom-${options.table}`,
+      transformKql: transformOf(options, azureMapping(options, site)),
+    },
+  };
+};
+
+/** What comes in, before the rule's transform; the agent's by the name Azure's own pages give it. */
+export const streamOf = ({ feed, table }: Pick<AzureOptions, "feed" | "table">): string =>
+  feed === "azure-monitor-agent" ? `Custom-Json-${table}` : `Custom-${table}`;
 
 const conversions = {
   string: "tostring",
@@ -142,26 +182,29 @@ export const functionBody = (options: AzureOptions, site: Site): string => {
   ].join("\n");
 };
 
-/** The function that stands for the table, where there is none; then every saved query. */
-export const searchResources = ({ options }: Self<AzureOptions>, site: Site): readonly SavedSearch[] => [
-  ...(options.feed === "application-insights"
-    ? [
+/** The function that stands for the table, where there is none. */
+export const searchResources = ({ options }: Self<AzureOptions>, site: Site): readonly SavedSearch[] =>
+  hasTable(options)
+    ? []
+    : [
         {
-          name: `${site.name}-${sourceOf(options)}`,
-          category,
+          name: `${site.scope}-${sourceOf(options)}`,
+          category: "Signalbox",
           displayName: sourceOf(options),
           query: functionBody(options, site),
           functionAlias: sourceOf(options),
         },
-      ]
-    : []),
-  ...savedQueries(options, site).map(({ name, title, text }) => ({
-    name: `${site.name}-${name}`,
-    category,
+      ];
+
+export const packedQueries = ({ options }: Self<AzureOptions>, site: Site): readonly PackedQuery[] =>
+  savedQueries(options, site).map(({ name, title, description, text }) => ({
+    id: name,
     displayName: title,
-    query: text,
-  })),
-];
+    description,
+    body: text,
+    categories: ["applications"],
+    resourceTypes: ["microsoft.operationalinsights/workspaces"],
+  }));
 
 /** The saved queries this language can say. */
 export const savedQueries = (options: AzureOptions, site: Site) =>
@@ -177,10 +220,11 @@ export const actionGroups = (site: Site): readonly ActionGroup[] =>
     .map(severity => {
       const channels = site.routes[severity];
       return {
-        name: receiversName(site.name, severity),
+        name: receiversName(site.scope, severity),
         shortName: `llm${severity}`.slice(0, 12),
-        emailReceiver: channels.flatMap(channel =>
-          channel.kind === "email" ? channel.to.map(address => ({ name: address, emailAddress: address })) : [],
+        // Receivers of one group have different names.
+        emailReceiver: [...new Set(channels.flatMap(channel => (channel.kind === "email" ? channel.to : [])))].map(
+          address => ({ name: address, emailAddress: address }),
         ),
         webhookReceiver: channels.flatMap((channel, index) => {
           const uri = webhookOf(channel);

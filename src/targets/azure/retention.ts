@@ -7,7 +7,7 @@ import type { Problem } from "../../core/errors.ts";
 import { isLowerBound, type Keep, keptDays, snapDays } from "../../core/retention.ts";
 import type { Stream } from "../../core/schema.ts";
 import type { Holding, Site } from "../../core/target.ts";
-import { type AzureOptions, sourceOf } from "./options.ts";
+import { type AzureOptions, hasTable, sourceOf } from "./options.ts";
 
 /** The longest a table is kept ready for analysis. */
 const longestAnalytics = 730;
@@ -69,7 +69,7 @@ export const azureHoldings = (options: AzureOptions, site: Site): readonly Holdi
   return options.streams.map((stream: Stream) => ({
     telemetry: "logs",
     stream,
-    where: `table ${options.feed === "logs-ingestion" ? sourceOf(options) : "AppTraces"}`,
+    where: `table ${hasTable(options) ? sourceOf(options) : "AppTraces"}`,
     atMostDays: period?.totalRetentionInDays ?? keptDays(site.retention[stream]),
   }));
 };

@@ -18,12 +18,24 @@ export interface MetricQuery {
   };
 }
 
+/** What a metric is compared with a band by. */
+export type BandComparison =
+  | "GreaterThanUpperThreshold"
+  | "LessThanLowerThreshold"
+  | "LessThanLowerOrGreaterThanUpperThreshold";
+
 /** `cloudwatch_metric_alarm` */
 export interface MetricAlarm {
   readonly alarmName: string;
   readonly alarmDescription: string;
-  readonly comparisonOperator: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
-  readonly threshold: number;
+  readonly comparisonOperator:
+    | "GreaterThanThreshold"
+    | "GreaterThanOrEqualToThreshold"
+    | "LessThanThreshold"
+    | BandComparison;
+  /** A number, or the id of the query that is a band. */
+  readonly threshold?: number;
+  readonly thresholdMetricId?: string;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly treatMissingData: "notBreaching" | "breaching";

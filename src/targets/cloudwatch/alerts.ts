@@ -11,7 +11,7 @@ import { measureOf, type Refusal, refusalOf, Unsupported } from "../../core/quer
 import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { AlertResources, MetricAlarm } from "./alarm.ts";
-import { mostFilters } from "./metrics.ts";
+import { tagText } from "./arns.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
 import { topics } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
@@ -30,28 +30,17 @@ export const refuseAlert = (self: Self<CloudwatchOptions>, site: Site, rule: Ale
 export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
   const problems = judgeRoutes(self, site, topics);
   if (problems.length > 0 || site.alerts(self.key).length === 0) return problems;
-  if (self.options.logGroupClass !== "STANDARD")
-    return [
-      {
-        code: "missing-capability",
-        path: "logGroupClass",
-        what: "has no metric filters, which alarms are made of",
-        got: self.options.logGroupClass,
-        expected: "STANDARD where CloudWatch judges alerts",
-      },
-    ];
-  const perGroup = new Map<string, number>();
-  for (const { metricFilters } of cloudwatchAlerts(self, site))
-    for (const { logGroupName } of metricFilters) perGroup.set(logGroupName, (perGroup.get(logGroupName) ?? 0) + 1);
-  return [...perGroup]
-    .filter(([, count]) => count > mostFilters)
-    .map(([group, count]) => ({
-      code: "missing-capability",
-      path: "alerts",
-      what: `need more metric filters than log group ${group} can have`,
-      got: String(count),
-      expected: `at most ${mostFilters}: fewer alerts, or services that share a log group elsewhere`,
-    }));
+  return self.options.logGroupClass === "STANDARD"
+    ? []
+    : [
+        {
+          code: "missing-capability",
+          path: "logGroupClass",
+          what: "has no metric filters, which alarms are made of",
+          got: self.options.logGroupClass,
+          expected: "STANDARD where CloudWatch judges alerts",
+        },
+      ];
 };
 
 const resourcesOf = (rule: AlertRule, options: CloudwatchOptions, site: Site): AlertResources => {
@@ -76,12 +65,12 @@ const forService = (
   site: Site,
   store: Store,
 ): AlertResources => {
-  const name = `${site.name}-${rule.id}${rule.id.endsWith(`-${service}`) ? "" : `-${service}`}`;
+  const name = `${site.scope}-${rule.id}${rule.id.endsWith(`-${service}`) ? "" : `-${service}`}`;
   const several = rule.when.length > 1;
   const watched = rule.when.map((comparison, index) =>
     watch(comparison, service, `${name}${several ? `-${index + 1}` : ""}`, options, site, store),
   );
-  const facts = { alarmDescription: describe(rule, service, site), tags: labelsOf(rule, site.name) };
+  const facts = { alarmDescription: describe(rule, service, site), tags: tagsOf(rule, site) };
   const actions = topicsOf(rule, site);
   const silent = { alarmActions: [], okActions: [] };
   const told = { alarmActions: actions, okActions: actions };
@@ -131,31 +120,47 @@ const missingOf = (rule: AlertRule, { query }: JudgedComparison, index: number):
 const describe = (rule: AlertRule, service: string, site: Site): string => {
   const runbook = runbookUrl(rule, site) ?? rule.runbook;
   const summary = filledIn(rule.summary, { value: "the value", group: service });
-  return `${summary}\n${rule.description}\nRunbook: ${runbook}`.slice(0, longestDescription);
+  const end = `\nRunbook: ${runbook}`;
+  return `${shortened(`${summary}\n${rule.description}`, longestDescription - end.length)}${end}`;
 };
 
+/** The runbook stays; no character is cut in two. */
+const shortened = (text: string, most: number): string => {
+  if (text.length <= most) return text;
+  let short = "";
+  for (const character of text) {
+    if (short.length + character.length >= most) break;
+    short += character;
+  }
+  return `${short}…`;
+};
+
+/** What Amazon takes of a tag. */
+const tagsOf = (rule: AlertRule, site: Site): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labelsOf(rule, site.name)).map(([name, value]) => [name, tagText(value)]));
+
 /** The topic that is told of an alert; none for a shadow. */
-const topicsOf = ({ severity, state }: AlertRule, { name, routes }: Site): readonly string[] =>
-  state === "on" && routes[severity].length > 0 ? [receiversName(name, severity)] : [];
+const topicsOf = ({ severity, state }: AlertRule, { scope, routes }: Site): readonly string[] =>
+  state === "on" && routes[severity].length > 0 ? [receiversName(scope, severity)] : [];
 
 /** An alarm on a metric that nobody writes. */
 const always = (rule: AlertRule, options: CloudwatchOptions, site: Site): MetricAlarm => {
   const actions = topicsOf(rule, site);
   return {
-    alarmName: `${site.name}-${rule.id}`,
+    alarmName: `${site.scope}-${rule.id}`,
     alarmDescription: describe(rule, site.name, site),
     comparisonOperator: "LessThanThreshold",
     threshold: 1,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
     treatMissingData: "breaching",
-    metricName: `${site.name}-${rule.id}`,
-    namespace: namespaceOf(options, site.name),
+    metricName: `${site.scope}-${rule.id}`,
+    namespace: namespaceOf(options, site.scope),
     period: 60,
     statistic: "Sum",
     alarmActions: actions,
     okActions: actions,
-    tags: labelsOf(rule, site.name),
+    tags: tagsOf(rule, site),
   };
 };
 

@@ -4,12 +4,14 @@ import type { Artifact } from "../../core/artifact.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
+import { domainOf } from "./arns.ts";
 import { judgeCloudwatch } from "./judge.ts";
 import { cloudwatchMapping } from "./mapping.ts";
 import { type CloudwatchInput, type CloudwatchOptions, cloudwatchOptions, groupOf } from "./options.ts";
 import { askCloudwatch } from "./query.ts";
 import { savedQueries } from "./resources.ts";
 import { cloudwatchHoldings } from "./retention.ts";
+import { cloudwatchStacks } from "./stack.ts";
 
 export const cloudwatchTarget: Target<CloudwatchOptions> = {
   product: "cloudwatch",
@@ -24,14 +26,14 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
     {
       protocol: "cloudwatch-logs",
       telemetry: ["logs"],
-      url: `https://logs.${options.region}.amazonaws.com${options.region.startsWith("cn-") ? ".cn" : ""}`,
+      url: `https://logs.${options.region}.${domainOf(options)}`,
       // `{stream}` is the record's own.
       facts: { group: groupOf(options, environment, "{stream}"), region: options.region, log_stream: key },
     },
   ],
   mapping: ({ options }, site) => cloudwatchMapping(options, site),
   ask: ({ options }, site, asked) => askCloudwatch(options, site, asked),
-  holds: ({ options }, site) => cloudwatchHoldings(options, site),
+  holds: cloudwatchHoldings,
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeCloudwatch,
   emit: ({ options }, site): readonly Artifact[] =>
@@ -47,6 +49,7 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
         text,
       }),
     ),
+  stacks: cloudwatchStacks,
 };
 
 /**
@@ -55,4 +58,5 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
  */
 export const cloudwatch = use<CloudwatchOptions, CloudwatchInput>(cloudwatchTarget);
 
-export type { CloudwatchInput } from "./options.ts";
+export type { AnomalyInput, ArchiveInput, CloudwatchInput } from "./options.ts";
+export { type DetectorSupport, detectorSupport } from "./protection.ts";

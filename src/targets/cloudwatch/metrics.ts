@@ -52,6 +52,8 @@ export const unitOfField = (site: Pick<Site, "schema">, field: string): MetricUn
 
 interface Written {
   readonly metric: string;
+  /** The filter's own name. @default the metric's */
+  readonly filter?: string;
   readonly from: Selection;
   readonly more: readonly Condition[];
   /** The field whose value is written. @default one for each record */
@@ -68,19 +70,19 @@ export const filtersOf = (
   site: Site,
   store: Store,
 ): readonly MetricFilter[] => {
-  const { metric, from, more, field, dimensions, zero } = wanted;
+  const { metric, filter = metric, from, more, field, dimensions, zero } = wanted;
   const slot = field === undefined ? undefined : store.slot(field);
   if (slot && slot.type !== "number")
     throw new Unsupported(`${field} is stored as ${slot.type}, and that is no number`);
   const present: readonly Condition[] = field === undefined ? [] : [{ kind: "exists", field }];
   const pattern = patternOf([...conditionsOf(from, store), ...more, ...present], store);
   return store.groups(from).map(logGroupName => ({
-    name: metric,
+    name: filter,
     logGroupName,
     pattern,
     metricTransformation: {
       name: metric,
-      namespace: namespaceOf(options, site.name),
+      namespace: namespaceOf(options, site.scope),
       value: slot === undefined ? "1" : selectorOf(slot),
       ...(zero && dimensions.length === 0 ? { defaultValue: "0" } : {}),
       unit: field === undefined ? "Count" : unitOfField(site, field),
@@ -91,44 +93,65 @@ export const filtersOf = (
   }));
 };
 
-/** An instrument as a metric of CloudWatch, and the labels it has no dimension for. */
+/** An instrument as metrics of CloudWatch, and the labels it has no dimension for. */
 export interface InstrumentMetric {
   readonly instrument: string;
+  /** What anomalies are looked for in. */
+  readonly name: string;
+  readonly kind: RecordInstrument["kind"];
+  /** Without dimensions: a counter's with zeros, and a histogram's where anomalies are looked for. */
+  readonly totals: readonly MetricFilter[];
+  /** By its first labels: to CloudWatch another metric of the same name. */
   readonly filters: readonly MetricFilter[];
   readonly withoutLabels: readonly string[];
 }
 
-/** Every instrument of records whose filter CloudWatch can say; values stay in the field's unit. */
+const isWanted = ({ metrics, logGroupClass }: CloudwatchOptions, { name }: RecordInstrument): boolean =>
+  Array.isArray(metrics)
+    ? metrics.includes(name)
+    : (metrics ?? (logGroupClass === "STANDARD" ? "all" : "none")) === "all";
+
+/**
+ * The instruments that were asked for, if CloudWatch can say their filters; values stay in the field's unit. One whose
+ * records log sampling thins out is none: a filter would count what is left.
+ */
 export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Site): readonly InstrumentMetric[] => {
   const store = storeOf(options, site);
-  return site.instruments.filter(isRecordInstrument).flatMap((instrument): readonly InstrumentMetric[] => {
-    const labels = ["service", ...instrument.labels.filter(label => label !== "service")];
-    const dimensions = labels.slice(0, mostDimensions);
-    try {
-      return [
-        {
-          instrument: instrument.name,
-          withoutLabels: labels.slice(mostDimensions),
-          filters: filtersOf(
-            {
-              metric: metricNameOf(instrument, site),
-              from: instrument.from,
-              more: [],
-              ...(instrument.value === undefined ? {} : { field: instrument.value.field }),
-              dimensions,
-              zero: false,
-            },
-            options,
-            site,
-            store,
-          ),
-        },
-      ];
-    } catch (error) {
-      if (error instanceof Unsupported) return [];
-      throw error;
-    }
-  });
+  return site.instruments
+    .filter(isRecordInstrument)
+    .filter(instrument => isWanted(options, instrument))
+    .flatMap((instrument): readonly InstrumentMetric[] => {
+      const labels = ["service", ...instrument.labels.filter(label => label !== "service")];
+      const name = metricNameOf(instrument, site);
+      const { from, value, kind } = instrument;
+      const written = {
+        metric: name,
+        from,
+        more: [],
+        ...(value === undefined ? {} : { field: value.field }),
+        zero: kind === "counter",
+      };
+      try {
+        if (store.weighs(from, kind === "counter" ? "count" : "percentile")) return [];
+        const grouped = { ...written, filter: `${name}-grouped`, dimensions: labels.slice(0, mostDimensions) };
+        return [
+          {
+            instrument: instrument.name,
+            name,
+            kind,
+            totals:
+              kind === "counter" || instrument.name in options.anomalies
+                ? filtersOf({ ...written, dimensions: [] }, options, site, store)
+                : [],
+            filters: filtersOf(grouped, options, site, store),
+            withoutLabels: labels.slice(mostDimensions),
+          },
+        ];
+      } catch (error) {
+        if (error instanceof Unsupported) return [];
+        throw error;
+      }
+    });
 };
 
 /** A filter writes values as they are: `_seconds` of a field in milliseconds would lie. */

@@ -1,17 +1,24 @@
 /** What a user may say about CloudWatch Logs, with defaults. */
 
 import { z } from "zod";
-import type { Stream } from "../../core/schema.ts";
+import { type Severity, severities } from "../../core/alert.ts";
+import type { Existing } from "../../core/existing.ts";
+import { type Stream, streams } from "../../core/schema.ts";
+import { type Duration, days, inDays, inSeconds, minutes } from "../../core/units.ts";
+import { durationOption, existingOption } from "../../options/values.ts";
 
 export interface CloudwatchInput {
   /** `eu-west-1` */
   readonly region: string;
   /**
    * The log group of a stream; `{stream}` and `{environment}` are filled in. Each has its retention. Without
-   * `{environment}` other environments may write there too, and queries name their own.
+   * `{environment}` other environments may write there too, and queries name their own. `existing("/my/group/{stream}")`
+   * are groups of somebody else's: used by their names, never made, and neither kept nor encrypted by what is said here.
    * @default "/{environment}/llm/{stream}"
    */
-  readonly logGroup?: string;
+  readonly logGroup?: string | Existing;
+  /** Whether log groups of these names are there and become ours, by import blocks of Terraform 1.5. @default false */
+  readonly adopt?: boolean;
   /** Metric filters, and so alarms, need STANDARD. It cannot be changed later. @default "STANDARD" */
   readonly logGroupClass?: "STANDARD" | "INFREQUENT_ACCESS";
   /** Of the metrics that filters write. @default "LLM/{environment}" */
@@ -20,18 +27,133 @@ export interface CloudwatchInput {
   readonly names?: Readonly<Record<string, string>>;
   /** Whether records may come from elsewhere, so that no shipper of this environment needs to write here. @default false */
   readonly fedFromOutside?: boolean;
+  /**
+   * Whose key encrypts log groups, topics and the archive: `own` is a key of this stack, turned over every year;
+   * `existing("arn:aws:kms:…")` one whose policy lets CloudWatch use it; `aws` is Amazon's own, which topics that alarms
+   * tell cannot have: they stay without one. A key costs about a dollar a month. @default "own"
+   */
+  readonly encryption?: "own" | "aws" | Existing;
+  /**
+   * The instruments that become metrics, by up to three of their labels; a counter as a total too, which is zero where
+   * nothing counts. Each is a filter of the hundred that a log group can have, and Amazon charges for a metric of each
+   * group of labels.
+   * @default "all", and "none" outside the class STANDARD
+   */
+  readonly metrics?: "all" | "none" | readonly string[];
+  /** Alarms on what an instrument usually does, by its name: `{ llm_requests_total: { is: "below" } }`. @default {} */
+  readonly anomalies?: Readonly<Record<string, AnomalyInput>>;
+  /**
+   * Whether Amazon scans what is written for what the detectors find, and masks it for whoever may not unmask. A second net
+   * behind the shippers, which have redacted already; charged for each gigabyte, and a masked number is JSON no more.
+   * @default false
+   */
+  readonly dataProtection?: boolean;
+  /**
+   * Fields that Logs Insights finds records by without reading all; at most 20. Queries that ask for one's very value scan
+   * and cost less. Of our own groups of the class STANDARD. @default ids, event, service, model, status and kind of error
+   */
+  readonly indexedFields?: readonly string[];
+  /** Copies of streams in S3, by Firehose, as long as the stream is kept. @default none */
+  readonly archive?: ArchiveInput;
 }
 
-export const cloudwatchOptions = z.strictObject({
-  region: z.string().regex(/^[a-z]{2,3}(-[a-z]+)+-[0-9]$/, "is no region, such as eu-west-1"),
-  logGroup: z
-    .string()
-    .max(400)
+export interface AnomalyInput {
+  /** The side of the band that is wrong. @default "either" */
+  readonly is?: "above" | "below" | "either";
+  /** How many standard deviations the band is wide on either side. @default 2 */
+  readonly deviations?: number;
+  /** A period of the metric: whole minutes, at most a day. @default minutes(5) */
+  readonly over?: Duration;
+  /** How many periods in a row it is outside. @default 3 */
+  readonly periods?: number;
+  /** Who is told. @default "warning" */
+  readonly severity?: Severity;
+}
+
+export interface ArchiveInput {
+  /** @default ["audit"] */
+  readonly streams?: readonly Stream[];
+  /**
+   * A bucket for each stream, because a bucket has one lock and one life for all in it; `{stream}` and `{environment}` are
+   * filled in. Names are unique in the world. `existing("my-bucket")` is somebody else's, with its own lock and life.
+   * @default "{environment}-<key of the target>-{stream}-<account's number>"
+   */
+  readonly bucket?: string | Existing;
+  /**
+   * Whether records cannot be deleted before their time, by stream: in `governance` mode only by who may bypass it, in
+   * `compliance` mode by nobody, which no one can take back. Told to a bucket when it is made. @default { audit: "governance" }
+   */
+  readonly objectLock?: Readonly<Partial<Record<Stream, LockMode>>>;
+  /** Where old objects go, if they stay there as long as the class charges at least. @default "GLACIER_IR" */
+  readonly storageClass?: ColdClass | "STANDARD";
+  /** When they go there: whole days, at least 30. @default days(90) */
+  readonly coldAfter?: Duration;
+}
+
+export type LockMode = "governance" | "compliance" | "none";
+export type ColdClass = "STANDARD_IA" | "GLACIER_IR" | "GLACIER" | "DEEP_ARCHIVE";
+
+const filled = (template: string, environment: string, stream: string): string =>
+  template.replaceAll("{environment}", environment).replaceAll("{stream}", stream);
+
+const templateOf = (name: string | Existing): string => (typeof name === "string" ? name : name.name);
+
+const longestPeriod = 86_400;
+
+const anomaly = z
+  .strictObject({
+    is: z.enum(["above", "below", "either"]).default("either"),
+    deviations: z.number().min(0.1).max(20).default(2),
+    over: durationOption
+      .refine(
+        time => inSeconds(time) % 60 === 0 && inSeconds(time) <= longestPeriod,
+        "is no period of a metric: whole minutes, at most a day",
+      )
+      .default(minutes(5)),
+    periods: z.int().min(1).default(3),
+    severity: z.enum(severities).default("warning"),
+  })
+  .refine(
+    ({ over, periods }) => inSeconds(over) * periods <= (inSeconds(over) < 3600 ? 1 : 7) * longestPeriod,
+    "looks back longer than a day, or seven where a period is an hour or more",
+  );
+
+const bucketName = /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+const archive = z.strictObject({
+  streams: z.array(z.enum(streams)).min(1).default(["audit"]),
+  bucket: z
+    .union([z.string(), existingOption])
     .refine(
-      text => text.includes("{stream}") && /^[0-9A-Za-z_./#-]+$/.test(filled(text, "x", "application")),
+      name => bucketName.test(filled(templateOf(name), "x", "audit")),
+      "is no name of a bucket: lower-case letters, digits, hyphens and dots",
+    )
+    .refine(
+      name => typeof name !== "string" || name.includes("{stream}"),
+      "is the same bucket for every stream: put {stream} into its name",
+    )
+    .optional(),
+  objectLock: z
+    .partialRecord(z.enum(streams), z.enum(["governance", "compliance", "none"]))
+    .default({ audit: "governance" }),
+  storageClass: z.enum(["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]).default("GLACIER_IR"),
+  coldAfter: durationOption
+    .refine(time => Number.isInteger(inDays(time)) && inDays(time) >= 30, "is no whole number of days from 30 on")
+    .default(days(90)),
+});
+
+export const cloudwatchOptions = z.strictObject({
+  region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]$/, "is no region, such as eu-west-1"),
+  logGroup: z
+    .union([z.string().max(400), existingOption])
+    .refine(
+      name =>
+        templateOf(name).includes("{stream}") &&
+        /^[0-9A-Za-z_./#-]+$/.test(filled(templateOf(name), "x", "application")),
       "is no name of a log group with {stream} in it, such as /{environment}/llm/{stream}",
     )
     .default("/{environment}/llm/{stream}"),
+  adopt: z.boolean().default(false),
   logGroupClass: z.enum(["STANDARD", "INFREQUENT_ACCESS"]).default("STANDARD"),
   namespace: z
     .string()
@@ -40,15 +162,42 @@ export const cloudwatchOptions = z.strictObject({
     .default("LLM/{environment}"),
   names: z.record(z.string(), z.string()).default({}),
   fedFromOutside: z.boolean().default(false),
+  encryption: z
+    .union([
+      z.enum(["own", "aws"]),
+      existingOption.refine(
+        ({ name }) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)\/[A-Za-z0-9/_-]+$/.test(name),
+        "is no ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ),
+    ])
+    .default("own"),
+  metrics: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
+  anomalies: z.record(z.string(), anomaly).default({}),
+  dataProtection: z.boolean().default(false),
+  indexedFields: z.array(z.string()).max(20).optional(),
+  archive: archive.optional(),
 });
 
 export type CloudwatchOptions = z.infer<typeof cloudwatchOptions>;
+export type Anomaly = CloudwatchOptions["anomalies"][string];
+export type Archive = NonNullable<CloudwatchOptions["archive"]>;
 
-const filled = (template: string, environment: string, stream: string): string =>
-  template.replaceAll("{environment}", environment).replaceAll("{stream}", stream);
+export const groupOf = (
+  { logGroup }: Pick<CloudwatchOptions, "logGroup">,
+  environment: string,
+  stream: Stream | "{stream}",
+): string => filled(templateOf(logGroup), environment, stream);
 
-export const groupOf = ({ logGroup }: CloudwatchOptions, environment: string, stream: Stream | "{stream}"): string =>
-  filled(logGroup, environment, stream);
+/** Whether log groups are somebody else's, who keeps them as they like. */
+export const groupsExist = ({ logGroup }: Pick<CloudwatchOptions, "logGroup">): boolean => typeof logGroup !== "string";
+
+/** Whether only one environment can write to a log group. */
+export const groupsAreOurs = ({ logGroup }: Pick<CloudwatchOptions, "logGroup">): boolean =>
+  templateOf(logGroup).includes("{environment}");
 
 export const namespaceOf = ({ namespace }: CloudwatchOptions, environment: string): string =>
   filled(namespace, environment, "");
+
+/** The bucket of a stream where its name was said. */
+export const namedBucket = ({ bucket }: Archive, environment: string, stream: Stream): string | undefined =>
+  bucket === undefined ? undefined : filled(templateOf(bucket), environment, stream);

@@ -52,7 +52,7 @@ const views: Readonly<Record<PanelForm, "timeSeries" | "table" | "bar" | "pie">>
 
 export const cloudwatchDashboards = (self: Self<CloudwatchOptions>, site: Site): readonly CloudwatchDashboard[] =>
   site.dashboards.map(dashboard => ({
-    dashboardName: `${site.name}-${dashboard.id}`,
+    dashboardName: `${site.scope}-${dashboard.id}`,
     dashboardBody: { start: "-PT6H", widgets: widgetsOf(dashboard, self.options, site) },
   }));
 

@@ -35,7 +35,7 @@ export interface Topic {
 
 export const logGroups = ({ options }: Self<CloudwatchOptions>, site: Site): readonly LogGroup[] =>
   streams.map(stream => ({
-    name: groupOf(options, site.name, stream),
+    name: groupOf(options, site.scope, stream),
     retentionInDays: groupDays(site.retention[stream]) ?? 1,
     logGroupClass: options.logGroupClass,
     tags: { environment: site.name, stream },
@@ -53,9 +53,9 @@ export const savedQueries = (options: CloudwatchOptions, site: Site) =>
 
 export const queryDefinitions = ({ key, options }: Self<CloudwatchOptions>, site: Site): readonly QueryDefinition[] =>
   savedQueries(options, site).map(({ name, text, groups }) => ({
-    name: `${site.name}/${key}/${name}`,
+    name: `${site.scope}/${key}/${name}`,
     queryString: text,
-    logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.name, stream)),
+    logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.scope, stream)),
   }));
 
 /** One topic for each severity that somebody is told of. */
@@ -63,7 +63,7 @@ export const topics = (site: Site): readonly Topic[] =>
   severities
     .filter(severity => site.routes[severity].length > 0)
     .map(severity => ({
-      name: receiversName(site.name, severity),
+      name: receiversName(site.scope, severity),
       subscriptions: site.routes[severity].flatMap(subscriptionsOf),
     }));
 

@@ -3,8 +3,9 @@
 import type { Problem } from "../../core/errors.ts";
 import { type Keep, keptDays, snapDays } from "../../core/retention.ts";
 import { type Stream, streams } from "../../core/schema.ts";
-import type { Holding, Site } from "../../core/target.ts";
-import { type CloudwatchOptions, groupOf } from "./options.ts";
+import type { Holding, Self, Site } from "../../core/target.ts";
+import { archivedDays, archiveLagDays } from "./archive-bucket.ts";
+import { type Archive, type CloudwatchOptions, groupOf, groupsExist, namedBucket } from "./options.ts";
 
 export const retentionSteps: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -15,8 +16,8 @@ const deletionLagDays = 3;
 
 export const groupDays = (keep: Keep): number | undefined => snapDays(keep, retentionSteps);
 
-export const judgeRetention = (site: Site): readonly Problem[] =>
-  streams
+export const judgeRetention = (options: CloudwatchOptions, site: Site): readonly Problem[] =>
+  (groupsExist(options) ? [] : streams)
     .filter(stream => groupDays(site.retention[stream]) === undefined)
     .map((stream: Stream) => ({
       code: "retention-out-of-reach",
@@ -26,10 +27,27 @@ export const judgeRetention = (site: Site): readonly Problem[] =>
       expected: `1 to ${retentionSteps.at(-1)} days, in steps: ${retentionSteps.join(", ")}`,
     }));
 
-export const cloudwatchHoldings = (options: CloudwatchOptions, site: Site): readonly Holding[] =>
-  streams.map(stream => ({
-    telemetry: "logs",
-    stream,
-    where: `log group ${groupOf(options, site.name, stream)}`,
-    atMostDays: (groupDays(site.retention[stream]) ?? keptDays(site.retention[stream])) + deletionLagDays,
-  }));
+/** What is somebody else's is kept as they like, and stands in no inventory of ours. */
+export const cloudwatchHoldings = ({ key, options }: Self<CloudwatchOptions>, site: Site): readonly Holding[] => [
+  ...(groupsExist(options) ? [] : streams).map(
+    (stream): Holding => ({
+      telemetry: "logs",
+      stream,
+      where: `log group ${groupOf(options, site.scope, stream)}`,
+      atMostDays: (groupDays(site.retention[stream]) ?? keptDays(site.retention[stream])) + deletionLagDays,
+    }),
+  ),
+  ...archived(options).map(
+    ([archive, stream]): Holding => ({
+      telemetry: "logs",
+      stream,
+      where: `bucket ${namedBucket(archive, site.scope, stream) ?? `${site.scope}-${key}-${stream}-<account>`}`,
+      atMostDays: archivedDays(site.retention[stream]) + archiveLagDays,
+    }),
+  ),
+];
+
+const archived = ({ archive }: CloudwatchOptions): readonly (readonly [Archive, Stream])[] =>
+  archive === undefined || typeof archive.bucket === "object"
+    ? []
+    : archive.streams.map(stream => [archive, stream] as const);

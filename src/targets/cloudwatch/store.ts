@@ -13,7 +13,7 @@ import {
 import { type Stream, streams } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
 import { cloudwatchMapping } from "./mapping.ts";
-import { type CloudwatchOptions, groupOf } from "./options.ts";
+import { type CloudwatchOptions, groupOf, groupsAreOurs } from "./options.ts";
 
 export interface Store {
   slot(field: string): JsonSlot;
@@ -25,16 +25,17 @@ export interface Store {
   weighs(from: Selection, measure: Measure["kind"]): boolean;
 }
 
-export const storeOf = (options: CloudwatchOptions, site: Pick<Site, "name" | "schema" | "services">): Store => {
+export const storeOf = (
+  options: CloudwatchOptions,
+  site: Pick<Site, "name" | "scope" | "schema" | "services">,
+): Store => {
   const mapping = cloudwatchMapping(options, site);
   const streamsOf = ({ events }: Selection): readonly Stream[] =>
     events.length === 0 ? streams : streams.filter(stream => events.some(name => streamOf(name, site) === stream));
   return {
     slot: field => storedAs(mapping, field),
-    groups: from => streamsOf(from).map(stream => groupOf(options, site.name, stream)),
-    narrowed: options.logGroup.includes("{environment}")
-      ? []
-      : [{ kind: "equals", field: "environment", value: site.name }],
+    groups: from => streamsOf(from).map(stream => groupOf(options, site.scope, stream)),
+    narrowed: groupsAreOurs(options) ? [] : [{ kind: "equals", field: "environment", value: site.name }],
     weighs: (from, measure) => weighs(from, measure, site),
   };
 };

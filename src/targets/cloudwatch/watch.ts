@@ -48,7 +48,7 @@ export const watch = (
   if (store.weighs(from, measure.kind))
     throw new Unsupported("a metric filter counts the records that log sampling left, unweighed");
   const period = periodOf(query);
-  const namespace = namespaceOf(options, site.name);
+  const namespace = namespaceOf(options, site.scope);
   const dimensions = query.by.filter(field => field !== "service");
   const mine: Condition = { kind: "equals", field: "service", value: service };
   const filters = (metric: string, part: Part, zero: boolean, by: readonly string[] = []): readonly MetricFilter[] =>

@@ -14,6 +14,7 @@ import { queryFiles } from "./queries.ts";
 import { ask, askRule, languages } from "./query/index.ts";
 import { lifecycleOf } from "./retention.ts";
 import { serverOf, setupOf } from "./setup.ts";
+import { elasticsearchStacks } from "./stack.ts";
 import { elasticsearchVersions } from "./versions.ts";
 import { elasticsearchWorkloads } from "./workloads.ts";
 
@@ -24,7 +25,7 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   title: "Elasticsearch",
   roles: ["store"],
   versions: elasticsearchVersions,
-  next: "ELASTICSEARCH_SETUP_API_KEY=… sh setup.sh",
+  next: ({ options }) => (options.terraform ? "in terraform/" : "ELASTICSEARCH_SETUP_API_KEY=… sh setup.sh"),
   options: elasticsearchOptions,
 
   serves: ({ options }, platform, environment): readonly Endpoint[] => {
@@ -84,6 +85,7 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   ],
 
   workloads: elasticsearchWorkloads,
+  stacks: elasticsearchStacks,
 };
 
 /**

@@ -71,6 +71,11 @@ export interface ElasticsearchInput {
     /** Whether roles are put too, for which the key needs the privilege `manage_security`. @default true */
     readonly roles?: boolean;
   };
+  /**
+   * Whether Terraform puts the files, as resources of the stack `<environment>-elastic`, in the place of the set-up: for a
+   * hosted cluster. @default false
+   */
+  readonly terraform?: boolean;
   /** Whether records may come from elsewhere, so that no shipper of this environment needs to write here. @default false */
   readonly fedFromOutside?: boolean;
 }
@@ -130,6 +135,7 @@ export const elasticsearchOptions = z.strictObject({
       roles: z.boolean().default(true),
     })
     .prefault({}),
+  terraform: z.boolean().default(false),
   fedFromOutside: z.boolean().default(false),
 });
 

@@ -6,10 +6,13 @@ import type { Workload } from "../../core/workload.ts";
 import type { ElasticsearchOptions } from "./options.ts";
 import { setupOf } from "./setup.ts";
 
-export const elasticsearchWorkloads = (self: Self<ElasticsearchOptions>, site: Site): readonly Workload[] => [
-  setupWorkload(setupOf(self, site), {
-    name: `${self.key}-setup`,
-    folder: self.key,
-    authority: self.options.setup.authority ?? self.options.authority,
-  }),
-];
+export const elasticsearchWorkloads = (self: Self<ElasticsearchOptions>, site: Site): readonly Workload[] =>
+  self.options.terraform
+    ? []
+    : [
+        setupWorkload(setupOf(self, site), {
+          name: `${self.key}-setup`,
+          folder: self.key,
+          authority: self.options.setup.authority ?? self.options.authority,
+        }),
+      ];

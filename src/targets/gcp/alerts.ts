@@ -41,20 +41,32 @@ export interface AlertPolicy {
         /** How long it holds: whole seconds. */
         readonly duration: string;
         readonly evaluationInterval: string;
+        /** Google looks for a metric for up to ten minutes before it knows of it. */
+        readonly disableMetricValidation: true;
         readonly labels: Readonly<Record<string, string>>;
         readonly alertRule: string;
         readonly ruleGroup: string;
       };
     },
   ];
-  readonly documentation: { readonly content: string; readonly mimeType: "text/markdown"; readonly subject: string };
+  readonly documentation: Documentation;
+  readonly alertStrategy: { readonly autoClose: string; readonly notificationPrompts: readonly ["OPENED", "CLOSED"] };
   /** Channels by name; a stack puts their ids. */
   readonly notificationChannels: readonly string[];
   readonly userLabels: Readonly<Record<string, string>>;
 }
 
+interface Documentation {
+  readonly content: string;
+  readonly mimeType: "text/markdown";
+  readonly subject: string;
+  readonly links?: readonly [{ readonly displayName: "Runbook"; readonly url: string }];
+}
+
 /** What one alert needs. A policy cannot be made before its metrics are known, which takes up to ten minutes. */
 export interface AlertResources {
+  /** The rule's. */
+  readonly id: string;
   readonly logMetrics: readonly LogMetric[];
   readonly policy: AlertPolicy;
 }
@@ -69,19 +81,12 @@ export const refuseAlert = (self: Self<GcpOptions>, site: Site, rule: AlertRule)
 const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {
   const store = storeOf(options, site);
   const compared = rule.when.map((comparison, index) => compare(comparison, rule, index, options, site, store));
-  const groups = groupsOfRule(rule);
-  const summary = filledIn(rule.summary, {
-    value: "the value",
-    group:
-      groups.length === 0
-        ? rule.services.join(", ") || site.name
-        : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", "),
-  });
   const labels = labelsOf(rule, site.name);
   return {
+    id: rule.id,
     logMetrics: compared.flatMap(({ metrics }) => metrics),
     policy: {
-      displayName: `${site.name}: ${rule.name}`,
+      displayName: `${site.scope}: ${rule.name}${aboutOne(rule)}`,
       combiner: "OR",
       severity: rule.severity === "critical" ? "CRITICAL" : "WARNING",
       conditions: [
@@ -89,24 +94,59 @@ const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertRes
           displayName: rule.name,
           conditionPrometheusQueryLanguage: {
             query: queryOf(rule, compared),
+            disableMetricValidation: true,
             duration: `${Math.ceil(rule.for.milliseconds / 1000)}s`,
             evaluationInterval: "60s",
-            labels,
+            labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, plain(value)])),
             alertRule: rule.name,
             ruleGroup: site.name,
           },
         },
       ],
-      documentation: {
-        content: `${rule.description}\n\nRunbook: ${runbookUrl(rule, site) ?? rule.runbook}`,
-        mimeType: "text/markdown",
-        subject: summary,
-      },
+      documentation: documentationOf(rule, site),
+      // What has no data any more is over after a day, not after Google's week.
+      alertStrategy: { autoClose: "86400s", notificationPrompts: ["OPENED", "CLOSED"] },
       notificationChannels: rule.state === "on" ? channelNames(site, rule.severity) : [],
       userLabels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, labelValue(value)])),
     },
   };
 };
+
+/** What tells the policies of an alert apart that is tuned for a service. */
+const aboutOne = ({ id, services: [service, ...others] }: AlertRule): string =>
+  service !== undefined && others.length === 0 && id.endsWith(`-${service}`) ? ` (${service})` : "";
+
+/** @throws Unsupported for what a notification has no room for */
+const documentationOf = (rule: AlertRule, site: Site): Documentation => {
+  const groups = groupsOfRule(rule);
+  const group =
+    groups.length === 0
+      ? plain(rule.services.join(", ") || site.name)
+      : groups.map(key => `\${metric_or_resource.label.${key}}`).join(", ");
+  const url = runbookUrl(rule, site);
+  const subject = filledIn(rule.summary, { value: "the value", group }, plain);
+  const content = `${plain(rule.description)}\n\nRunbook: ${plain(url ?? rule.runbook)}`;
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  if (content.length > longestContent || bytes(content) > mostBytes || bytes(subject) > mostBytes)
+    throw new Unsupported(
+      `its description or its summary is longer than the ${longestContent} characters or ${mostBytes} bytes of a notification`,
+      "say the rest in the runbook",
+    );
+  return {
+    content,
+    mimeType: "text/markdown",
+    subject,
+    ...(url === undefined || url.length > longestUrl ? {} : { links: [{ displayName: "Runbook", url: plain(url) }] }),
+  };
+};
+
+/** @see https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#documentation */
+const longestContent = 8192;
+const mostBytes = 10_240;
+const longestUrl = 2083;
+
+/** People's text, in which `${` begins no variable of Google's. */
+const plain = (text: string): string => text.replaceAll("${", () => "$${");
 
 /** Lower-case letters, digits, hyphens and underscores. */
 const labelValue = (text: string): string =>
@@ -156,7 +196,7 @@ const compare = (
     throw new Unsupported("a metric counts the records that log sampling left, unweighed");
   const { metrics, number } = numberOf(
     query,
-    metricId(site.name, rule.id, String(index + 1)),
+    metricId(site.scope, rule.id, String(index + 1)),
     rule,
     options,
     site,

@@ -7,10 +7,8 @@
 import type { JsonSlot } from "../../core/json-document.ts";
 import { type Normal, normal, type Test } from "../../core/query/condition.ts";
 import { all, eventsOf, type Selection, Unsupported } from "../../core/query/index.ts";
+import { bounded } from "./limits.ts";
 import type { Store } from "./store.ts";
-
-/** What a filter may have at most. */
-const longestFilter = 20_000;
 
 /** In double quotes; a backslash escapes. */
 export const filterString = (text: string): string => {
@@ -25,7 +23,8 @@ export const filterString = (text: string): string => {
 };
 
 /** An RE2 expression that finds exactly this text; classes of one sign need no backslash, which strings escape again. */
-const literalPattern = (text: string): string => text.replaceAll(/[.$|?*+()[{]/g, "[$&]").replaceAll(/[\\^]/g, "\\$&");
+export const literalPattern = (text: string): string =>
+  text.replaceAll(/[.$|?*+()[{]/g, "[$&]").replaceAll(/[\\^]/g, "\\$&");
 
 /** A selection as one filter, a condition on each line. */
 export const filterOf = (from: Selection, store: Store): string => {
@@ -33,9 +32,7 @@ export const filterOf = (from: Selection, store: Store): string => {
   const conditions = normal(all(...store.narrowed, ...eventsOf(from), ...from.where));
   const parts = conditions.kind === "all" ? conditions.of : [conditions];
   const text = [joined(logs, "OR"), ...parts.map(part => written(part, store))].join("\nAND ");
-  if (text.length > longestFilter)
-    throw new Unsupported(`it is longer than the ${longestFilter} characters of a filter`);
-  return text;
+  return bounded(text, store.site);
 };
 
 const joined = (parts: readonly string[], word: "AND" | "OR"): string =>

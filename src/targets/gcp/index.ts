@@ -4,12 +4,13 @@ import type { Artifact } from "../../core/artifact.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
+import { gcpHoldings } from "./holdings.ts";
 import { judgeGcp } from "./judge.ts";
 import { gcpMapping } from "./mapping.ts";
 import { type GcpInput, type GcpOptions, gcpOptions, logOf } from "./options.ts";
 import { askGcp, gcpLanguages } from "./query.ts";
 import { savedQueries } from "./resources.ts";
-import { gcpHoldings } from "./retention.ts";
+import { gcpStacks } from "./stack.ts";
 
 export const gcpTarget: Target<GcpOptions> = {
   product: "gcp",
@@ -49,6 +50,7 @@ export const gcpTarget: Target<GcpOptions> = {
         text,
       }),
     ),
+  stacks: gcpStacks,
 };
 
 /**

@@ -1,10 +1,11 @@
 /** Metrics that Cloud Logging derives from records. @see https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.metrics */
 
-import { isRecordInstrument } from "../../core/instrument.ts";
+import { isRecordInstrument, type RecordInstrument } from "../../core/instrument.ts";
 import type { JsonSlot } from "../../core/json-document.ts";
 import { type Condition, type Selection, Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { filterOf } from "./filter.ts";
+import { longestName, mostLabels } from "./limits.ts";
 import type { GcpOptions } from "./options.ts";
 import { type Store, storeOf } from "./store.ts";
 
@@ -27,8 +28,6 @@ export interface LogMetric {
   readonly bucketOptions?: { readonly explicitBuckets: { readonly bounds: readonly number[] } };
 }
 
-const mostLabels = 10;
-
 interface Wanted {
   readonly name: string;
   readonly description: string;
@@ -44,6 +43,8 @@ const extract = ({ name }: JsonSlot): string => `EXTRACT(jsonPayload.${name})`;
 export const logMetric = (wanted: Wanted, site: Site, store: Store): LogMetric => {
   const { name, description, from, more, field, labels } = wanted;
   if (labels.length > mostLabels) throw new Unsupported(`a metric has at most ${mostLabels} labels`);
+  if (name.length > longestName(site))
+    throw new Unsupported(`the name of its metric has more than ${longestName(site)} characters`, "shorten its name");
   const slot = field === undefined ? undefined : store.slot(field);
   if (slot && slot.type !== "number")
     throw new Unsupported(`${field} is stored as ${slot.type}, and that is no number`);
@@ -80,6 +81,11 @@ export const boundsOf = (field: string, site: Pick<Site, "instruments">): readon
 /** Metric ids are of letters, digits and underscores here, so that PromQL's names are the same. */
 export const metricId = (...words: readonly string[]): string => words.join("_").replaceAll(/[^A-Za-z0-9_]/g, "_");
 
+export const instrumentLabelsOf = ({ labels }: RecordInstrument): readonly string[] => [
+  "service",
+  ...labels.filter(label => label !== "service"),
+];
+
 /** Every instrument of records; what has a value is a distribution, whose sum is the counter. */
 export const instrumentMetrics = ({ options }: Self<GcpOptions>, site: Site): readonly LogMetric[] => {
   const store = storeOf(options, site);
@@ -88,12 +94,12 @@ export const instrumentMetrics = ({ options }: Self<GcpOptions>, site: Site): re
       return [
         logMetric(
           {
-            name: metricId(site.name, instrument.name),
+            name: metricId(site.scope, instrument.name),
             description: instrument.description,
             from: instrument.from,
             more: [],
             ...(instrument.value === undefined ? {} : { field: instrument.value.field }),
-            labels: ["service", ...instrument.labels.filter(label => label !== "service")],
+            labels: instrumentLabelsOf(instrument),
           },
           site,
           store,

@@ -36,10 +36,12 @@ const headingHeight = 4;
 const panelHeight = 16;
 
 export const gcpDashboards = (self: Self<GcpOptions>, site: Site): readonly GoogleDashboard[] =>
-  site.dashboards.map(dashboard => ({
-    displayName: `${dashboard.title} (${site.name})`,
-    mosaicLayout: { columns, tiles: tilesOf(dashboard, self.options, site) },
-  }));
+  site.dashboards.map(dashboard => googleDashboard(dashboard, self, site));
+
+export const googleDashboard = (dashboard: Dashboard, { options }: Self<GcpOptions>, site: Site): GoogleDashboard => ({
+  displayName: `${dashboard.title} (${site.scope})`,
+  mosaicLayout: { columns, tiles: tilesOf(dashboard, options, site) },
+});
 
 const tilesOf = (dashboard: Dashboard, options: GcpOptions, site: Site): readonly Tile[] => {
   const tiles: Tile[] = [];

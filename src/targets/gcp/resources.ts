@@ -3,34 +3,47 @@
 import { type Severity, severities } from "../../core/alert.ts";
 import { Unsupported } from "../../core/query/index.ts";
 import type { Channel } from "../../core/route.ts";
-import { streams } from "../../core/schema.ts";
+import { type Stream, streams } from "../../core/schema.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { filterString } from "./filter.ts";
-import { bucketOf, type GcpOptions, logOf } from "./options.ts";
+import { bucketName, bucketOf, type GcpOptions, logOf } from "./options.ts";
 import { askGcp } from "./query.ts";
 import { bucketDays } from "./retention.ts";
 
-/** `logging_project_bucket_config`; analytics and locks cannot be taken back. */
+/** `logging_project_bucket_config`; analytics, locks and keys cannot be taken back. */
 export interface LogBucket {
   readonly project: string;
   readonly location: string;
   readonly bucketId: string;
+  readonly description: string;
   readonly retentionDays: number;
   readonly enableAnalytics: true;
+  readonly locked?: true;
+  readonly cmekSettings?: { readonly kmsKeyName: string };
+}
+
+/** `logging_log_view` of a bucket, for readers of one stream alone. */
+export interface LogView {
+  readonly name: string;
+  readonly description: string;
+  readonly filter: string;
+}
+
+/** `logging_linked_dataset` of a bucket. */
+export interface LinkedDataset {
+  readonly linkId: string;
+  readonly description: string;
 }
 
 /** `logging_project_sink`, from a log to its bucket. */
 export interface LogSink {
+  readonly project: string;
   readonly name: string;
+  readonly description: string;
   readonly destination: string;
   readonly filter: string;
-}
-
-/** `logging_project_exclusion`: what is in a bucket of ours need not be in `_Default` too. */
-export interface LogExclusion {
-  readonly name: string;
-  readonly filter: string;
+  readonly uniqueWriterIdentity: true;
 }
 
 /** `monitoring_notification_channel` */
@@ -40,34 +53,57 @@ export interface NotificationChannel {
   readonly displayName: string;
   readonly type: "email" | "pagerduty" | "webhook_tokenauth";
   readonly labels: Readonly<Record<string, string | Secret>>;
-  readonly sensitiveLabels?: Readonly<Record<string, Secret>>;
+  readonly sensitiveLabels?: { readonly serviceKey: Secret };
 }
 
-export const logBuckets = ({ options }: Self<GcpOptions>, site: Site): readonly LogBucket[] =>
-  streams.map(stream => ({
-    project: options.project,
-    location: options.location,
-    bucketId: bucketOf(options, site.name, stream),
+/** The streams whose buckets are ours. */
+export const ownStreams = (options: GcpOptions): readonly Stream[] =>
+  streams.filter(stream => options.buckets[stream] === undefined);
+
+export const logBuckets = (self: Self<GcpOptions>, site: Site): readonly LogBucket[] =>
+  ownStreams(self.options).map(stream => logBucket(self, site, stream));
+
+export const logBucket = ({ options }: Self<GcpOptions>, site: Site, stream: Stream): LogBucket => {
+  const { project, location, bucketId } = bucketOf(options, site.scope, stream);
+  return {
+    project,
+    location,
+    bucketId,
+    description: `Records of the stream ${stream}, environment ${site.name}`,
     retentionDays: bucketDays(site.retention[stream]) ?? 1,
     enableAnalytics: true,
-  }));
+    ...(options.locked.includes(stream) ? { locked: true } : {}),
+    ...(options.kmsKey === undefined ? {} : { cmekSettings: { kmsKeyName: options.kmsKey.name } }),
+  };
+};
 
-const logFilter = (options: GcpOptions, site: Site, stream: (typeof streams)[number]): string =>
-  `log_id(${filterString(logOf(options, site.name, stream))})`;
+/** What a view may compare is a source, a resource type and a log; several are joined by AND. */
+export const logView = (options: GcpOptions, site: Pick<Site, "scope">, stream: Stream): LogView => ({
+  name: "records",
+  description: `Records of the stream ${stream}, and nothing else that is routed here`,
+  filter: `SOURCE(${filterString(`projects/${options.project}`)}) AND LOG_ID(${filterString(logOf(options, site.scope, stream))})`,
+});
 
-export const logSinks = ({ key, options }: Self<GcpOptions>, site: Site): readonly LogSink[] =>
-  streams.map(stream => ({
-    name: `${site.name}-${key}-${stream}`,
-    destination: `logging.googleapis.com/projects/${options.project}/locations/${options.location}/buckets/${bucketOf(options, site.name, stream)}`,
-    filter: logFilter(options, site, stream),
-  }));
+export const linkedDataset = ({ key }: Self<GcpOptions>, site: Pick<Site, "scope">, stream: Stream): LinkedDataset => ({
+  linkId: `${site.scope}_${key}_${stream}`.replaceAll("-", "_"),
+  description: `The log bucket of the stream ${stream}`,
+});
 
-export const logExclusions = ({ key, options }: Self<GcpOptions>, site: Site): readonly LogExclusion[] => [
-  {
-    name: `${site.name}-${key}`,
-    filter: streams.map(stream => logFilter(options, site, stream)).join(" OR "),
-  },
-];
+export const logFilter = (options: GcpOptions, site: Pick<Site, "scope">, stream: Stream): string =>
+  `log_id(${filterString(logOf(options, site.scope, stream))})`;
+
+/** The streams that no sink of somebody else's routes. */
+export const routedStreams = (options: GcpOptions): readonly Stream[] =>
+  streams.filter(stream => options.sinks[stream] === undefined);
+
+export const logSink = ({ key, options }: Self<GcpOptions>, site: Pick<Site, "scope">, stream: Stream): LogSink => ({
+  project: options.project,
+  name: `${site.scope}-${key}-${stream}`,
+  description: `Records of the stream ${stream} into their bucket`,
+  destination: `logging.googleapis.com/${bucketName(bucketOf(options, site.scope, stream))}`,
+  filter: logFilter(options, site, stream),
+  uniqueWriterIdentity: true,
+});
 
 /** The saved queries, each in the language it belongs to. */
 export const savedQueries = (options: GcpOptions, site: Site) =>
@@ -78,15 +114,20 @@ export const savedQueries = (options: GcpOptions, site: Site) =>
     return [{ name, title, description, text: answer.text, language: answer.language, window, limit }];
   });
 
-export const channelNames = (site: Site, severity: Severity): readonly string[] =>
-  site.routes[severity]
-    .filter(({ kind }) => kind !== "slack")
-    .flatMap(channel => channelsOf(channel, severity))
-    .map(({ key }) => key);
+export const channelNames = (site: Site, severity: Severity): readonly string[] => [
+  ...new Set(
+    site.routes[severity]
+      .filter(({ kind }) => kind !== "slack")
+      .flatMap(channel => channelsOf(channel, severity))
+      .map(({ key }) => key),
+  ),
+];
 
-/** The channels of every severity; one address is one channel. */
-export const notificationChannels = (site: Site): readonly NotificationChannel[] =>
-  severities.flatMap(severity => site.routes[severity].flatMap(channel => channelsOf(channel, severity)));
+/** The channels of every severity; an address is one channel in each. */
+export const notificationChannels = (site: Site): readonly NotificationChannel[] => {
+  const all = severities.flatMap(severity => site.routes[severity].flatMap(channel => channelsOf(channel, severity)));
+  return [...new Map(all.map(channel => [channel.key, channel])).values()];
+};
 
 const channelsOf = (channel: Channel, severity: Severity): readonly NotificationChannel[] => {
   switch (channel.kind) {
@@ -104,7 +145,7 @@ const channelsOf = (channel: Channel, severity: Severity): readonly Notification
           displayName: `${severity}: PagerDuty`,
           type: "pagerduty",
           labels: {},
-          sensitiveLabels: { service_key: channel.key },
+          sensitiveLabels: { serviceKey: channel.key },
         },
       ];
     case "webhook":

@@ -1,19 +1,20 @@
 /** How long buckets keep records: whole days. @see https://cloud.google.com/logging/docs/buckets#custom-retention */
 
 import type { Problem } from "../../core/errors.ts";
-import { type Keep, keptDays, snapDays } from "../../core/retention.ts";
+import { type Keep, snapDays } from "../../core/retention.ts";
 import { type Stream, streams } from "../../core/schema.ts";
-import type { Holding, Site } from "../../core/target.ts";
-import { bucketOf, type GcpOptions } from "./options.ts";
+import type { Site } from "../../core/target.ts";
+import type { GcpOptions } from "./options.ts";
 
 const longest = 3650;
 const allowed: readonly number[] = Array.from({ length: longest }, (_, index) => index + 1);
 
 export const bucketDays = (keep: Keep): number | undefined => snapDays(keep, allowed);
 
-export const judgeRetention = (site: Site): readonly Problem[] =>
+/** Of buckets that are ours. */
+export const judgeRetention = ({ buckets }: GcpOptions, site: Site): readonly Problem[] =>
   streams
-    .filter(stream => bucketDays(site.retention[stream]) === undefined)
+    .filter(stream => buckets[stream] === undefined && bucketDays(site.retention[stream]) === undefined)
     .map((stream: Stream) => ({
       code: "retention-out-of-reach",
       path: `retention.${stream}`,
@@ -21,11 +22,3 @@ export const judgeRetention = (site: Site): readonly Problem[] =>
       got: site.retention[stream].written,
       expected: `1 to ${longest} days`,
     }));
-
-export const gcpHoldings = (options: GcpOptions, site: Site): readonly Holding[] =>
-  streams.map(stream => ({
-    telemetry: "logs",
-    stream,
-    where: `bucket ${bucketOf(options, site.name, stream)}`,
-    atMostDays: bucketDays(site.retention[stream]) ?? keptDays(site.retention[stream]),
-  }));

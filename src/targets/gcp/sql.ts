@@ -21,6 +21,7 @@ import {
   Unsupported,
 } from "../../core/query/index.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
+import { weightField, weightOf } from "./sampling.ts";
 import type { Store } from "./store.ts";
 
 /** @see https://cloud.google.com/bigquery/docs/reference/standard-sql/approximate_aggregate_functions */
@@ -144,6 +145,15 @@ export const recordsSql = (query: RecordsQuery, asked: Asked, store: Store): str
     `LIMIT ${query.limit}`,
   ].join("\n");
 
+/** How many records one stands for: what its pipeline wrote, else what the sinks let through. */
+const weightSql = (store: Store): string => {
+  const cases = store.thinned
+    .filter(({ share }) => share > 0)
+    .map(one => `WHEN ${conditionOf(one.where, store)} THEN ${weightOf(one)}`);
+  const other = cases.length === 0 ? "1" : `CASE ${cases.join(" ")} ELSE 1 END`;
+  return `IFNULL(${numberOf(store.slot(weightField))}, ${other})`;
+};
+
 export const measureSql = (
   query: MeasureQuery,
   asked: Asked,
@@ -156,7 +166,7 @@ export const measureSql = (
   const window = query.over ?? asked.window;
   const step = series ? (window === "viewer" ? stepOfSeries : window) : undefined;
   const range = series ? (query.over === undefined ? asked.window : "viewer") : window;
-  const weight = weighs ? `IFNULL(${numberOf(store.slot("sample_weight"))}, 1)` : undefined;
+  const weight = weighs ? weightSql(store) : undefined;
   const { columns, having, tolerance } = measured(measure, store, weight, secondsOf(measure, step ?? window, "SQL"));
   const groups = [
     ...(step === undefined ? [] : [`${binned(step)} AS time`]),

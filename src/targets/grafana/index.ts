@@ -6,6 +6,7 @@ import { grafanaFiles } from "./files.ts";
 import { judgeGrafana } from "./judge.ts";
 import { type GrafanaInput, type GrafanaOptions, grafanaOptions } from "./options.ts";
 import { sidecarConfigs } from "./sidecar.ts";
+import { grafanaStacks } from "./stack.ts";
 import { grafanaVersions } from "./versions.ts";
 import { grafanaWorkloads } from "./workloads.ts";
 
@@ -22,6 +23,7 @@ export const grafanaTarget: Target<GrafanaOptions> = {
   emit: grafanaFiles,
   workloads: grafanaWorkloads,
   sharedConfigs: sidecarConfigs,
+  stacks: grafanaStacks,
 };
 
 /**

@@ -22,6 +22,7 @@ export const judgeGrafana = (self: Self<GrafanaOptions>, site: Site): readonly P
     ...(judgesAlerts ? judgeMail(site) : []),
     ...judgePolicies(self.options, site, judgesAlerts),
     ...judgeSidecar(self.options, site),
+    ...judgeOwners(self.options),
   ];
 };
 
@@ -38,6 +39,20 @@ const judgeSidecar = ({ sidecar }: GrafanaOptions, { platform }: Site): readonly
           help: "leave it out",
         },
       ];
+
+/** Two that fill one Grafana undo each other. */
+const judgeOwners = ({ sidecar, terraform }: GrafanaOptions): readonly Problem[] =>
+  terraform && sidecar !== undefined
+    ? [
+        {
+          code: "duplicate",
+          path: "terraform",
+          what: "fills a Grafana that the sidecar fills too",
+          got: "both",
+          expected: "sidecar or terraform",
+        },
+      ]
+    : [];
 
 /** Every store has a plugin, and an address unless its data source is the user's. */
 const judgeStores = (self: Self<GrafanaOptions>, site: Site, sources: readonly Source[]): readonly Problem[] =>

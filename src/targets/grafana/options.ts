@@ -35,6 +35,12 @@ export interface GrafanaInput {
    * @default false
    */
   readonly sidecar?: boolean | SidecarInput;
+  /**
+   * Whether the Grafana is one that is there, a hosted one, and Terraform fills it, by the stack `<environment>-grafana`:
+   * then nothing is run here. Its address and token are the provider's, `GRAFANA_URL` and `GRAFANA_AUTH`.
+   * @default false
+   */
+  readonly terraform?: boolean;
 }
 
 /** By which labels a sidecar finds files. */
@@ -108,6 +114,7 @@ export const grafanaOptions = z.strictObject({
       })
       .optional(),
   ),
+  terraform: z.boolean().default(false),
 });
 
 export type GrafanaOptions = z.infer<typeof grafanaOptions>;

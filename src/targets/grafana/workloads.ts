@@ -14,7 +14,7 @@ const port = 3000;
 
 export const grafanaWorkloads = (self: Self<GrafanaOptions>, site: Site): readonly Workload[] => {
   const { key, options } = self;
-  if (options.sidecar !== undefined) return [];
+  if (options.sidecar !== undefined || options.terraform) return [];
   const paths = grafanaFiles(self, site).map(({ path }) => path);
   const channels = paths.includes("provisioning/alerting/contact-points.yaml")
     ? toldOf(site).flatMap(severity => site.routes[severity])

@@ -3,7 +3,7 @@
 import type { JsonObject } from "../../core/artifact.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Readable, Site } from "../../core/target.ts";
-import { savedFormatOf } from "./formats.ts";
+import { fieldFormatOf } from "./formats.ts";
 import { dataViewId } from "./names.ts";
 
 /** How a store's door says what is read behind it. */
@@ -16,10 +16,8 @@ const indexOf = ({ endpoints }: Readable): { readonly index: string; readonly ti
 const formats = ({ mapping }: Readable, schema: Schema): JsonObject =>
   Object.fromEntries(
     mapping.flatMap(({ field, name }) => {
-      const unit = schema.fields[field]?.unit;
-      return unit === "milliseconds" || unit === "seconds" || unit === "bytes" || unit === "US dollars"
-        ? [[name, savedFormatOf(unit)] as const]
-        : [];
+      const format = fieldFormatOf(schema.fields[field]?.unit);
+      return format === undefined ? [] : [[name, format] as const];
     }),
   );
 

@@ -41,7 +41,28 @@ export const formatOf = (unit: PanelUnit, version: KibanaVersion): JsonObject =>
   }
 };
 
-/** The field formats of saved objects. @see https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views */
+/**
+ * A data view's formats, which are others than a chart's. A duration is taken for seconds unless it says otherwise.
+ * @see https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views/field-formatters
+ */
+export const fieldFormatOf = (unit: string | undefined): JsonObject | undefined => {
+  switch (unit) {
+    case "milliseconds":
+    case "seconds":
+      return {
+        id: "duration",
+        params: { inputFormat: unit, outputFormat: "asSeconds", outputPrecision: 3, includeSpaceWithSuffix: true },
+      };
+    case "bytes":
+      return { id: "bytes", params: { pattern: "0,0.[0]b" } };
+    case "US dollars":
+      return { id: "number", params: { pattern: "$0,0.[0000]" } };
+    default:
+      return undefined;
+  }
+};
+
+/** The formats of a chart's numbers in saved objects. */
 export const savedFormatOf = (unit: PanelUnit): JsonObject => {
   const plain = (decimals: number, suffix?: string): JsonObject => ({
     id: "number",

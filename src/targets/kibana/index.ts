@@ -8,6 +8,7 @@ import { filesOf, storesOf } from "./files.ts";
 import { judgeKibana } from "./judge.ts";
 import { type KibanaInput, type KibanaOptions, kibanaOptions } from "./options.ts";
 import { setupOf } from "./setup.ts";
+import { kibanaStacks } from "./stack.ts";
 import { kibanaVersions } from "./versions.ts";
 import { kibanaWorkloads } from "./workloads.ts";
 
@@ -18,7 +19,7 @@ export const kibanaTarget: Target<KibanaOptions> = {
   title: "Kibana",
   roles: ["viewer"],
   versions: kibanaVersions,
-  next: "KIBANA_API_KEY=… sh setup.sh",
+  next: ({ options }) => (options.terraform ? "in terraform/" : "KIBANA_API_KEY=… sh setup.sh"),
   options: kibanaOptions,
   refuses: (self, site, rule) => unseenBetween(rule, self.options.interval) ?? refuseAlert(rule, storesOf(self, site)),
   reads: ({ options }) => options.reads,
@@ -30,6 +31,7 @@ export const kibanaTarget: Target<KibanaOptions> = {
   },
 
   workloads: kibanaWorkloads,
+  stacks: kibanaStacks,
 };
 
 /**

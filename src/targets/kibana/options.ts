@@ -36,6 +36,11 @@ export interface KibanaInput {
   readonly apiKey?: Secret | "none";
   /** The PEM of the authority that signed the server's certificate. @default those that everybody trusts */
   readonly authority?: Secret;
+  /**
+   * Whether Terraform puts the files, as resources of the stack `<environment>-elastic`, in the place of the set-up: for a
+   * hosted Kibana. @default false
+   */
+  readonly terraform?: boolean;
 }
 
 export const kibanaOptions = z.strictObject({
@@ -54,6 +59,7 @@ export const kibanaOptions = z.strictObject({
   url: urlOption.optional(),
   apiKey: z.union([secretOption, z.literal("none")]).optional(),
   authority: secretOption.optional(),
+  terraform: z.boolean().default(false),
 });
 
 export type KibanaOptions = z.infer<typeof kibanaOptions>;

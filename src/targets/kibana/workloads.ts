@@ -9,7 +9,7 @@ import { setupOf } from "./setup.ts";
 
 export const kibanaWorkloads = (self: Self<KibanaOptions>, site: Site): readonly Workload[] => {
   const files = filesOf(self, site);
-  if (files.length === 0) return [];
+  if (files.length === 0 || self.options.terraform) return [];
   return [
     setupWorkload(setupOf(self, site, files), {
       name: `${self.key}-setup`,

@@ -1,0 +1,12 @@
+/** The folders below `generated/<environment>/` that are no target's: the platform's and Terraform's. */
+
+export const commonFolders = ["kubernetes", "argocd", "compose", "terraform"] as const;
+export type CommonFolder = (typeof commonFolders)[number];
+
+/** What a person does with a folder's files. */
+export const commonNext: Readonly<Record<CommonFolder, string>> = {
+  kubernetes: "kubectl apply --server-side -k <this folder>",
+  argocd: "kubectl apply -f application.yaml",
+  compose: "docker compose -f compose.yaml up",
+  terraform: "terraform init && terraform apply, in each stack's folder",
+};

@@ -1,0 +1,153 @@
+/** The stack of a CloudWatch: its data as resources of Terraform, tied to each other. */
+
+import {
+  addressOf,
+  json,
+  type Output,
+  type Resource,
+  ref,
+  resourcesOf,
+  type Stack,
+  type Text,
+} from "../../core/resource.ts";
+import type { Self, Site } from "../../core/target.ts";
+import type { AwsArguments } from "../../doors/aws.ts";
+import type { CompositeAlarm, MetricAlarm } from "./alarm.ts";
+import { cloudwatchAlerts } from "./alerts.ts";
+import { anomalyAlarms } from "./anomalies.ts";
+import { archiveBuckets, archiveResources } from "./archive.ts";
+import { caller } from "./arns.ts";
+import { keyArn, keyResources } from "./encryption.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import { instrumentMetrics, type MetricFilter } from "./metrics.ts";
+import { type CloudwatchOptions, groupsExist } from "./options.ts";
+import { cloudwatchDashboards } from "./panels.ts";
+import { queryDefinitions } from "./resources.ts";
+import { shipperPolicy } from "./shipper-policy.ts";
+import { type Told, topicArn, topicResources } from "./topics.ts";
+
+const aws = resourcesOf<AwsArguments>();
+
+export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): readonly Stack[] => {
+  const rules = cloudwatchAlerts(self, site);
+  const groups = groupsOf(self, site);
+  const group = (name: string): Group => found(groups, one => one.name === name, name);
+  const told = topicResources(self, site);
+  const alarms = [...rules.flatMap(({ metricAlarms }) => metricAlarms), ...anomalyAlarms(self, site)];
+  const shipper = shipperPolicy(
+    self,
+    site,
+    groups.map(one => one.arn),
+  );
+  return [
+    {
+      suffix: self.key === "cloudwatch" ? "aws" : self.key,
+      about: `CloudWatch in ${self.options.region}`,
+      providers: [
+        { name: "aws", source: "hashicorp/aws", version: "~> 6.25", arguments: { region: self.options.region } },
+      ],
+      resources: [
+        caller,
+        ...(usesKey(self, told) ? keyResources(self, site, { topics: told.size > 0 }) : []),
+        ...groups.flatMap(({ resources }) => resources),
+        ...[
+          ...instrumentMetrics(self, site).flatMap(({ totals, filters }) => [...totals, ...filters]),
+          ...rules.flatMap(({ metricFilters }) => metricFilters),
+        ].map(filter => filterResource(filter, site, group(filter.logGroupName))),
+        ...alarms.map(one => alarmResource(one, site, told)),
+        ...rules
+          .flatMap(({ compositeAlarms }) => compositeAlarms)
+          .map(one => compositeResource(one, site, told, alarms)),
+        ...queryDefinitions(self, site).map(({ logGroupNames, ...definition }) =>
+          aws("aws_cloudwatch_query_definition", definition.name.split("/").at(-1) ?? "", {
+            ...definition,
+            logGroupNames: logGroupNames.map(name => group(name).named),
+          }),
+        ),
+        ...cloudwatchDashboards(self, site).map(({ dashboardName, dashboardBody }) =>
+          aws("aws_cloudwatch_dashboard", unscoped(dashboardName, site), {
+            dashboardName,
+            dashboardBody: json(dashboardBody),
+          }),
+        ),
+        ...[...told.values()].flat(),
+        ...archiveResources(self, site, stream => found(groups, one => one.stream === stream, stream).named),
+        shipper,
+      ],
+      outputs: outputsOf(self, site, groups, told, shipper),
+    },
+  ];
+};
+
+/** Whether there is anything that a key encrypts. */
+const usesKey = ({ options }: Self<CloudwatchOptions>, told: Told): boolean =>
+  !groupsExist(options) || told.size > 0 || options.archive !== undefined;
+
+const outputsOf = (
+  self: Self<CloudwatchOptions>,
+  site: Site,
+  groups: readonly Group[],
+  told: Told,
+  shipper: Resource,
+): Readonly<Record<string, Output>> => {
+  const by = (value: (group: Group) => Text) => Object.fromEntries(groups.map(one => [one.stream, value(one)]));
+  const topics = Object.fromEntries([...told].map(([name]) => [name.split("-").at(-1) ?? "", topicArn(name, told)]));
+  const buckets = archiveBuckets(self, site);
+  const key = usesKey(self, told) ? keyArn(self) : undefined;
+  return {
+    log_group_names: { value: by(one => one.named), description: "The log group of each stream" },
+    log_group_arns: { value: by(one => one.arn), description: "The ARN of each stream's log group" },
+    shipper_policy_arn: { value: ref(shipper, "arn"), description: "The policy that lets a role write the records" },
+    ...(told.size === 0 ? {} : { topic_arns: { value: topics, description: "The topic that is told, by severity" } }),
+    ...(Object.keys(buckets).length === 0
+      ? {}
+      : { archive_buckets: { value: buckets, description: "The bucket of each archived stream" } }),
+    ...(key === undefined ? {} : { key_arn: { value: key, description: "The key that encrypts all of it" } }),
+  };
+};
+
+/** Its name in Terraform is its own with its group's, which tells the same filter of two groups apart. */
+const filterResource = (filter: MetricFilter, site: Site, group: Group): Resource =>
+  aws("aws_cloudwatch_log_metric_filter", `${unscoped(filter.name, site)}-${group.stream}`, {
+    ...filter,
+    logGroupName: group.named,
+  });
+
+const alarmResource = ({ alarmActions, okActions, ...alarm }: MetricAlarm, site: Site, told: Told): Resource =>
+  aws("aws_cloudwatch_metric_alarm", unscoped(alarm.alarmName, site), {
+    ...alarm,
+    alarmActions: alarmActions.map(name => topicArn(name, told)),
+    okActions: okActions.map(name => topicArn(name, told)),
+  });
+
+const compositeResource = (
+  { alarmActions, okActions, ...alarm }: CompositeAlarm,
+  site: Site,
+  told: Told,
+  alarms: readonly MetricAlarm[],
+): Resource =>
+  aws(
+    "aws_cloudwatch_composite_alarm",
+    unscoped(alarm.alarmName, site),
+    {
+      ...alarm,
+      alarmActions: alarmActions.map(name => topicArn(name, told)),
+      okActions: okActions.map(name => topicArn(name, told)),
+    },
+    // Its rule names them, and a rule may only name what exists.
+    {
+      dependsOn: alarms
+        .filter(({ alarmName }) => alarm.alarmRule.includes(`"${alarmName}"`))
+        .map(one => addressOf(alarmResource(one, site, told))),
+    },
+  );
+
+/** What a thing is called in Terraform: the same in every environment, so that files of two are alike. */
+const unscoped = (name: string, { scope }: Site): string =>
+  name.startsWith(`${scope}-`) ? name.slice(scope.length + 1) : name;
+
+const found = <T>(things: readonly T[], is: (thing: T) => boolean, name: string): T => {
+  const thing = things.find(is);
+  if (thing === undefined) throw new Error(`nothing here is called ${name}`);
+  return thing;
+};

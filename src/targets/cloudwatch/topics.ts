@@ -1,0 +1,72 @@
+/** Topics that alarms tell, their subscriptions and who may publish. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/US_SetupSNS.html */
+
+import { joined, localName, type Reference, type Resource, ref, resourcesOf } from "../../core/resource.ts";
+import type { Self, Site } from "../../core/target.ts";
+import type { AwsArguments } from "../../doors/aws.ts";
+import { accountId, arn, policy } from "./arns.ts";
+import { keyArn } from "./encryption.ts";
+import type { CloudwatchOptions } from "./options.ts";
+import { type Topic, topics } from "./resources.ts";
+
+const aws = resourcesOf<AwsArguments>();
+
+/** Shadows tell nobody. */
+export const tellsPeople = ({ key, options }: Self<CloudwatchOptions>, site: Site): boolean =>
+  site.alerts(key).some(({ state }) => state === "on") || Object.keys(options.anomalies).length > 0;
+
+/** By the topic's name: the topic, then what belongs to it. */
+export type Told = ReadonlyMap<string, readonly Resource[]>;
+
+export const topicResources = (self: Self<CloudwatchOptions>, site: Site): Told =>
+  new Map(
+    (tellsPeople(self, site) ? topics(site) : []).map(({ name, subscriptions }) => {
+      const key = keyArn(self);
+      const topic = aws("aws_sns_topic", name.split("-").at(-1) ?? "", {
+        name,
+        ...(key === undefined ? {} : { kmsMasterKeyId: key }),
+        tags: { environment: site.name },
+      });
+      return [
+        name,
+        [
+          topic,
+          aws("aws_sns_topic_policy", topic.name, {
+            arn: ref(topic, "arn"),
+            policy: policy({
+              Sid: "AlarmsOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: "cloudwatch.amazonaws.com" },
+              Action: "sns:Publish",
+              Resource: ref(topic, "arn"),
+              Condition: {
+                StringEquals: { "aws:SourceAccount": accountId },
+                ArnLike: { "aws:SourceArn": arn(self.options, "cloudwatch", "alarm:*") },
+              },
+            }),
+          }),
+          ...subscriptionResources(topic, subscriptions),
+        ],
+      ];
+    }),
+  );
+
+/** By whom they tell, so that one more moves none; Amazon asks an address again that is subscribed anew. */
+const subscriptionResources = (topic: Resource, subscriptions: Topic["subscriptions"]): readonly Resource[] => {
+  const names = subscriptions.map(({ endpoint }) =>
+    endpoint.map(part => (typeof part === "string" ? part : part.name)).join(""),
+  );
+  return subscriptions.map(({ protocol, endpoint }, index) => {
+    const alike = names.slice(0, index).filter(name => localName(name) === localName(names[index] ?? "")).length;
+    return aws("aws_sns_topic_subscription", `${topic.name}-${names[index]}${alike === 0 ? "" : `-${alike + 1}`}`, {
+      topicArn: ref(topic, "arn"),
+      protocol,
+      endpoint: joined(...endpoint),
+    });
+  });
+};
+
+export const topicArn = (name: string, told: Told): Reference => {
+  const [topic] = told.get(name) ?? [];
+  if (topic === undefined) throw new Error(`no topic here is called ${name}`);
+  return ref(topic, "arn");
+};
