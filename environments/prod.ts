@@ -30,6 +30,7 @@ import {
   pods,
   prometheus,
   s3,
+  s3Backend,
   seconds,
   secret,
   slack,
@@ -108,7 +109,8 @@ export default defineEnvironment({
     SuspiciousActivity: { state: "on", evaluator: "loki" },
   },
   evaluator: "prometheus",
-  shadowEvaluators: ["kibana"],
+  shadowEvaluators: ["kibana", "cloudwatch", "gcp", "azure"],
+  terraform: { backend: s3Backend({ bucket: "acme-terraform-state", region: "eu-west-1" }) },
   runbooks: "https://runbooks.example.com/llm",
   routes: {
     critical: [
@@ -136,8 +138,14 @@ export default defineEnvironment({
     logstash: logstash({ to: ["elasticsearch"] }),
     loki: loki({ version: "3.7", store: s3({ bucket: "llm-logs", region: "eu-west-1" }) }),
     elasticsearch: elasticsearch({ version: "9.5" }),
-    cloudwatch: cloudwatch({ region: "eu-west-1" }),
-    gcp: gcp({ project: "acme-llm" }),
+    cloudwatch: cloudwatch({
+      region: "eu-west-1",
+      // Amazon's alarms are in shadow, so that a few metrics of the hundred filters a group can have are enough.
+      metrics: ["llm_requests_total", "llm_all_tokens_total", "llm_request_latency_seconds"],
+      anomalies: { llm_requests_total: { is: "below", severity: "info" } },
+      archive: { streams: ["security", "audit"] },
+    }),
+    gcp: gcp({ project: "acme-llm", location: "europe-west1", bigQuery: { streams: ["application"] } }),
     azure: azure({ region: "westeurope" }),
     jaeger: jaeger({ storage: "elasticsearch" }),
     prometheus: prometheus({}),

@@ -75,7 +75,14 @@ const writers = ["application", "access", "performance", "security", "audit"].ma
   ),
 );
 
-const main = `mock_provider "google" {}
+/** The real provider, where it is there, looks at what a writer is. */
+const mocked = `mock_provider "google" {
+  mock_resource "google_logging_project_sink" {
+    defaults = { writer_identity = "serviceAccount:writer@gcp-sa-logging.iam.gserviceaccount.com" }
+  }
+}`;
+
+const main = `${mocked}
 run "plan" {
   command = plan
 ${asserted("google_logging_project_bucket_config.application.retention_days == 30", "another retention")}
@@ -94,7 +101,7 @@ ${asserted("output.metrics.llm_ttft_seconds == google_logging_metric.llm_ttft_se
 }
 `;
 
-const alerts = `mock_provider "google" {}
+const alerts = `${mocked}
 variables {
   pagerduty = "not-a-key"
   hook      = "https://example.com/hook"
@@ -139,7 +146,7 @@ describe.each(tools.map(tool => [`${tool}${missingTool(tool)}`, tool] as const))
       );
       const outcome = await testWith(
         join(called, "twice"),
-        { "twice.tftest.hcl": `mock_provider "google" {}\nrun "plan" {\n  command = plan\n${names.join("")}}\n` },
+        { "twice.tftest.hcl": `${mocked}\nrun "plan" {\n  command = plan\n${names.join("")}}\n` },
         { ...options, root: called },
       );
       expect(outcome.diagnostics).toEqual([]);

@@ -15,6 +15,7 @@ import { tagText } from "./arns.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
 import { topics } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
+import { toldSeverities } from "./topics.ts";
 import { longestPeriod, periodOf, watch } from "./watch.ts";
 
 const longestDescription = 1024;
@@ -28,7 +29,7 @@ export const refuseAlert = (self: Self<CloudwatchOptions>, site: Site, rule: Ale
 
 /** What its alarms need of the log groups, and what a route cannot carry. */
 export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const problems = judgeRoutes(self, site, topics);
+  const problems = judgeRoutes(self, site, () => topics(site, toldSeverities(self, site)));
   if (problems.length > 0 || site.alerts(self.key).length === 0) return problems;
   return self.options.logGroupClass === "STANDARD"
     ? []

@@ -11,6 +11,7 @@ import { judgeLimits } from "./limits.ts";
 import { type CloudwatchOptions, groupsExist } from "./options.ts";
 import { topics } from "./resources.ts";
 import { judgeRetention } from "./retention.ts";
+import { toldSeverities } from "./topics.ts";
 
 export const judgeCloudwatch = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
   const misnamed = judgeJsonNames(self.options.names, site);
@@ -59,7 +60,7 @@ const judgeTogether = (options: CloudwatchOptions): readonly Problem[] => {
 const judgeNotices = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
   if (Object.keys(self.options.anomalies).length === 0) return [];
   const told = site.alerts(self.key).some(({ state }) => state === "on");
-  const refusal = told ? undefined : refusalOf(() => topics(site));
+  const refusal = told ? undefined : refusalOf(() => topics(site, toldSeverities(self, site)));
   return [
     ...judgeAnomalies(self, site),
     ...(refusal === undefined

@@ -121,7 +121,8 @@ export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Si
     .filter(isRecordInstrument)
     .filter(instrument => isWanted(options, instrument))
     .flatMap((instrument): readonly InstrumentMetric[] => {
-      const labels = ["service", ...instrument.labels.filter(label => label !== "service")];
+      // A filter cannot tell the schema's events from sentences that producers write there, each a metric to be paid for.
+      const labels = ["service", ...instrument.labels.filter(label => label !== "service" && label !== "event")];
       const name = metricNameOf(instrument, site);
       const { from, value, kind } = instrument;
       const written = {
@@ -144,7 +145,7 @@ export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Si
                 ? filtersOf({ ...written, dimensions: [] }, options, site, store)
                 : [],
             filters: filtersOf(grouped, options, site, store),
-            withoutLabels: labels.slice(mostDimensions),
+            withoutLabels: instrument.labels.filter(label => !labels.slice(0, mostDimensions).includes(label)),
           },
         ];
       } catch (error) {

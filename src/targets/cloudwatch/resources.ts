@@ -1,6 +1,6 @@
 /** What CloudWatch has to hold, named as the arguments of Terraform's resources: plain data for the stacks to wrap. */
 
-import { severities } from "../../core/alert.ts";
+import { type Severity, severities } from "../../core/alert.ts";
 import { receiversName } from "../../core/evaluator.ts";
 import { Unsupported } from "../../core/query/index.ts";
 import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
@@ -58,9 +58,9 @@ export const queryDefinitions = ({ key, options }: Self<CloudwatchOptions>, site
     logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.scope, stream)),
   }));
 
-/** One topic for each severity that somebody is told of. */
-export const topics = (site: Site): readonly Topic[] =>
-  severities
+/** One topic for each of the severities that somebody is told of. @default all of them */
+export const topics = (site: Site, wanted: readonly Severity[] = severities): readonly Topic[] =>
+  wanted
     .filter(severity => site.routes[severity].length > 0)
     .map(severity => ({
       name: receiversName(site.scope, severity),

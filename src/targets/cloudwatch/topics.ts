@@ -1,5 +1,6 @@
 /** Topics that alarms tell, their subscriptions and who may publish. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/US_SetupSNS.html */
 
+import { type Severity, severities } from "../../core/alert.ts";
 import { joined, localName, type Reference, type Resource, ref, resourcesOf } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { AwsArguments } from "../../doors/aws.ts";
@@ -10,16 +11,20 @@ import { type Topic, topics } from "./resources.ts";
 
 const aws = resourcesOf<AwsArguments>();
 
-/** Shadows tell nobody. */
-export const tellsPeople = ({ key, options }: Self<CloudwatchOptions>, site: Site): boolean =>
-  site.alerts(key).some(({ state }) => state === "on") || Object.keys(options.anomalies).length > 0;
+/** Of what anybody is told here; shadows tell nobody. */
+export const toldSeverities = ({ key, options }: Self<CloudwatchOptions>, site: Site): readonly Severity[] => {
+  const told = [...site.alerts(key).filter(({ state }) => state === "on"), ...Object.values(options.anomalies)].map(
+    ({ severity }) => severity,
+  );
+  return severities.filter(severity => told.includes(severity));
+};
 
 /** By the topic's name: the topic, then what belongs to it. */
 export type Told = ReadonlyMap<string, readonly Resource[]>;
 
 export const topicResources = (self: Self<CloudwatchOptions>, site: Site): Told =>
   new Map(
-    (tellsPeople(self, site) ? topics(site) : []).map(({ name, subscriptions }) => {
+    topics(site, toldSeverities(self, site)).map(({ name, subscriptions }) => {
       const key = keyArn(self);
       const topic = aws("aws_sns_topic", name.split("-").at(-1) ?? "", {
         name,

@@ -40,6 +40,12 @@ interface Wanted {
 
 const extract = ({ name }: JsonSlot): string => `EXTRACT(jsonPayload.${name})`;
 
+/** Only the schema's events, because producers write sentences there: a label of any text is a metric of any size. */
+const extractLabel = (slot: JsonSlot, { schema }: Site): string =>
+  slot.field === "event"
+    ? `REGEXP_EXTRACT(jsonPayload.${slot.name}, "^(${Object.keys(schema.events).join("|")})$")`
+    : extract(slot);
+
 export const logMetric = (wanted: Wanted, site: Site, store: Store): LogMetric => {
   const { name, description, from, more, field, labels } = wanted;
   if (labels.length > mostLabels) throw new Unsupported(`a metric has at most ${mostLabels} labels`);
@@ -61,7 +67,7 @@ export const logMetric = (wanted: Wanted, site: Site, store: Store): LogMetric =
       labels: facts.map(one => ({ key: one.key, valueType: "STRING", description: one.description ?? one.key })),
     },
     ...(slot === undefined ? {} : { valueExtractor: extract(slot) }),
-    labelExtractors: Object.fromEntries(facts.map(one => [one.key, extract(one.slot)])),
+    labelExtractors: Object.fromEntries(facts.map(one => [one.key, extractLabel(one.slot, site)])),
     ...(field === undefined ? {} : { bucketOptions: { explicitBuckets: { bounds: boundsOf(field, site) ?? [0] } } }),
   };
 };
