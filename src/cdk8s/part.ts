@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from "../core/artifact.ts";
 import { ConfigError, type Problem, shown } from "../core/errors.ts";
+import { isObject } from "../core/json-access.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { type KubernetesPlatform, kubernetes } from "../core/platform.ts";
 import { folderOf, type TargetUse } from "../core/target.ts";
@@ -162,9 +163,6 @@ const reached = (workload: Workload, { endpoints }: Placed): Workload => {
     ),
   };
 };
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The priority class of its pods. */
 const classOf = ({ spec }: JsonObject): Json | undefined => {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { Document, stringify, visit } from "yaml";
 import type { Artifact, Json, JsonObject, Override } from "../core/artifact.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
+import { isObject } from "../core/json-access.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
 import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
@@ -232,8 +233,5 @@ export const merged = (base: JsonObject, patch: JsonObject, path: string, proble
   }
   return result;
 };
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

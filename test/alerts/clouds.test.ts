@@ -28,10 +28,10 @@ import { gcp } from "../../src/targets/gcp/index.ts";
 import { instrumentMetrics as googleMetrics } from "../../src/targets/gcp/metrics.ts";
 import { gcpOptions } from "../../src/targets/gcp/options.ts";
 import { notificationChannels } from "../../src/targets/gcp/resources.ts";
+import { parsePattern } from "../aws/pattern.ts";
 import { parseFilter } from "../query/gcp-grammar.ts";
 import { analyse } from "../query/kusto.ts";
 import { type PlacedStore, placeStore, type StoreSite } from "../store-site.ts";
-import { parsePattern } from "./cloudwatch-pattern.ts";
 
 const region = { region: "eu-west-1" };
 const project = { project: "acme-llm" };

@@ -6,6 +6,7 @@
  */
 
 import type { Json, JsonObject } from "../../core/artifact.ts";
+import { isObject, listAt, objectAt, textAt } from "../../core/json-access.ts";
 import { json, localName, type Reference, type Resource, ref, resourcesOf, type Value } from "../../core/resource.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -151,25 +152,4 @@ const inCamelCase = (object: JsonObject): Readonly<Record<string, Value>> =>
 const argumentOf = (value: Json | undefined): Value => {
   if (value === null || typeof value !== "object") return value ?? undefined;
   return isObject(value) ? inCamelCase(value) : value.map(argumentOf);
-};
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const objectAt = (body: JsonObject, key: string): JsonObject => {
-  const value = body[key];
-  if (!isObject(value)) throw new Error(`${key} is no object`);
-  return value;
-};
-
-const textAt = (body: JsonObject, key: string): string => {
-  const value = body[key];
-  if (typeof value !== "string") throw new Error(`${key} is no text`);
-  return value;
-};
-
-const listAt = (body: JsonObject, key: string): readonly Json[] => {
-  const value = body[key];
-  if (typeof value !== "object" || value === null || isObject(value)) throw new Error(`${key} is no list`);
-  return value;
 };

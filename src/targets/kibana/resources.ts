@@ -4,7 +4,8 @@
  * @see https://registry.terraform.io/providers/elastic/elasticstack/0.16.3/docs
  */
 
-import type { Artifact, Json, JsonObject } from "../../core/artifact.ts";
+import type { Artifact, JsonObject } from "../../core/artifact.ts";
+import { isObject, listAt, objectAt, textAt } from "../../core/json-access.ts";
 import { json, type Resource, ref, resourcesOf, type Text } from "../../core/resource.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Readable, Self, Site } from "../../core/target.ts";
@@ -207,27 +208,6 @@ const panelArguments = (panel: JsonObject): DashboardPanel => {
       byValue: { tab: { esql: { dataSourceJson: json(tab.data_source) } } },
     },
   };
-};
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const objectAt = (body: JsonObject, key: string): JsonObject => {
-  const value = body[key];
-  if (!isObject(value)) throw new Error(`${key} is no object`);
-  return value;
-};
-
-const textAt = (body: JsonObject, key: string): string => {
-  const value = body[key];
-  if (typeof value !== "string") throw new Error(`${key} is no text`);
-  return value;
-};
-
-const listAt = (body: JsonObject, key: string): readonly Json[] => {
-  const value = body[key];
-  if (typeof value !== "object" || value === null || isObject(value)) throw new Error(`${key} is no list`);
-  return value;
 };
 
 const objectsAt = (body: JsonObject, key: string): readonly JsonObject[] => listAt(body, key).filter(isObject);
