@@ -1,19 +1,61 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const below = (folder: string): readonly string[] => readdirSync(folder).map(name => join(folder, name));
 
-describe("documentation", () => {
-  test("code blocks that name a file are that file", () => {
-    const readme = readFileSync("README.md", "utf8");
-    const blocks = [...readme.matchAll(/```ts file=(\S+)\n([\s\S]*?)```/g)];
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const [, path, text] of blocks) expect(text).toBe(readFileSync(path ?? "", "utf8"));
+/** Every page that people read. */
+const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "engines/README.md",
+  ...below("docs").filter(path => path.endsWith(".md")),
+  ...below("src/targets")
+    .map(folder => join(folder, "README.md"))
+    .filter(existsSync),
+];
+
+const textOf = (page: string): string => readFileSync(page, "utf8");
+
+/** Without code, in which brackets and signs mean something else. */
+const proseOf = (page: string): string => textOf(page).replaceAll(/^```.*\n[\s\S]*?^```$/gm, "");
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (page: string): readonly string[] =>
+  [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+/** Targets of links that are no addresses of the web. */
+const linksOf = (page: string): readonly string[] =>
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter(link => !link.includes(":"));
+
+/** Whether a page, a file or a folder is there, and the heading in it. */
+const leads = (page: string, link: string): boolean => {
+  const [path = "", anchor] = link.split("#");
+  const file = path === "" ? page : join(dirname(page), path);
+  return existsSync(file) && (anchor === undefined || anchorsOf(file).includes(anchor));
+};
+
+describe.each(pages)("%s", page => {
+  test("links to what exists", () => {
+    expect(linksOf(page).filter(link => !leads(page, link))).toEqual([]);
   });
 
-  test.each(pages)("%s links to what exists", page => {
-    const links = [...readFileSync(page, "utf8").matchAll(/\]\(([^)#:]+)\)/g)].map(match => match[1] ?? "");
-    expect(links.filter(link => !existsSync(join(dirname(page), link)))).toEqual([]);
+  test("has code that names a file as it is in that file", () => {
+    for (const [, path = "", text] of textOf(page).matchAll(/```\w+ file=(\S+)\n([\s\S]*?)```/g))
+      expect(text, path).toBe(textOf(path));
   });
+});
+
+test("every example is shown by a page", () => {
+  const shown = pages.map(textOf).join("\n");
+  const examples = below("docs/examples");
+  expect(examples.length).toBeGreaterThan(0);
+  expect(examples.filter(path => !shown.includes(path))).toEqual([]);
 });

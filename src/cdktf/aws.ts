@@ -4,7 +4,8 @@
  */
 
 import type { Dashboard } from "../core/dashboard.ts";
-import { localName, type Stack } from "../core/resource.ts";
+import { type Problem, shown } from "../core/errors.ts";
+import { addressOf, localName, type Resource, type Stack } from "../core/resource.ts";
 import { awsClasses } from "../doors/aws.ts";
 import type { Construct } from "../doors/cdktf.ts";
 import { type CloudwatchInput, cloudwatch } from "../targets/cloudwatch/index.ts";
@@ -13,8 +14,9 @@ import { apart, type CloudProps, stacksFor } from "./part.ts";
 
 export interface CloudWatchLogsProps extends CloudProps, Omit<CloudwatchInput, "logGroup" | "fedFromOutside"> {
   /**
-   * What the log groups' names begin with, `/llm/chat-api`; its last word is what everything else is named after.
-   * @default "/default/llm"
+   * What the log groups' names begin with: of `/llm/chat-api` they are `/llm/chat-api/application`, `/llm/chat-api/audit`, …
+   * Everything else is named after its last word: 1 to 40 lower-case letters, digits and hyphens, a letter first.
+   * @default "/llm/default"
    */
   readonly name?: string;
 }
@@ -28,7 +30,7 @@ export interface CloudWatchLogsProps extends CloudProps, Omit<CloudwatchInput, "
 export class CloudWatchLogs extends CloudResources<typeof awsClasses> {
   constructor(scope: Construct, id: string, props: CloudWatchLogsProps) {
     super(scope, id, awsClasses);
-    for (const stack of awsStacks(this, props)) this.put(without(stack, "aws_cloudwatch_dashboard"));
+    for (const stack of awsStacks(this, props)) this.put(only(stack, one => !isDashboard(one)));
   }
 }
 
@@ -50,49 +52,71 @@ export class CloudWatchDashboard extends CloudResources<typeof awsClasses> {
     super(scope, id, awsClasses);
     this.#props = props;
     this.#dashboards = props.dashboards ?? [];
-    this.#draw();
+    this.#draw(this.#dashboards);
   }
 
   /**
-   * One more dashboard.
-   * @throws ConfigError where it is none; it is then not added
+   * One more dashboard; with a shipped one's id it takes its place.
+   * @throws ConfigError where it is none, or has the id of another that was added; it is then not added
    */
   addDashboard(dashboard: Dashboard): void {
-    const before = this.#dashboards;
-    this.#dashboards = [...before, dashboard];
-    try {
-      this.#draw();
-    } catch (error) {
-      this.#dashboards = before;
-      throw error;
-    }
+    const dashboards = [...this.#dashboards, dashboard];
+    this.#draw(dashboards, [dashboard]);
+    this.#dashboards = dashboards;
   }
 
-  #draw(): void {
+  #draw(dashboards: readonly Dashboard[], anew: readonly Dashboard[] = []): void {
     const { shipped = true, ...props } = this.#props;
-    const own = this.#dashboards.map(({ id }) => `${localName(this.node.id)}-${localName(id)}`);
-    for (const stack of awsStacks(this, { ...props, dashboards: this.#dashboards }))
-      this.put({
-        ...stack,
-        resources: stack.resources.filter(
-          ({ type, name }) => type === "aws_cloudwatch_dashboard" && (shipped || own.includes(name)),
-        ),
-      });
+    const namesOf = (some: readonly Dashboard[]) => some.map(({ id }) => `${localName(this.node.id)}-${localName(id)}`);
+    const own = namesOf(dashboards);
+    for (const stack of awsStacks(this, { ...props, dashboards }))
+      this.put(
+        only(stack, one => isDashboard(one) && (shipped || own.includes(one.name))),
+        namesOf(anew).map(name => addressOf({ type: dashboardType, name })),
+      );
   }
 }
 
+const dashboardType = "aws_cloudwatch_dashboard";
+
+const isDashboard = ({ type }: Resource): boolean => type === dashboardType;
+
+const only = (stack: Stack, wanted: (resource: Resource) => boolean): Stack => ({
+  ...stack,
+  resources: stack.resources.filter(wanted),
+});
+
 const awsStacks = (construct: Construct, props: CloudWatchLogsProps): readonly Stack[] => {
   const { common, own } = apart(props);
-  const path = (props.name ?? "/default/llm").split("/");
-  const word = props.name === undefined ? "default" : (path.at(-1) ?? "");
-  const logGroup = `${path.map(part => (part === word ? "{environment}" : part)).join("/")}/{stream}`;
-  return stacksFor(construct, "cloudwatch", cloudwatch({ ...own, logGroup, fedFromOutside: true }), {
-    ...common,
-    name: word,
+  const { name = "/llm/default" } = common;
+  const problems = judgeName(name);
+  const [path, word] = problems.length === 0 ? parted(name) : ["", "default"];
+  return stacksFor(construct, {
+    key: "cloudwatch",
+    use: cloudwatch({ ...own, logGroup: `${path}{environment}/{stream}`, fedFromOutside: true }),
+    props: { ...common, name: word },
+    problems,
   });
 };
 
-const without = (stack: Stack, type: string): Stack => ({
-  ...stack,
-  resources: stack.resources.filter(resource => resource.type !== type),
-});
+/** `/llm/` and `chat-api`. */
+const parted = (name: string): readonly [path: string, word: string] => {
+  const end = name.lastIndexOf("/") + 1;
+  return [name.slice(0, end), name.slice(end)];
+};
+
+/** A stream comes behind it, and 512 characters are the most. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+const longestName = 350;
+
+const judgeName = (name: string): readonly Problem[] =>
+  name.length <= longestName && /^(?!aws\/)([0-9A-Za-z_.#-]*\/)*[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        {
+          code: "wrong-value",
+          path: "name",
+          what: "cannot begin log groups' names, or its last word cannot name the rest",
+          got: shown(name),
+          expected: `at most ${longestName} of the characters A-Z a-z 0-9 _ . # - /, such as /llm/chat-api, the last word 1 to 40 lower-case letters, digits and hyphens, a letter first`,
+        },
+      ];

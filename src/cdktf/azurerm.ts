@@ -13,7 +13,7 @@ export interface AzureLogsProps extends CloudProps, Omit<AzureInput, "fedFromOut
 
 /**
  * A workspace with its table, what fills it, saved searches, workbooks, and the alert rules of `alerts`. The stack needs
- * Azure's provider.
+ * Azure's provider. Queries ask for records of `environment`, which is `name` unless you say it.
  * @example new AzureLogs(this, "llm-logs", { name: "chat-api", region: "westeurope", retention: days(30) })
  * @throws ConfigError with everything that is wrong, under the construct's path
  */
@@ -21,6 +21,7 @@ export class AzureLogs extends CloudResources<typeof azurermClasses> {
   constructor(scope: Construct, id: string, props: AzureLogsProps) {
     super(scope, id, azurermClasses);
     const { common, own } = apart(props);
-    for (const stack of stacksFor(this, "azure", azure({ ...own, fedFromOutside: true }), common)) this.put(stack);
+    const use = azure({ ...own, fedFromOutside: true });
+    for (const stack of stacksFor(this, { key: "azure", use, props: common })) this.put(stack);
   }
 }

@@ -1,7 +1,7 @@
 /** One cloud's part of a small environment that is made for it: judged as any, as resources in somebody's own stack. */
 
-import { ConfigError, type Problem } from "../core/errors.ts";
-import { compose } from "../core/platform.ts";
+import { ConfigError, didYouMean, type Problem } from "../core/errors.ts";
+import { compose, kubernetes, type Platform } from "../core/platform.ts";
 import { localName, type Stack, withPrefix } from "../core/resource.ts";
 import type { Keep } from "../core/retention.ts";
 import { streams } from "../core/schema.ts";
@@ -17,11 +17,14 @@ export interface CloudProps
     EnvironmentInput,
     "schema" | "detectors" | "privacy" | "sampling" | "queries" | "dashboards" | "instruments" | "routes" | "runbooks"
   > {
-  /** What its things are named after. @default "default" */
+  /** What its things are named after: 1 to 40 lower-case letters, digits and hyphens, a letter first. @default "default" */
   readonly name?: string;
-  /** The environment its records say they are of, where they share a place with others'. @default the name */
+  /**
+   * What its records say they are of, in `environment`: on tags and labels, and asked for by queries wherever the place is
+   * not this construct's alone. @default the name
+   */
   readonly environment?: string;
-  /** The services whose records it keeps. @default "llm-service" */
+  /** The services whose records it keeps. Where a record comes from matters only for pods. @default "llm-service" */
   readonly services?: EnvironmentInput["services"];
   /** How long: one period for all streams, or one each. @default 30 days; security 365, audit at least 365 */
   readonly retention?: Keep | RetentionInput;
@@ -29,63 +32,111 @@ export interface CloudProps
   readonly alerts?: EnvironmentInput["alerts"];
 }
 
-const shared = [
-  "schema",
-  "detectors",
-  "privacy",
-  "sampling",
-  "queries",
-  "dashboards",
-  "instruments",
-  "routes",
-  "runbooks",
-  "name",
-  "environment",
-  "services",
-  "retention",
-  "alerts",
-] as const satisfies readonly (keyof CloudProps)[];
+/** All of them, so that none is taken for an option of the product. */
+const shared: Readonly<Record<keyof CloudProps, true>> = {
+  schema: true,
+  detectors: true,
+  privacy: true,
+  sampling: true,
+  queries: true,
+  dashboards: true,
+  instruments: true,
+  routes: true,
+  runbooks: true,
+  name: true,
+  environment: true,
+  services: true,
+  retention: true,
+  alerts: true,
+};
 
 /** The props of every construct, and the product's own options. */
 export const apart = <P extends CloudProps>(props: P) => {
-  const isShared = (name: string): boolean => shared.some(one => one === name);
   const given = Object.entries(props).filter(([, value]) => value !== undefined);
   return {
-    common: Object.fromEntries(given.filter(([name]) => isShared(name))) as CloudProps,
-    own: Object.fromEntries(given.filter(([name]) => !isShared(name))) as Omit<P, (typeof shared)[number]>,
+    common: Object.fromEntries(given.filter(([name]) => name in shared)) as CloudProps,
+    own: Object.fromEntries(given.filter(([name]) => !(name in shared))) as Omit<P, keyof CloudProps>,
   };
 };
+
+/** What a construct makes of its props. */
+export interface Part {
+  /** The target's key, which is in names. */
+  readonly key: string;
+  readonly use: TargetUse;
+  readonly props: CloudProps;
+  /** What the construct has found wrong itself, in its props' names. @default [] */
+  readonly problems?: readonly Problem[];
+}
 
 /**
  * The stacks of one target, its resources named behind the construct's id, so that two in one stack differ.
  * @throws ConfigError with everything that is wrong, under the construct's path
  */
-export const stacksFor = (construct: Construct, key: string, use: TargetUse, props: CloudProps): readonly Stack[] => {
-  const { name = "default", environment = name, services, retention, alerts, ...rest } = props;
-  const judged = judgeEnvironment({
+export const stacksFor = (construct: Construct, { key, use, props, problems = [] }: Part): readonly Stack[] => {
+  const { name = "default", environment = name } = props;
+  // Names are made of the one, records are of the other: both have to do as an environment's.
+  const named = judged(name, { key, use, props });
+  const result = environment === name ? named : judged(environment, { key, use, props });
+  const found = [
+    ...problems,
+    ...("problems" in named ? named.problems : []),
+    ...("problems" in result && result !== named ? ofEnvironment(result.problems, named) : []),
+  ];
+  if (found.length > 0 || "problems" in result)
+    throw new ConfigError(
+      found.map(one => inProps(one, key)).map(one => ({ ...one, path: below(construct, one.path) })),
+      construct.node.path,
+    );
+  const placed = result.environment.targets.find(one => one.name === key);
+  const site = { ...result.environment.site, scope: name };
+  const stacks = placed?.target.stacks?.(placed.self, site) ?? [];
+  return stacks.map(stack => withPrefix(stack, localName(construct.node.id)));
+};
+
+const judged = (name: string, { key, use, props }: Part) => {
+  const { environment: _, services = { "llm-service": {} }, retention, alerts, ...rest } = props;
+  return judgeEnvironment({
     ...rest,
-    name: environment,
-    platform: compose(),
-    services: services ?? { "llm-service": {} },
+    name,
+    platform: platformOf(services),
+    services,
     ...(retention === undefined ? {} : { retention: eachStream(retention) }),
     targets: { [key]: use },
     ...(alerts === undefined ? { alerts: silence } : { alerts, evaluator: key }),
   });
-  if ("problems" in judged)
-    throw new ConfigError(
-      judged.problems.map(one => ({ ...one, path: placed(construct, one, key) })),
-      construct.node.path,
-    );
-  const placedTarget = judged.environment.targets.find(one => one.name === key);
-  const site = { ...judged.environment.site, scope: name };
-  const stacks = placedTarget?.target.stacks?.(placedTarget.self, site) ?? [];
-  return stacks.map(stack => withPrefix(stack, localName(construct.node.id)));
 };
+
+/** Pods are somewhere only in a cluster; nothing of it is made here. */
+const platformOf = (services: EnvironmentInput["services"]): Platform =>
+  Object.values(services).some(({ source }) => source?.kind === "pods") ? kubernetes() : compose();
 
 const eachStream = (retention: Keep | RetentionInput): RetentionInput =>
   isKeep(retention) ? Object.fromEntries(streams.map(stream => [stream, retention])) : retention;
 
 const isKeep = (retention: Keep | RetentionInput): retention is Keep => "written" in retention;
 
-const placed = ({ node }: Construct, { path }: Problem, key: string): string =>
-  [node.path, path.replace(new RegExp(`^targets\\.${key}\\.?`), "")].filter(Boolean).join(".");
+/** What is wrong with the environment alone. */
+const ofEnvironment = (problems: readonly Problem[], named: ReturnType<typeof judged>): readonly Problem[] => {
+  const known = "problems" in named ? named.problems.map(({ path, what }) => `${path} ${what}`) : [];
+  return problems
+    .filter(({ path, what }) => path === "name" || !known.includes(`${path} ${what}`))
+    .map(one => (one.path === "name" ? { ...one, path: "environment" } : one));
+};
+
+/** As the construct's props have it; what only a whole environment can do is no help here. */
+const inProps = ({ help, expected, ...problem }: Problem, key: string): Problem => {
+  const path = problem.path.replace(new RegExp(`^targets\\.${key}(\\.|$)`), "");
+  // The product's options are not all of the construct's props, and it has some that the product has not.
+  if (problem.code === "unknown-key" && path !== problem.path && /^\w+$/.test(path))
+    return { ...problem, path, ...(help === undefined ? didYouMean(path, Object.keys(shared)) : { help }) };
+  return { ...problem, path, ...(expected === undefined ? {} : { expected }), ...helped(problem, help) };
+};
+
+const helped = ({ got = "" }: Problem, help: string | undefined): Pick<Problem, "help"> => {
+  if (got.includes("${TfToken[")) return { help: "give the value itself: what Terraform knows later cannot be judged" };
+  return help === undefined || /\b(evaluator|platform|target)s?\b/.test(help) ? {} : { help };
+};
+
+/** A path below a construct. */
+const below = ({ node }: Construct, path: string): string => [node.path, path].filter(Boolean).join(".");

@@ -1,7 +1,9 @@
 /** Terraform's data as constructs of cdktf: what it prints of them is what `synth` writes. */
 
 import type { Backend } from "../core/backend.ts";
+import { ConfigError, shown } from "../core/errors.ts";
 import { addressOf, type Resource, type ResourceOptions, type Stack, type Value } from "../core/resource.ts";
+import type { Secret } from "../core/secret.ts";
 import {
   type Construct,
   ImportBlock,
@@ -22,11 +24,12 @@ import {
   variableOf,
   withTexts,
 } from "../targets/terraform/index.ts";
+import { refuseClashes } from "./clashes.ts";
 
 /** The classes that a provider's bindings have, by Terraform's name. Each has its own type of arguments. */
 export type Classes = Readonly<Record<string, new (scope: Construct, id: string, config: never) => TerraformElement>>;
 
-/** The constructs of a stack's resources by address, `aws_cloudwatch_log_group.application`. */
+/** The constructs of a stack's resources and variables by address, `aws_cloudwatch_log_group.application`. */
 export type Made = ReadonlyMap<string, TerraformElement>;
 
 /** Makes resources in a scope. Their names in Terraform are the data's own, wherever the scope is. */
@@ -34,12 +37,14 @@ export const makeResources = (
   scope: Construct,
   stack: Pick<Stack, "resources" | "providers">,
   classes: Classes,
-): Made => {
-  makeVariables(scope, stack);
-  return new Map(stack.resources.map(resource => [addressOf(resource), made(scope, resource, classes)]));
-};
+): Made =>
+  new Map([
+    ...variablesOf(scope, stack),
+    ...stack.resources.map(resource => [addressOf(resource), made(scope, resource, classes)] as const),
+  ]);
 
 const made = (scope: Construct, resource: Resource, classes: Classes): TerraformElement => {
+  refuseTokens(scope, resource);
   const Bound = classes[resource.type];
   const id = addressOf(resource);
   const element = Bound
@@ -56,6 +61,24 @@ const made = (scope: Construct, resource: Resource, classes: Classes): Terraform
   return element;
 };
 
+/** Of a text that holds one cdktf would make a reference, where everybody else reads a text. */
+const refuseTokens = (scope: Construct, resource: Resource): void => {
+  const [, token] = /([$#&]\{TfToken\[[^\]]*\]\})/.exec(JSON.stringify(resource.arguments)) ?? [];
+  if (token === undefined) return;
+  throw new ConfigError(
+    [
+      {
+        code: "unprintable-text",
+        path: scope.node.path,
+        what: `has a token of cdktf in a text of ${addressOf(resource)}`,
+        got: shown(token),
+        help: "give the value itself: what Terraform knows later cannot be judged",
+      },
+    ],
+    scope.node.path,
+  );
+};
+
 const textsOf = (args: Readonly<Record<string, Value>>) =>
   withTexts(args, name => name) as Readonly<Record<string, unknown>>;
 
@@ -65,14 +88,21 @@ const metaOf = ({ keepsRecords, dependsOn = [] }: ResourceOptions) => ({
 });
 
 /** Each secret once in a stack, whoever asks for it. */
-const makeVariables = (scope: Construct, stack: Pick<Stack, "resources" | "providers">): void => {
+const variablesOf = (scope: Construct, stack: Pick<Stack, "resources" | "providers">) => {
   const whole = TerraformStack.of(scope);
-  for (const secret of secretsIn(stack)) {
-    const id = `var.${variableOf(secret)}`;
-    if (whole.node.tryFindChild(id) !== undefined) continue;
-    new TerraformVariable(whole, id, variableBlock(secret)).overrideLogicalId(variableOf(secret));
-  }
+  return secretsIn(stack).map(secret => {
+    const address = `var.${variableOf(secret)}`;
+    const known = whole.node.tryFindChild(address);
+    return [address, known instanceof SecretVariable ? known : new SecretVariable(whole, address, secret)] as const;
+  });
 };
+
+class SecretVariable extends TerraformVariable {
+  constructor(scope: Construct, id: string, secret: Secret) {
+    super(scope, id, variableBlock(secret));
+    this.overrideLogicalId(variableOf(secret));
+  }
+}
 
 /** A whole stack with its providers, its backend and its outputs. */
 export const fillStack = (scope: TerraformStack, stack: Stack, backend: Backend, classes: Classes): Made => {
@@ -82,6 +112,7 @@ export const fillStack = (scope: TerraformStack, stack: Stack, backend: Backend,
     new PlainBackend(scope, name, attributes as Readonly<Record<string, unknown>>);
   scope.addOverride("terraform.required_version", requiredVersion);
   const all = makeResources(scope, stack, classes);
+  refuseClashes(scope, () => all.values());
   for (const [name, output] of Object.entries(stack.outputs))
     new TerraformOutput(
       scope,

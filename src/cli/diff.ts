@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { ConfigError } from "../core/errors.ts";
-import { type Change, changesIn, inWords } from "../output/changes.ts";
+import { inWords } from "../output/changes.ts";
+import { differenceOf, type FileDifference } from "../output/difference.ts";
 import { manifestName, parseManifest } from "../output/manifest.ts";
-import { type RiskClass, riskOf, riskOfFile, riskWords, worst } from "../output/risk.ts";
+import { type RiskClass, riskWords, worst } from "../output/risk.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
 import { bold, faint, print, red, yellow } from "./talk.ts";
@@ -47,13 +48,6 @@ Risk classes, worst first: deletes-data, weakens-privacy, pages-more, rollover, 
   },
 };
 
-export interface FileDifference {
-  readonly path: string;
-  readonly state: "added" | "removed" | "changed";
-  readonly changes: readonly (Change & { readonly risk: RiskClass })[];
-  readonly risk: RiskClass;
-}
-
 /** What differs between the files on disk, or of a git ref, and those of now. */
 export const differences = (
   one: Built,
@@ -67,14 +61,7 @@ export const differences = (
     .flatMap(path => {
       const old = before.get(path);
       const now = wanted.get(path);
-      if (old === now) return [];
-      const state = old === undefined ? "added" : now === undefined ? "removed" : "changed";
-      const changes =
-        state === "changed"
-          ? changesIn(path, old, now).map((change, _, all) => ({ ...change, risk: riskOf(path, change, all) }))
-          : [];
-      const risk = state === "changed" ? worst(changes.map(change => change.risk)) : riskOfFile(path, state);
-      return [{ path, state, changes, risk }] as const;
+      return old === now ? [] : [differenceOf(path, old, now)];
     });
 };
 

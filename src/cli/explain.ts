@@ -4,7 +4,9 @@ import { nearest, shown } from "../core/errors.ts";
 import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
-import { dataIn } from "../output/changes.ts";
+import type { Environment } from "../environment/index.ts";
+import { dataIn, isRecord } from "../output/changes.ts";
+import type { GeneratedFile } from "../output/render.ts";
 import { runPipeline } from "../reference/pipeline.ts";
 import type { Change, Removal } from "../reference/record.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
@@ -72,12 +74,15 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
     throw new UsageError(`${path} is not a generated file${meant ? `; did you mean ${meant}?` : ""}`);
   }
   const { one, file, full } = found;
-  const placed = one.environment.targets.find(target => target.self.key === file.target);
+  const placed = targetsOf(one, file);
+  const isModule = file.path.startsWith("terraform/modules/");
   print(bold(full));
   print(`  ${file.about}`);
-  print(`  from     ${one.source}, ${placed === undefined ? "platform" : `targets.${placed.name}`}`);
-  print(`  product  ${placed?.target.title ?? platformTitles[one.environment.site.platform.kind]}`);
-  const next = nextOf(one.environment, file.target);
+  print(`  from     ${one.source}, ${placed.map(({ name }) => `targets.${name}`).join(", ") || "platform"}`);
+  print(
+    `  product  ${placed.map(({ target }) => target.title).join(", ") || platformTitles[one.environment.site.platform.kind]}`,
+  );
+  const next = isModule ? "call it from your own Terraform, with a name_prefix" : nextOf(one.environment, file.target);
   if (next !== "") print(`  apply    ${next}`);
   print(`  changed  ${one.environment.override[file.path] ? "by an override of the environment" : "no override"}`);
   if (!existsSync(path) && !existsSync(`generated/${full}`))
@@ -86,9 +91,27 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
   return exitCodes.ok;
 };
 
+/** Whose a file is: a target's, or those that stand in a stack together. The platform's are nobody's. */
+const targetsOf = ({ environment }: Built, file: GeneratedFile): Environment["targets"] => {
+  const { name, site, targets } = environment;
+  if (file.target !== "terraform") return targets.filter(({ self }) => self.key === file.target);
+  const [, id] = file.path.replace("/modules/", "/").split("/");
+  return targets.filter(({ self, target }) =>
+    target.stacks?.(self, site).some(({ suffix }) => `${name}-${suffix}` === id),
+  );
+};
+
 const explainKey = (text: string, path: string, key: string): void => {
   if (!/\.(ya?ml|json)$/.test(path)) throw new UsageError(`${path} has no keys; it is text`);
   let value: unknown = dataIn(text);
+  // A thing at a cloud may be asked for by its address, as `diff` and Terraform say it.
+  if (
+    isRecord(value) &&
+    !key.startsWith("resource.") &&
+    isRecord(value.resource) &&
+    (key.split(".")[0] ?? "") in value.resource
+  )
+    value = value.resource;
   const walked: string[] = [];
   for (const part of partsOf(key, value)) {
     const names = typeof value === "object" && value !== null ? Object.keys(value) : [];

@@ -23,7 +23,10 @@ carry what no store may hold, such as keys and addresses, all of them made up.
   --seed        another number, other traffic  (default 1)
   --start       the time of the first record, such as 2026-01-02T03:04:05Z; what has passed since is written at once, and
                 with --for everything: the same bytes for the same seed  (default now)
-  --incident    errors (HighErrorRate fires), slow (SlowRequests), cache (nothing is found in it), attack, outage`,
+  --incident    what is wrong from the beginning, one of the scenarios that can go on: error-storm (HighErrorRate fires),
+                slow-model (SlowRequests), provider-outage (both HighErrorRate and ModelUnavailable), cost-spike,
+                cache-collapse, attack, key-leak, pii-prompts, pii-lists, pii-numbers, pii-split, pii-look-alikes,
+                pii-base64, bad-input`,
   options: {
     file: { type: "string" },
     otlp: { type: "string" },

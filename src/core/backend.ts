@@ -37,11 +37,16 @@ export const localBackend = (): Backend => Object.freeze({ kind: "local" });
 
 /** A bucket of S3, locked by a file. @see https://developer.hashicorp.com/terraform/language/backend/s3 */
 export const s3Backend = (settings: S3BackendInput): Backend =>
-  Object.freeze({ kind: "s3", useLockfile: true, encrypt: true, ...settings });
+  Object.freeze({
+    kind: "s3",
+    ...settings,
+    useLockfile: settings.useLockfile ?? true,
+    encrypt: settings.encrypt ?? true,
+  });
 
 /** A bucket of Google Cloud Storage. @see https://developer.hashicorp.com/terraform/language/backend/gcs */
 export const gcsBackend = (settings: GcsBackendInput): Backend => Object.freeze({ kind: "gcs", ...settings });
 
 /** A container of Azure Blob Storage. @see https://developer.hashicorp.com/terraform/language/backend/azurerm */
 export const azurermBackend = (settings: AzurermBackendInput): Backend =>
-  Object.freeze({ kind: "azurerm", useAzureadAuth: true, ...settings });
+  Object.freeze({ kind: "azurerm", ...settings, useAzureadAuth: settings.useAzureadAuth ?? true });

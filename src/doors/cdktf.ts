@@ -13,7 +13,14 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 
-export { TerraformElement, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
+export {
+  TerraformDataSource,
+  TerraformElement,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+} from "cdktf";
 export { Construct } from "constructs";
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ const bucket = (what: string) => z.string().regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-
 
 const prefix = z
   .string()
-  .regex(/^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/, "is no path, such as signalbox/prod")
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/, "is no path, such as signalbox/prod")
   .optional();
 
 export const backendShape = z.discriminatedUnion(
@@ -16,7 +16,7 @@ export const backendShape = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("s3"),
       bucket: bucket("bucket"),
-      region: z.string().regex(/^[a-z]{2,3}(-[a-z]+)+-[0-9]$/, "is no region, such as eu-west-1"),
+      region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]$/, "is no region, such as eu-west-1"),
       prefix,
       useLockfile: z.boolean(),
       encrypt: z.boolean(),

@@ -9,6 +9,8 @@ export interface Change {
   readonly key: string;
   readonly before: unknown;
   readonly after: unknown;
+  /** What is said of it, where its values say too little. */
+  readonly words?: string;
 }
 
 /** The differences between two texts of one file. An absent file is undefined. */
@@ -16,29 +18,39 @@ export const changesIn = (path: string, before: string | undefined, after: strin
   if (/\.(ya?ml|json)$/.test(path)) {
     const old = parsed(before);
     const now = parsed(after);
-    if (old.ok && now.ok) return compare("", old.data, now.data);
+    if (old.ok && now.ok) return compareValues("", old.data, now.data);
   }
   return compareLines(before ?? "", after ?? "");
 };
 
 /** `limits_config.retention_period: "720h" → "336h"` */
 export const inWords = (change: Change): string => {
+  if (change.words !== undefined) return change.words;
   if (change.before === undefined) return `${change.key}: added ${shown(change.after)}`;
   if (change.after === undefined) return `${change.key}: removed ${shown(change.before)}`;
-  return isText(change.before) && isText(change.after)
-    ? `${change.key}: ${linesApart(change.before, change.after)}`
-    : `${change.key}: ${shown(change.before)} → ${shown(change.after)}`;
+  if (!isText(change.before) || !isText(change.after)) return `${change.key}: ${fromTo(change.before, change.after)}`;
+  const lines = compareLines(change.before, change.after);
+  const gone = lines.filter(one => one.after === undefined);
+  const fresh = lines.filter(one => one.before === undefined);
+  return gone.length === 1 && fresh.length === 1
+    ? `${change.key}: ${fromTo(gone[0]?.before, fresh[0]?.after)}`
+    : `${change.key}: ${fresh.length} lines added, ${gone.length} removed`;
+};
+
+const fromTo = (before: unknown, after: unknown): string =>
+  `${fromDifference(before, after)} → ${fromDifference(after, before)}`;
+
+/** A long text as a message shows it, from a little before it is another than the other one. */
+const fromDifference = (text: unknown, other: unknown): string => {
+  if (typeof text !== "string" || typeof other !== "string" || text.length <= 50) return shown(text);
+  let same = 0;
+  while (same < text.length && text[same] === other[same]) same++;
+  return shown(same <= 20 ? text : `…${text.slice(same - 10)}`);
 };
 
 /** Whole files within a file, as ConfigMaps hold them: their own difference is told where they are generated. */
 const isText = (value: unknown): value is string =>
   typeof value === "string" && value.length > 60 && value.includes("\n");
-
-const linesApart = (before: string, after: string): string => {
-  const changed = compareLines(before, after);
-  const gone = changed.filter(one => one.after === undefined).length;
-  return `${changed.length - gone} lines added, ${gone} removed`;
-};
 
 const parsed = (text: string | undefined): { readonly ok: boolean; readonly data?: unknown } => {
   if (text === undefined) return { ok: true };
@@ -68,12 +80,13 @@ export const dataIn = (text: string): unknown => {
 const isObject = (value: unknown): value is { readonly kind: string; readonly metadata: { readonly name: string } } =>
   isRecord(value) && typeof value.apiVersion === "string" && typeof value.kind === "string" && isRecord(value.metadata);
 
-const compare = (key: string, before: unknown, after: unknown): readonly Change[] => {
+/** The differences between two values, below a key. */
+export const compareValues = (key: string, before: unknown, after: unknown): readonly Change[] => {
   if (Object.is(before, after)) return [];
   if (isList(before) && isList(after)) return compareLists(key, before, after);
   if (isRecord(before) && isRecord(after))
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(name =>
-      compare(key === "" ? name : `${key}.${name}`, before[name], after[name]),
+      compareValues(key === "" ? name : `${key}.${name}`, before[name], after[name]),
     );
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ key: key || "(file)", before, after }];
 };
@@ -81,12 +94,12 @@ const compare = (key: string, before: unknown, after: unknown): readonly Change[
 /** Lists are compared as sets of entries, so that one entry put in front does not change all that follow. */
 const compareLists = (key: string, before: readonly unknown[], after: readonly unknown[]): readonly Change[] => {
   if (before.length === after.length && before.filter((entry, i) => !same(entry, after[i])).length <= 1)
-    return before.flatMap((entry, index) => compare(`${key}[${index}]`, entry, after[index]));
+    return before.flatMap((entry, index) => compareValues(`${key}[${index}]`, entry, after[index]));
   const gone = before.filter(entry => !after.some(other => same(entry, other)));
   const fresh = after.filter(entry => !before.some(other => same(entry, other)));
   const pairs = paired(gone, fresh);
   const changes: Change[] = [
-    ...[...pairs].flatMap(([entry, other]) => compare(`${key}[${after.indexOf(other)}]`, entry, other)),
+    ...[...pairs].flatMap(([entry, other]) => compareValues(`${key}[${after.indexOf(other)}]`, entry, other)),
     ...gone.filter(entry => !pairs.has(entry)).map(entry => ({ key: `${key}[]`, before: entry, after: undefined })),
     ...fresh
       .filter(entry => ![...pairs.values()].includes(entry))
@@ -140,5 +153,5 @@ const counted = (lines: readonly string[]): Map<string, number> => {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

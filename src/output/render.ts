@@ -9,7 +9,7 @@ import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
 import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
 import { type ManifestArtifact, platformFiles } from "./platform.ts";
-import { terraformFiles } from "./terraform.ts";
+import { judgeStacks, terraformFiles } from "./terraform.ts";
 
 /** One file below `generated/<environment>/`. */
 export interface GeneratedFile {
@@ -56,7 +56,9 @@ export const render = (
   const platform = platformFiles(environment, texts, source);
   problems.push(...platform.problems);
   for (const { artifact, folder } of platform.files) put(folder, artifact);
-  for (const artifact of terraformFiles(environment)) put("terraform", artifact);
+  const clashes = judgeStacks(environment);
+  problems.push(...clashes);
+  if (clashes.length === 0) for (const artifact of terraformFiles(environment)) put("terraform", artifact);
   for (const path of unused) {
     const meant = nearest(
       path,

@@ -3,7 +3,7 @@
 import type { Change } from "./changes.ts";
 
 /** From worst to harmless. */
-const riskClasses = [
+export const riskClasses = [
   "deletes-data",
   "weakens-privacy",
   "pages-more",
@@ -17,12 +17,13 @@ export type RiskClass = (typeof riskClasses)[number];
 
 export const riskWords: Readonly<Record<RiskClass, string>> = {
   "deletes-data": "stored records go earlier than they would have",
-  "weakens-privacy": "less is removed, hashed or redacted",
+  "weakens-privacy": "less is removed, hashed or redacted, or more people may read it",
   "pages-more": "notifications change: people may be told more often, or others be told",
   rollover: "takes effect when the store rolls over to a new index",
-  recreate: "the cluster's object cannot be changed in place: delete it with --cascade=orphan, then apply",
+  recreate:
+    "it cannot be changed in place: Terraform destroys it and makes it anew; a cluster's object is deleted with --cascade=orphan, then applied",
   restart: "the process must be restarted",
-  reload: "the process must be told to read its configuration again",
+  reload: "the process must be told to read its configuration again, the cluster or the cloud be given it",
   none: "nothing that runs is affected",
 };
 
@@ -123,7 +124,7 @@ export const riskOf = (path: string, change: Change, others: readonly Change[] =
 
 /** The class of a file that comes or goes. */
 export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass => {
-  if (/\/queries\/|prometheus\/tests\//.test(path)) return "none";
+  if (/\/queries\/|prometheus\/tests\/|^terraform\//.test(path)) return "none";
   // What a server was given it keeps, unless somebody takes it away.
   if (state === "removed" && /(ilm|index-templates|component-templates)\//.test(path)) return "none";
   if (state === "removed") return alertFiles.test(path) || givenFiles.test(path) ? "reload" : "restart";
@@ -181,7 +182,7 @@ const daysNamed = (policy: unknown): number => Number(/(\d+)d$/.exec(String(poli
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Go, Elasticsearch and plain-number durations. */
-const durationOf = (value: unknown): number | undefined => {
+export const durationOf = (value: unknown): number | undefined => {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return undefined;
   const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];

@@ -25,15 +25,12 @@ import { type Vocabulary, vocabularies, written } from "./scenario/vocabularies.
 import { sentence } from "./scenario/words.ts";
 
 export { asCri, type CriOptions } from "./scenario/cri.ts";
+export type { OtlpAttribute, OtlpSpan, OtlpTraces, OtlpValue } from "./scenario/otlp.ts";
 export type { Planted, Survivor, Withheld } from "./scenario/plants.ts";
 export {
   type BatchOptions,
   type GeneratedTrace,
   generateTraces,
-  type OtlpAttribute,
-  type OtlpSpan,
-  type OtlpTraces,
-  type OtlpValue,
   type TraceScenarioOptions,
   traceBatches,
 } from "./scenario/traces.ts";

@@ -1,12 +1,25 @@
-/** The packed package in an empty folder, on each Node it supports: the README's ten lines become files. */
+/** The packed package in an empty folder, on each Node it supports: the README's ten lines become files, every entry point loads. */
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cached, run } from "./engine.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signalbox-package-"));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-package-")));
 
 /** Bytes of everything below a folder. */
 const sizeOf = (path: string): number =>
@@ -40,6 +53,85 @@ const nodes: readonly (readonly [version: string, binary: string])[] = [
   ["24", cached("node/node_modules/node-24/bin/node")],
 ];
 
+/** An entry point, what has to be installed beside the package, and what it exports. */
+interface Entry {
+  readonly needs: readonly string[];
+  readonly exports: readonly string[];
+}
+
+const aws = "@cdktf/provider-aws";
+const google = "@cdktf/provider-google";
+const azurerm = "@cdktf/provider-azurerm";
+
+const entries: Readonly<Record<string, Entry>> = {
+  "signalbox/cdktf/aws": {
+    needs: ["cdktf", "constructs", aws],
+    exports: ["CloudWatchDashboard", "CloudWatchLogs"],
+  },
+  "signalbox/cdktf/google": { needs: ["cdktf", "constructs", google], exports: ["GcpAlerts", "GcpLogging"] },
+  "signalbox/cdktf/azurerm": { needs: ["cdktf", "constructs", azurerm], exports: ["AzureLogs"] },
+  "signalbox/cdktf": {
+    needs: ["cdktf", "constructs", aws, google, azurerm],
+    exports: ["AzureLogs", "CloudWatchDashboard", "CloudWatchLogs", "GcpAlerts", "GcpLogging", "SignalboxStacks"],
+  },
+};
+
+/**
+ * A project that has the package and some of its optional peers. It lies in the folder of the package's own dependencies,
+ * which it finds there; the package itself is copied, since through a link it would look for peers where it really lies.
+ */
+const projectWith = (needs: readonly string[]): string => {
+  const project = mkdtempSync(join(folder, "project-"));
+  for (const name of needs) {
+    const link = join(project, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(realpathSync(join("node_modules", name)), link);
+  }
+  cpSync(join(folder, "node_modules", "signalbox"), join(project, "node_modules", "signalbox"), { recursive: true });
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  return project;
+};
+
+/** Runs node in a project; with the paths of the CommonJS modules that it loaded, which all peers are. */
+const inProject = async (project: string, binary: string, args: readonly string[]) => {
+  const list = join(project, "loaded.json");
+  const preload = ["--import", join(process.cwd(), "test/cdktf/loaded.mjs")];
+  const finished = await run(binary, [...preload, ...args], { cwd: project, env: { LOADED_MODULES: list } });
+  const loaded: readonly string[] = existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : [];
+  return { ...finished, loaded };
+};
+
+const importing = (entry: string): readonly string[] => [
+  "--input-type=module",
+  "--eval",
+  `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(entry)})).sort()));`,
+];
+
+/** `@cdktf/provider-aws` → the paths of its modules that were loaded. */
+const modulesOf = (loaded: readonly string[]): Readonly<Record<string, readonly string[]>> => {
+  const found: Record<string, string[]> = {};
+  for (const path of loaded) {
+    const [, name, file] = /\/node_modules\/(@cdktf\/provider-[^/]+)\/(.*)$/.exec(path) ?? [];
+    if (name !== undefined && file !== undefined) found[name] = [...(found[name] ?? []), file];
+  }
+  return found;
+};
+
+/** At all three clouds, so that whoever wanted a provider would load it. */
+const atClouds = `import { azure, cloudwatch, compose, defineEnvironment, gcp } from "signalbox";
+
+export default defineEnvironment({
+  name: "dev",
+  platform: compose(),
+  services: { "llm-service": {} },
+  targets: {
+    cloudwatch: cloudwatch({ region: "eu-west-1", fedFromOutside: true }),
+    gcp: gcp({ project: "acme-llm", fedFromOutside: true }),
+    azure: azure({ region: "westeurope", fedFromOutside: true }),
+  },
+});
+`;
+
 describe.each(nodes)("on Node %s", (_version, binary) => {
   const missing = existsSync(binary) ? "" : " (this Node is not in the cache; npm run engines node)";
   test.skipIf(missing !== "")(`ten lines become files, the same ones${missing}`, async () => {
@@ -52,6 +144,110 @@ describe.each(nodes)("on Node %s", (_version, binary) => {
     const again = await run(binary, [cli, "synth", "--check"], { cwd: folder });
     expect(again.code).toBe(0);
   });
+
+  describe.skipIf(missing !== "").each(Object.entries(entries))("%s", (entry, { needs, exports }) => {
+    test(`loads with ${needs.join(", ")} alone, and of those resource by resource`, async () => {
+      const { code, stdout, stderr, loaded } = await inProject(projectWith(needs), binary, importing(entry));
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toEqual(exports);
+      const modules = modulesOf(loaded);
+      expect(Object.keys(modules).sort()).toEqual(needs.filter(name => name.startsWith("@cdktf/")).sort());
+      expect(Object.values(modules).flatMap(paths => paths.filter(path => !oneResource.test(path)))).toEqual([]);
+    });
+
+    test("names what is not there", async () => {
+      const without = needs.at(-1) ?? "";
+      const project = projectWith(needs.filter(name => name !== without));
+      const { code, stderr } = await inProject(project, binary, importing(entry));
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(`Cannot find package '${without}'`);
+    });
+  });
+
+  test.skipIf(missing !== "")(`neither its root nor synth loads a peer that is there${missing}`, async () => {
+    const project = projectWith([...(entries["signalbox/cdktf"]?.needs ?? []), "cdk8s"]);
+    mkdirSync(join(project, "environments"));
+    writeFileSync(join(project, "environments", "dev.mjs"), atClouds);
+    const cli = join(project, "node_modules", "signalbox", "dist", "cli", "main.js");
+    for (const args of [importing("signalbox"), importing("signalbox/targets"), [cli, "synth"]]) {
+      const { code, stderr, loaded } = await inProject(project, binary, args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(loaded.filter(path => /\/node_modules\/(cdktf|cdk8s|constructs|@cdktf)\//.test(path))).toEqual([]);
+    }
+    expect(existsSync(join(project, "generated/dev/terraform/dev-aws/cdk.tf.json"))).toBe(true);
+  });
+});
+
+/** `lib/cloudwatch-log-group/index.js`, and never the package's root, which loads every resource of a cloud. */
+const oneResource = /^lib\/[a-z0-9-]+\/[a-z0-9-]+\.js$/;
+
+/** As strict as compilers go, declarations of packages included. */
+const strictest = {
+  compilerOptions: {
+    module: "nodenext",
+    target: "es2022",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: [],
+  },
+  files: ["main.ts"],
+};
+
+const made = `import { TerraformStack } from "cdktf";
+import { days } from "signalbox";
+declare const stack: TerraformStack;
+`;
+
+const programs: Readonly<Record<string, readonly [needs: readonly string[], text: string]>> = {
+  signalbox: [[], atClouds],
+  "signalbox/cdktf/aws": [
+    entries["signalbox/cdktf/aws"]?.needs ?? [],
+    `${made}import { CloudWatchLogs } from "signalbox/cdktf/aws";
+const logs = new CloudWatchLogs(stack, "l", { name: "/llm/chat", region: "eu-west-1", retention: days(30) });
+export const arn: string = logs.resource("aws_cloudwatch_log_group", "audit").arn;
+// @ts-expect-error Amazon has no such resource here.
+logs.resource("aws_cloudwatch_log_groups", "audit");
+// @ts-expect-error The groups are named by the name.
+new CloudWatchLogs(stack, "m", { region: "eu-west-1", logGroup: "x" });
+`,
+  ],
+  "signalbox/cdktf/google": [
+    entries["signalbox/cdktf/google"]?.needs ?? [],
+    `${made}import { GcpAlerts, GcpLogging } from "signalbox/cdktf/google";
+const logs = new GcpLogging(stack, "l", { project: "acme-llm", retention: { audit: days(400) } });
+export const id: string = logs.resource("google_logging_project_bucket_config", "audit").bucketId;
+// @ts-expect-error Policies are of alerts.
+new GcpAlerts(stack, "a", { project: "acme-llm" });
+`,
+  ],
+  "signalbox/cdktf/azurerm": [
+    entries["signalbox/cdktf/azurerm"]?.needs ?? [],
+    `${made}import { AzureLogs } from "signalbox/cdktf/azurerm";
+const logs = new AzureLogs(stack, "l", { region: "westeurope", retention: days(30) });
+export const id: string = logs.resource("azurerm_log_analytics_workspace", "workspace").workspaceId;
+`,
+  ],
+  "signalbox/cdktf": [
+    entries["signalbox/cdktf"]?.needs ?? [],
+    `import { App } from "cdktf";
+import type { Environment } from "signalbox";
+import { SignalboxStacks } from "signalbox/cdktf";
+declare const environment: Environment;
+export const id: string | undefined = new SignalboxStacks(new App(), { environment }).stacks.get("prod-aws")?.node.id;
+`,
+  ],
+};
+
+test.each(Object.entries(programs))("the types of %s do in the strictest project", async (_, [needs, text]) => {
+  const project = projectWith(needs);
+  writeFileSync(join(project, "main.ts"), text);
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(strictest));
+  const compiler = join(process.cwd(), "node_modules/typescript/bin/tsc");
+  const { code, stdout } = await run(process.execPath, [compiler, "-p", project], { timeoutMs: 180_000 });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
 });
 
 test("it installs small: no cloud, no construct, under 25 MB", () => {

@@ -1,14 +1,20 @@
 /** What Azure would refuse is refused where it was said, with what was found, what is expected and the way out. */
 
 import { describe, expect, test } from "vitest";
+import { llmLog } from "../../src/catalog/index.ts";
+import { above, alert } from "../../src/core/alert.ts";
 import { formatProblem, type Problem } from "../../src/core/errors.ts";
 import { existing } from "../../src/core/existing.ts";
 import { compose, kubernetes } from "../../src/core/platform.ts";
+import { on } from "../../src/core/query/index.ts";
 import { email, webhook } from "../../src/core/route.ts";
 import { secret } from "../../src/core/secret.ts";
 import { files, pods } from "../../src/core/service.ts";
-import { days, GiB, KiB } from "../../src/core/units.ts";
+import type { Endpoint } from "../../src/core/target.ts";
+import { days, GiB, KiB, minutes } from "../../src/core/units.ts";
+import { type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import { type AzureInput, azure } from "../../src/targets/azure/index.ts";
+import { otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { placeStore, type StoreSite } from "../store-site.ts";
 
 const group = "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/shared";
@@ -20,6 +26,20 @@ const posted = { feed: "logs-ingestion" } as const;
 
 const problemsOf = (options: Partial<AzureInput>, site: StoreSite = {}, key = "azure"): readonly Problem[] =>
   placeStore(azure({ region: "westeurope", ...options }), site, key).problems;
+
+/** The doors of another target, with the tables that it keeps in a workspace of somebody else's. */
+const doorsOf = (options: Partial<AzureInput>): readonly Endpoint[] => {
+  const { target, self, site } = placeStore(azure({ region: "westeurope", ...options }), {}, "azureAudit");
+  return target.serves?.(self, site.platform, site.name) ?? [];
+};
+
+const own = alert({
+  when: above(on(llmLog.request_end).count({ over: minutes(5) }), 1),
+  summary: "s",
+  description: "d",
+  runbook: "own",
+  state: "on",
+});
 
 /** What is written wrong, and where it is said to be wrong. */
 const refused: readonly (readonly [name: string, options: Partial<AzureInput>, path: string, site?: StoreSite])[] = [
@@ -36,6 +56,10 @@ const refused: readonly (readonly [name: string, options: Partial<AzureInput>, p
     { name: "a".repeat(30) },
   ],
   ["a workspace of three letters", { workspace: "abc" }, "workspace"],
+  ["a workspace whose environment's name is too short", { workspace: "{environment}" }, "workspace", { name: "dev" }],
+  ["a workspace that ends in a hyphen", { workspace: "llm-{environment}-" }, "workspace"],
+  ["a workspace of 64 letters", { workspace: "a".repeat(64) }, "workspace"],
+  ["a workspace of 125 letters and hyphens", { workspace: `a${"-a".repeat(62)}` }, "workspace"],
   ["a workspace with a template", { workspace: "${x}-logs" }, "workspace"],
   ["somebody's workspace by name", { workspace: existing("shared-logs") }, "workspace"],
   [
@@ -67,6 +91,30 @@ const refused: readonly (readonly [name: string, options: Partial<AzureInput>, p
   ["a sender twice", { ...posted, senders: [person, person] }, "senders"],
   ["a connection string where none is needed", { ...posted, connectionString: secret("azure") }, "connectionString"],
   ["an endpoint with a long name", posted, "feed", { name: "a".repeat(40) }],
+  ["an endpoint with a name that leaves no room for a prefix", posted, "feed", { name: "a".repeat(27) }],
+  [
+    "a workspace with a name that leaves no room for a prefix",
+    { workspace: `${"a".repeat(48)}-{environment}` },
+    "workspace",
+  ],
+  [
+    "a group with a name that leaves no room for a prefix",
+    { resourceGroup: `${"a".repeat(75)}-{environment}` },
+    "resourceGroup",
+  ],
+  ["an alert whose rule has no room for its name", {}, "alerts", { alerts: { [`Own${"a".repeat(250)}`]: own } }],
+  [
+    "a workspace with a table that another target keeps",
+    { workspace: existing(workspace) },
+    "workspace",
+    { doors: { "azure-audit": doorsOf({ workspace: existing(workspace.replace("shared-logs", "Shared-Logs")) }) } },
+  ],
+  [
+    "a workspace with a custom table that another target keeps",
+    { ...posted, workspace: existing(workspace) },
+    "workspace",
+    { doors: { "azure-audit": doorsOf({ ...posted, workspace: existing(workspace) }) } },
+  ],
   ["an agent without files", { feed: "azure-monitor-agent" }, "agent"],
   ["an agent that nothing asks for", { agent: { files: ["/var/lib/signalbox/azure/x.json"] } }, "agent"],
   ["a relative file", agent("logs/x.json"), "agent.files[0]"],
@@ -120,6 +168,26 @@ test.each(refused.map(([name, options, path, site = {}]) => [name, options, path
 
 const accepted: readonly (readonly [name: string, options: Partial<AzureInput>, site?: StoreSite])[] = [
   ["nothing but a region", {}],
+  ["a workspace called as the environment", { workspace: "{environment}" }],
+  ["a workspace called as the environment and little more", { workspace: "a-{environment}" }, { name: "dev" }],
+  ["a workspace of four signs, two of them hyphens", { workspace: "a--b" }],
+  ["a workspace of 63 letters", { workspace: "a".repeat(63) }],
+  ["an endpoint's name with room for a prefix", { ...posted, fedFromOutside: true }, { name: "a".repeat(26) }],
+  [
+    "a long name of an environment in somebody else's group and workspace",
+    { resourceGroup: existing("a".repeat(90)), workspace: existing(workspace) },
+    { name: "a".repeat(40) },
+  ],
+  [
+    "a workspace in which another target has another table",
+    { workspace: existing(workspace) },
+    { doors: { "azure-audit": doorsOf({ ...posted, workspace: existing(workspace) }) } },
+  ],
+  [
+    "another workspace than another target's",
+    { workspace: existing(workspace) },
+    { doors: { "azure-audit": doorsOf({ workspace: existing(`${workspace}-2`) }) } },
+  ],
   ["names with the environment's in them", { resourceGroup: "rg-{environment}", workspace: "logs-{environment}" }],
   ["somebody else's group and workspace", { resourceGroup: existing("shared"), workspace: existing(workspace) }],
   [
@@ -140,6 +208,27 @@ test.each(accepted.map(([name, options, site = {}]) => [name, options, site] as 
     expect(problemsOf(options, site)).toEqual([]);
   },
 );
+
+test("two targets of one environment that keep one table are both refused, and see each other", () => {
+  const shared = azure({ region: "westeurope", workspace: existing(workspace), fedFromOutside: true });
+  const judge = (targets: EnvironmentInput["targets"]) => {
+    const judged = judgeEnvironment({
+      name: "prod",
+      platform: compose(),
+      services: { chat: {} },
+      targets: targets ?? {},
+    });
+    return "problems" in judged ? judged.problems : [];
+  };
+  const shipper = otelCollector({ to: { logs: ["azure"] } });
+  expect(judge({ shipper, azure: shared })).toEqual([]);
+  expect(
+    judge({ shipper, azure: shared, azureAudit: shared }).filter(({ code }) => code === "duplicate"),
+  ).toMatchObject([
+    { path: "targets.azure.workspace", got: "azure and azure-audit" },
+    { path: "targets.azureAudit.workspace", got: "azure-audit and azure" },
+  ]);
+});
 
 describe("an agent redacts nothing, so that it reads no file that a service writes:", () => {
   const chat: StoreSite = { services: { chat: { source: files("/var/log/chat/*.log") } } };

@@ -27,12 +27,38 @@ test.each<readonly [string, Partial<CloudwatchInput>, readonly string[]]>([
   ["somebody else's, in one", { logGroup: existing("/llm") }, ["logGroup"]],
   ["a group's name with a space", { logGroup: existing("/my llm/{stream}") }, ["logGroup"]],
   ["a key by its id", { encryption: existing("1234abcd-12ab-34cd-56ef-1234567890ab") }, ["encryption"]],
+  ["a key", { encryption: existing("arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab") }, []],
+  ["a key by its alias", { encryption: existing("arn:aws:kms:eu-west-1:123456789012:alias/x") }, ["encryption"]],
+  ["a key of another region", { encryption: existing("arn:aws:kms:us-east-1:123456789012:key/k") }, ["encryption"]],
+  ["a key of another part", { encryption: existing("arn:aws-cn:kms:eu-west-1:123456789012:key/k") }, ["encryption"]],
+  [
+    "a key of China in China",
+    { region: "cn-north-1", encryption: existing("arn:aws-cn:kms:cn-north-1:123456789012:key/k") },
+    [],
+  ],
   ["too many fields", { indexedFields: Array.from({ length: 21 }, () => "trace_id") }, ["indexedFields"]],
   ["a class of nobody", { logGroupClass: "GLACIER" as "STANDARD" }, ["logGroupClass"]],
   ["a bucket in capitals", { archive: { bucket: "Archive-{stream}" } }, ["archive.bucket"]],
   ["one bucket of ours for every stream", { archive: { bucket: "acme-archive" } }, ["archive.bucket"]],
   ["a bucket that Amazon keeps for itself", { archive: { bucket: "xn--{stream}" } }, ["archive.bucket"]],
   ["an archive of nothing", { archive: { streams: [] } }, ["archive.streams"]],
+  ["an archive of one stream twice", { archive: { streams: ["audit", "security", "audit"] } }, ["archive.streams"]],
+  ["a lock of what is archived", { archive: { streams: ["security"], objectLock: { security: "governance" } } }, []],
+  ["a lock of what is not", { archive: { objectLock: { security: "governance" } } }, ["archive.objectLock.security"]],
+  ["no lock of what is not", { archive: { objectLock: { access: "none" } } }, ["archive.objectLock.access"]],
+  [
+    "a life of somebody else's bucket",
+    {
+      archive: {
+        bucket: existing("acme-archive"),
+        objectLock: { audit: "compliance" },
+        storageClass: "GLACIER",
+        coldAfter: days(90),
+      },
+    },
+    ["archive.objectLock", "archive.storageClass", "archive.coldAfter"],
+  ],
+  ["cold where nothing is", { archive: { storageClass: "STANDARD", coldAfter: days(90) } }, ["archive.coldAfter"]],
   ["cold too early", { archive: { coldAfter: days(29) } }, ["archive.coldAfter"]],
   ["cold in the middle of a day", { archive: { coldAfter: hours(730) } }, ["archive.coldAfter"]],
   ["a period of odd seconds", { anomalies: { x: { over: seconds(90) } } }, ["anomalies.x.over"]],
@@ -43,6 +69,38 @@ test.each<readonly [string, Partial<CloudwatchInput>, readonly string[]]>([
   const found = problems(input);
   expect(found.map(({ path }) => path)).toEqual(expected);
   for (const problem of found) expect(problem.what).not.toBe("");
+});
+
+test.each([
+  ["{stream}", true],
+  ["acme.{environment}.{stream}", true],
+  ["{stream}-an", true],
+  ["{stream}..x", false],
+  ["{stream}.", false],
+  ["192.168.{stream}.1", false],
+  ["{stream}_x", false],
+  ["xn--{stream}", false],
+  ["sthree-{stream}", false],
+  ["amzn-s3-demo-{stream}", false],
+  ["{stream}-s3alias", false],
+  ["{stream}--ol-s3", false],
+  ["{stream}.mrap", false],
+  ["{stream}--x-s3", false],
+  ["{stream}--table-s3", false],
+])("a bucket called %s: %s", (bucket, taken) => {
+  const expected = taken ? [] : ["archive.bucket wrong-value"];
+  expect(paths({ archive: { bucket } })).toEqual(expected);
+  expect(paths({ archive: { bucket: existing(bucket) } })).toEqual(expected);
+});
+
+test.each([
+  ["ab", false],
+  ["abc", true],
+  ["192.168.5.4", false],
+  ["x".repeat(63), true],
+  ["x".repeat(64), false],
+])("somebody else's bucket called %s: %s", (bucket, taken) => {
+  expect(paths({ archive: { bucket: existing(bucket) } })).toEqual(taken ? [] : ["archive.bucket wrong-value"]);
 });
 
 describe("options that need or exclude each other", () => {
@@ -57,6 +115,7 @@ describe("options that need or exclude each other", () => {
     [{ ...rare, indexedFields: ["trace_id"] }, ["indexedFields missing-capability"]],
     [{ ...rare, anomalies: { llm_requests_total: {} } }, ["anomalies.llm_requests_total missing-capability"]],
     [{ logGroup: existing("/a/{stream}"), adopt: true }, ["adopt wrong-value"]],
+    [{ logGroup: existing("/a/{stream}"), dataProtection: true }, ["dataProtection wrong-value"]],
     [{ logGroup: existing("/a/{stream}"), indexedFields: ["trace_id"] }, ["indexedFields wrong-value"]],
   ])("%j", (input, expected) => {
     expect(paths(input)).toEqual(expected);
@@ -159,6 +218,20 @@ describe("lengths and counts", () => {
       expect.objectContaining({ code: "duplicate", path: "alerts", got: "alarm prod-alpha-beta-c" }),
     );
   });
+});
+
+test.each([
+  [10, false],
+  [20, false],
+  [30, false],
+  [60, true],
+  [90, false],
+  [120, true],
+])("an alarm's period of %i seconds, where filters write by the minute: %s", (length, taken) => {
+  const query = on(llmLog.request_end).count({ over: seconds(length) });
+  const Own = alert({ when: above(query, 1), summary: "s", description: "d", runbook: "r" });
+  expect(paths({ metrics: "none" }, { alerts: { Own } })).toEqual(taken ? [] : ["alerts.Own unsupported-query"]);
+  if (!taken) expect(problems({ metrics: "none" }, { alerts: { Own } })[0]?.help).toContain("ask over whole minutes");
 });
 
 test("two saved queries that Terraform would call the same", () => {

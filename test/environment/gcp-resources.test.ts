@@ -30,6 +30,41 @@ const table: readonly (readonly [name: string, wanted: Case, problems: readonly 
     ["targets.gcp.buckets.audit: is no bucket, such as projects/acme-llm"],
   ],
   [
+    "a bucket of one's own in a project that cannot be",
+    loose({ buckets: { audit: existing("projects/${x}/locations/eu/buckets/audit") } }),
+    ["targets.gcp.buckets.audit: is no bucket, such as projects/acme-llm"],
+  ],
+  [
+    "a bucket of one's own in a project's number",
+    loose({ buckets: { audit: existing("projects/123456/locations/eu/buckets/audit") } }),
+    ["targets.gcp.buckets.audit: is no bucket, such as projects/acme-llm"],
+  ],
+  [
+    "a bucket of one's own nowhere",
+    loose({ buckets: { audit: existing("projects/acme-llm/locations/eu west/buckets/audit") } }),
+    ["targets.gcp.buckets.audit: is no bucket, such as projects/acme-llm"],
+  ],
+  [
+    "a bucket of one's own by the name of another's template",
+    loose({ buckets: { audit: existing("projects/acme-llm/locations/eu/buckets/${x}") } }),
+    ["targets.gcp.buckets.audit: is no bucket, such as projects/acme-llm"],
+  ],
+  [
+    "Google's own bucket",
+    { gcp: { buckets: { audit: existing("projects/acme-llm/locations/us-east1/buckets/_Default") } } },
+    [],
+  ],
+  [
+    "a key with a template in it",
+    loose({ kmsKey: existing("projects/acme-llm/locations/global/keyRings/${x}/cryptoKeys/k") }),
+    ["targets.gcp.kmsKey: is no key, such as projects/acme-llm"],
+  ],
+  [
+    "a key in a project that cannot be",
+    loose({ kmsKey: existing("projects/p/locations/global/keyRings/r/cryptoKeys/k") }),
+    ["targets.gcp.kmsKey: is no key, such as projects/acme-llm"],
+  ],
+  [
     "a bucket for no stream",
     loose({ buckets: { audits: existing("x") } }),
     ["targets.gcp.buckets.audits: is not a known key"],
@@ -46,7 +81,12 @@ const table: readonly (readonly [name: string, wanted: Case, problems: readonly 
   ],
   [
     "a key elsewhere than the buckets",
-    { gcp: { kmsKey: existing("projects/p/locations/us-east1/keyRings/r/cryptoKeys/k"), location: "europe-west1" } },
+    {
+      gcp: {
+        kmsKey: existing("projects/acme-keys/locations/us-east1/keyRings/r/cryptoKeys/k"),
+        location: "europe-west1",
+      },
+    },
     ["targets.gcp.kmsKey: is a key of another place than the buckets, got us-east1; expected europe-west1"],
   ],
   [

@@ -60,6 +60,35 @@ describe("the key", () => {
     });
   });
 
+  test.each<readonly [string, Partial<CloudwatchInput>, groups: unknown]>([
+    [
+      "Amazon's own",
+      { encryption: "aws" },
+      { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": expect.arrayContaining([expect.any(String)]) } },
+    ],
+    [
+      "somebody else's",
+      { encryption: existing("arn:aws:kms:eu-west-1:123456789012:key/k") },
+      { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": expect.arrayContaining([expect.any(String)]) } },
+    ],
+    [
+      "none, of groups that are another's",
+      { encryption: "aws", logGroup: existing("/acme/{stream}") },
+      { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-west-1:${account}:log-group:*` } },
+    ],
+  ])("that is kept stays guarded where the next is %s", (_name, input, groups) => {
+    const kept = placed({ ...input, keepOwnKey: true });
+    const gone = placed(input);
+    const key = blockOf(kept, "aws_kms_key", "logs");
+    expect(key.lifecycle).toEqual({ prevent_destroy: true });
+    expect(statements(key.policy).LogGroups?.Condition).toEqual(groups);
+    expect(addresses(kept).filter(address => !addresses(gone).includes(address))).toEqual([
+      "aws_kms_key.logs",
+      "aws_kms_alias.logs",
+    ]);
+    expect(JSON.stringify(kept.root).split("${aws_kms_key.logs.arn}")).toHaveLength(1);
+  });
+
   test("is not made where it would encrypt nothing", () => {
     const one = placed({ logGroup: existing("/acme/{stream}") }, { name: "prod" });
     expect(addresses(one).filter(address => address.includes("kms"))).toEqual([]);
@@ -191,7 +220,16 @@ describe("the archive", () => {
     ],
     ["never cold", { storageClass: "STANDARD" }, days(365), 365, undefined, "GOVERNANCE"],
     ["beyond anybody", { objectLock: { audit: "compliance" } }, days(90), 90, undefined, "COMPLIANCE"],
-    ["without a lock", { objectLock: {} }, days(90), 90, undefined, undefined],
+    ["without a lock", { objectLock: { audit: "none" } }, days(90), 90, undefined, undefined],
+    ["with no word of a lock", { objectLock: {} }, days(90), 90, undefined, "GOVERNANCE"],
+    [
+      "with a word of another's",
+      { streams: ["audit", "security"], objectLock: { security: "compliance" } },
+      days(90),
+      90,
+      undefined,
+      "GOVERNANCE",
+    ],
   ])("%s", (_name, archive, keep, period, cold, lock) => {
     const one = of(archive, keep);
     const [life, markers] = blockOf(one, "aws_s3_bucket_lifecycle_configuration", "audit").rule as readonly unknown[];

@@ -154,7 +154,53 @@ describe("a feed", () => {
       },
     });
     const association = onlyOne(resources, "monitor_data_collection_rule_association");
-    expect([association.name, association.arguments.targetResourceId]).toEqual(["machine-shared-llm-1", machineId]);
+    expect([association.name, association.arguments.targetResourceId]).toEqual([
+      "machine__00000000-1111-2222-3333-444444444444__shared__llm-1__virtualmachines",
+      machineId,
+    ]);
+  });
+});
+
+describe("a machine", () => {
+  const group = workspaceId.split("/").slice(0, 5).join("/");
+  const compute = `${group}/providers/Microsoft.Compute`;
+  const machines: readonly (readonly [name: string, id: string])[] = [
+    ["alone", `${compute}/virtualMachines/a-b`],
+    ["in another subscription", `${compute}/virtualMachines/a-b`.replace("00000000", "99999999")],
+    ["in another group", `${compute}/virtualMachines/a-b`.replace("/shared/", "/shared-a/")],
+    ["whose group and name join to the same", `${compute}/virtualMachines/b`.replace("/shared/", "/shared-a/")],
+    ["with a period", `${compute}/virtualMachines/a.b`],
+    ["with a parenthesis", `${compute}/virtualMachines/a(b`],
+    ["with an underscore", `${compute}/virtualMachines/a_b`],
+    ["with a hyphen last", `${compute}/virtualMachines/a-b-`],
+    ["with what looks like a code", `${compute}/virtualMachines/a2eb`],
+    ["that is a scale set", `${compute}/virtualMachineScaleSets/a-b`],
+    ["of Arc", `${group}/providers/Microsoft.HybridCompute/machines/a-b`],
+  ];
+  const addressesOf = (ids: readonly string[]): ReadonlyMap<unknown, string> =>
+    new Map(
+      typed(
+        stackOf({
+          options: {
+            region: "westeurope",
+            feed: "azure-monitor-agent",
+            agent: { files: ["/a/b/*.json"], machines: ids },
+          },
+          site: { name: "prod" },
+        }).resources,
+        "monitor_data_collection_rule_association",
+      ).map(one => [one.arguments.targetResourceId, addressOf(one)]),
+    );
+  const together = addressesOf(machines.map(([, id]) => id));
+
+  test("is called otherwise than every other", () => {
+    expect(together.size).toBe(machines.length);
+    expect(new Set(together.values()).size).toBe(machines.length);
+  });
+
+  test.each(machines)("%s is called the same whatever else there is", (_, id) => {
+    expect(addressesOf([id]).get(id)).toBe(together.get(id));
+    expect(together.get(id)).toMatch(/\.[a-z][a-z0-9_-]*$/);
   });
 });
 
@@ -176,16 +222,43 @@ test("what stands is imported by a root, and by no module", () => {
   expect(JSON.stringify(moduleOf(stack))).not.toContain('"import"');
 });
 
-test("a target of another key is another stack, beside the first", () => {
-  const [first, second] = ["azure", "azure-audit"].map(key => stackOf(caseOf("nobody watches"), key));
-  expect([first?.suffix, second?.suffix]).toEqual(["azure", "azure-audit"]);
-  const names = (resources: readonly Resource[] = []) =>
-    resources.flatMap(({ type, arguments: { name } }) =>
-      type.endsWith("_query") || typeof name !== "string" ? [] : [name],
-    );
-  const shared = names(first?.resources).filter(name => names(second?.resources).includes(name));
-  // A table and a function are of their workspace.
-  expect(shared).toEqual(["AppTraces", "staging-LLMServiceLogs"]);
+describe("a target of another key", () => {
+  test.each<readonly [name: string, people: readonly string[]]>([
+    ["Application Insights", ["AppTraces"]],
+    ["records are posted", ["LLMServiceLogs_CL"]],
+    ["in somebody else's workspace", ["LLMServiceLogs_CL"]],
+  ])("is another stack beside the first, whose names are others: %s", (name, people) => {
+    const [first, second] = ["azure", "azureAudit"].map(key => stackOf(caseOf(name), key));
+    expect([first?.suffix, second?.suffix]).toEqual(["azure", "azure-audit"]);
+    expect(second?.resources.map(addressOf)).toEqual(first?.resources.map(addressOf));
+    const names = (resources: readonly Resource[] = []) =>
+      resources
+        // The queries of a pack have no names but Azure's.
+        .filter(({ type }) => !type.endsWith("_query"))
+        .flatMap(({ type, arguments: args }) =>
+          [args.name, args.functionAlias, type.endsWith("_workbook") ? args.displayName : undefined].flatMap(one =>
+            one === undefined ? [] : [typeof one === "string" ? one : JSON.stringify(one)],
+          ),
+        );
+    expect(names(first?.resources).length).toBeGreaterThan(8);
+    // A table is its workspace's, and people say how it is called.
+    expect(names(first?.resources).filter(one => names(second?.resources).includes(one))).toEqual(people);
+  });
+
+  test("asks its own function", () => {
+    const asked = (key: string) => {
+      const blocks = printed(stackOf(caseOf("Application Insights"), key).resources);
+      const { function_alias: alias } = blocks.get("azurerm_log_analytics_saved_search.function") ?? {};
+      const texts = [...blocks]
+        .filter(([address]) => /pack_query|rules_alert|workbook/.test(address))
+        .map(([, block]) => JSON.stringify(block));
+      return { alias, asking: texts.filter(text => new RegExp(`\\b${alias}\\b`).test(text)).length };
+    };
+    const [first, second] = [asked("azure"), asked("azureAudit")];
+    expect([first.alias, second.alias]).toEqual(["LLMServiceLogs", "LLMServiceLogs_azure_audit"]);
+    expect(second.asking).toBe(first.asking);
+    expect(second.asking).toBeGreaterThan(20);
+  });
 });
 
 describe("hostile texts", () => {

@@ -12,9 +12,11 @@ import type { GcpInput } from "../../src/targets/gcp/index.ts";
 
 export interface Case extends Partial<EnvironmentInput> {
   readonly gcp?: Partial<GcpInput>;
+  /** The target's key. @default "gcp" */
+  readonly key?: string;
 }
 
-export const inputOf = ({ gcp: options = {}, ...own }: Case = {}): EnvironmentInput => ({
+export const inputOf = ({ gcp: options = {}, key = "gcp", ...own }: Case = {}): EnvironmentInput => ({
   name: "prod",
   platform: kubernetes(),
   services: {
@@ -22,7 +24,7 @@ export const inputOf = ({ gcp: options = {}, ...own }: Case = {}): EnvironmentIn
     "chat-api": { team: "ai", source: pods({ app: "chat-api", namespace: "llm" }) },
   },
   runbooks: "https://runbooks.example.com",
-  evaluator: "gcp",
+  evaluator: key,
   routes: {
     critical: [pagerduty({ key: secret("pagerduty") }), webhook({ url: secret("hook") })],
     warning: [email({ to: ["llm-team@example.com"], from: "a@example.com", server: "smtp.example.com:587" })],
@@ -30,8 +32,8 @@ export const inputOf = ({ gcp: options = {}, ...own }: Case = {}): EnvironmentIn
   ...own,
   targets: {
     ...own.targets,
-    otelCollector: otelCollector({ to: { logs: ["gcp"] } }),
-    gcp: gcp({ project: "acme-llm", ...options }),
+    otelCollector: otelCollector({ to: { logs: [key] } }),
+    [key]: gcp({ project: "acme-llm", ...options }),
   },
 });
 

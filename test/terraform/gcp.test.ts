@@ -7,12 +7,12 @@ import { existing } from "../../src/core/existing.ts";
 import { isRecordInstrument } from "../../src/core/instrument.ts";
 import { compose } from "../../src/core/platform.ts";
 import { on } from "../../src/core/query/index.ts";
-import type { Resource, Stack, Value } from "../../src/core/resource.ts";
+import { addressOf, type Resource, type Stack, type Value } from "../../src/core/resource.ts";
 import { atLeast } from "../../src/core/retention.ts";
 import { streams } from "../../src/core/schema.ts";
 import { files, otlp, pods } from "../../src/core/service.ts";
 import { days, minutes, percent, years } from "../../src/core/units.ts";
-import { parseFilter } from "../query/gcp-grammar.ts";
+import { parseFilter, passes } from "../query/gcp-grammar.ts";
 import { type Case, environmentOf, filesOf, resourcesIn, stacksFor } from "./gcp-environment.ts";
 import { type Data, dangling, isData, listOf, parsed, printed, references } from "./printed.ts";
 
@@ -316,10 +316,29 @@ describe("what is left out", () => {
       { services: { a: { source: pods({ app: "a" }) } }, gcp: { gke: { cluster: "blue" } } },
       ['resource.labels.cluster_name = "blue"', '(resource.labels.pod_name =~ "^a-")'],
     ],
+    [
+      "every pod of a namespace",
+      { services: { a: { source: pods({ app: "*", namespace: "llm" }) } } },
+      ['\nAND ((resource.labels.namespace_name = "llm"))'],
+    ],
+    [
+      "a container of every pod",
+      { services: { a: { source: pods({ app: "*", container: "main" }) } } },
+      ['\nAND ((resource.labels.container_name = "main"))'],
+    ],
   ])("of `_Default`, what pods print: %s", (_, wanted, parts) => {
     const filter = podsFilter(wanted);
     if (parts === undefined) expect(filter).toBeUndefined();
     else for (const part of ['resource.type = "k8s_container"', ...parts]) expect(text(filter)).toContain(part);
+  });
+
+  test.each<readonly [string, Case["services"]]>([
+    ["alone", { a: { source: pods({ app: "*" }) } }],
+    ["beside others", { a: { source: pods({ app: "*" }) }, b: { source: pods({ app: "b", namespace: "llm" }) } }],
+  ])("of `_Default`, every pod there is, %s: nothing names one", (_, services = {}) => {
+    expect(podsFilter({ services })).toBe(
+      'resource.type = "k8s_container"\nAND (log_id("stdout") OR log_id("stderr"))',
+    );
   });
 
   test("a cluster's project may be another", () => {
@@ -362,6 +381,90 @@ describe("what is left out", () => {
       JSON.stringify(parsed(block(thinned(outside), "google_monitoring_dashboard.llm-errors").dashboard_json));
     expect(sql(true)).toContain("THEN 100 ELSE 1 END");
     expect(sql(false)).not.toContain("CASE WHEN");
+  });
+});
+
+describe("a log that two environments write to", () => {
+  const shared = (name: string): Case => ({
+    name,
+    sampling: { logs: { debug: percent(0) } },
+    alerts: { ModelUnavailable: "off", NoLogsReceived: "off", SlowRequests: "off" },
+    gcp: { log: "llm-{stream}", fedFromOutside: true, bigQuery: { location: "EU" }, names: { environment: "env" } },
+  });
+
+  test.each(["dev", "prod"])("is told apart by whatever %s selects", name => {
+    const other = name === "dev" ? "prod" : "dev";
+    const filters = [...printed(stackOf(shared(name)).resources)].flatMap(([address, one]) => [
+      ...(typeof one.filter === "string" ? [[address, one.filter] as const] : []),
+      ...listOf(one.exclusions).map(({ filter }) => [`${address} leaves out`, text(filter)] as const),
+    ]);
+    // A view compares no field, and is of a bucket that its sink has filled; pods' output is in no log of ours.
+    const selecting = filters.filter(([address]) => !/_log_view\.|printed-by-pods$/.test(address));
+    const types = new Set(selecting.map(([address]) => address.split(".")[0]));
+    expect([...types].sort()).toEqual([
+      "google_logging_metric",
+      "google_logging_project_exclusion",
+      "google_logging_project_sink",
+    ]);
+    expect(selecting.filter(([address]) => address.endsWith("leaves out")).length).toBeGreaterThan(1);
+    const record = { event: "request_end", service: "llm-service", level: "info" };
+    for (const [address, filter] of selecting) {
+      const conditions = parseFilter(filter);
+      expect(conditions.kind, address).toBe("and");
+      expect(filter, address).toContain(`AND jsonPayload.env =~ "^${name}$"`);
+      const own = (env: string) =>
+        passes(conditions, { ...record, env }, (pattern, value) => new RegExp(pattern).test(value));
+      expect(own(other), address).toBe(false);
+      if (/project_sink\.[a-z-]+$|kept-elsewhere$/.test(address)) expect(own(name), address).toBe(true);
+    }
+  });
+
+  test("is not where each has its own", () => {
+    const sink = block({}, "google_logging_project_sink.application");
+    expect(sink.filter).toBe('log_id("llm-prod-application")');
+  });
+});
+
+describe("a second target in the same project", () => {
+  const second: Case = { ...full, key: "gcpAudit" };
+  const nameOf = ({ arguments: args }: Resource): string | undefined => {
+    const name = args.name ?? args.linkId ?? args.displayName;
+    return typeof name === "string" ? name : undefined;
+  };
+  const dashboardName = ({ dashboardJson }: Data): string =>
+    JSON.stringify(dashboardJson).match(/"displayName":"([^"]+)"/)?.[1] ?? "";
+
+  test.each(["gcp", "gcp-alerts"])(
+    "has things of other names than the stack %s, and calls them alike in Terraform",
+    suffix => {
+      const one = stackOf(full, suffix);
+      const other = stackOf(second, suffix.replace("gcp", "gcp-audit"));
+      expect(other.resources.map(addressOf)).toEqual(one.resources.map(addressOf));
+      const names = (stack: Stack) =>
+        stack.resources
+          // A view's is of its bucket, whose name is for people to say.
+          .filter(({ type }) => type !== "google_logging_log_view")
+          .flatMap(resource => {
+            const name = nameOf(resource);
+            return name === undefined ? [] : [`${resource.type} ${name}`];
+          });
+      expect(names(one).length).toBeGreaterThan(5);
+      expect(names(other).filter(name => names(one).includes(name))).toEqual([]);
+      const dashboards = (stack: Stack) =>
+        ofType(stack, "google_monitoring_dashboard").map(({ arguments: args }) => dashboardName(args));
+      expect(dashboards(other).filter(name => dashboards(one).includes(name))).toEqual([]);
+    },
+  );
+
+  test("and its policies watch metrics of its own", () => {
+    const metrics = ofType(stackOf(second, "gcp-audit"), "google_logging_metric").map(({ arguments: { name } }) =>
+      text(name),
+    );
+    expect(metrics).toContain("prod_gcp_audit_llm_ttft_seconds");
+    const asked = JSON.stringify(stackOf(second, "gcp-audit-alerts").resources).matchAll(
+      /user_([a-z0-9_]+?)(?:_bucket|_sum|_count)?\{/g,
+    );
+    for (const [, metric] of asked) expect(metrics).toContain(metric);
   });
 });
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { azurermBackend, gcsBackend, localBackend, s3Backend, secret } from "signalbox";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/core/backend.ts";
-import { joined, json, type Resource, ref, type Stack, type Value, withPrefix } from "../../src/core/resource.ts";
+import { joined, json, type Resource, ref, type Stack, uuid, type Value, withPrefix } from "../../src/core/resource.ts";
 import { moduleOf, prefixMark, printedArguments, rootOf, sortedKeys } from "../../src/targets/terraform/index.ts";
 
 const topic = { type: "aws_sns_topic", name: "critical", arguments: { name: "llm-prod-critical" } };
@@ -37,6 +37,14 @@ const values: Readonly<Record<string, readonly [Value, unknown]>> = {
     json({ Resource: ref(topic, "arn"), "${k}": "${v}" }),
     '{"Resource":"${aws_sns_topic.critical.arn}","$${k}":"$${v}"}',
   ],
+  "a secret called as no variable can be": [secret("source"), "${var._source}"],
+  "a secret called as a module's prefix": [secret("name-prefix"), "${var._name_prefix}"],
+  "JSON with a secret, which quotes itself": [
+    json({ pem: key, url: joined("https://", key) }),
+    '{"pem":${jsonencode(var.pager_key)},"url":${jsonencode("https://${var.pager_key}")}}',
+  ],
+  "JSON with a text of zeros": [json(["\u00000\u0000", undefined]), '["\\u00000\\u0000",null]'],
+  "an id made of a text": [uuid("prod-${x}"), '${uuidv5("url", "prod-$${x}")}'],
   "JSON with what is like a reference": [
     json({ kind: "reference", to: "us", attribute: "x", more: 1 }),
     '{"kind":"reference","to":"us","attribute":"x","more":1}',
@@ -121,6 +129,13 @@ describe("a root file", () => {
   test("takes secrets from variables that it never prints", () => {
     expect(root.variable).toEqual({
       pager_key: { type: "string", sensitive: true, nullable: false, description: "The secret pager-key" },
+    });
+  });
+
+  test("hides an output that is sensitive", () => {
+    const outputs = { key: { value: key, description: "Who we are", sensitive: true } };
+    expect(rootOf("prod-aws", { ...stack, outputs }, localBackend()).output).toMatchObject({
+      key: { sensitive: true },
     });
   });
 

@@ -2,12 +2,27 @@
 
 import { nearest } from "../../core/errors.ts";
 import { readInstant } from "../../reference/instant.ts";
-import type { Incident } from "../../reference/scenario/shapes.ts";
+import type { LastingTrouble } from "../../reference/scenario/named.ts";
 import { flagValue, textValue, UsageError, type Values } from "../command.ts";
 import { readDuration } from "../query-expression.ts";
 
 /** Named here too, so that nothing is loaded for a mistyped one. */
-const incidentNames = ["errors", "slow", "cache", "attack", "outage"] as const satisfies readonly Incident[];
+const incidentNames = [
+  "error-storm",
+  "slow-model",
+  "cost-spike",
+  "cache-collapse",
+  "provider-outage",
+  "attack",
+  "key-leak",
+  "pii-prompts",
+  "pii-lists",
+  "pii-numbers",
+  "pii-split",
+  "pii-look-alikes",
+  "pii-base64",
+  "bad-input",
+] as const satisfies readonly LastingTrouble[];
 
 /** What was asked for, read and judged. */
 export interface AskedTraffic {
@@ -23,7 +38,7 @@ export interface AskedTraffic {
   readonly seed: number;
   /** In nanoseconds since 1970. */
   readonly start: bigint | undefined;
-  readonly incident: Incident | undefined;
+  readonly incident: LastingTrouble | undefined;
 }
 
 /** @throws UsageError for what cannot be read */
@@ -75,7 +90,7 @@ const readStart = (text: string): bigint => {
   return instant;
 };
 
-const readIncident = (text: string | undefined): Incident | undefined => {
+const readIncident = (text: string | undefined): LastingTrouble | undefined => {
   if (text === undefined) return undefined;
   const known = incidentNames.find(name => name === text);
   if (known !== undefined) return known;

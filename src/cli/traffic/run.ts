@@ -2,9 +2,9 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type Site, severityNumbers } from "../../core/target.ts";
-import { writeInstant } from "../../reference/instant.ts";
-import { generateTraffic, type Happening } from "../../reference/scenario/stream.ts";
-import { otlpValue } from "../../reference/scenario/traces.ts";
+import { type Happening, lineOf, readLine, type Written } from "../../reference/scenario/happening.ts";
+import { troubledTraffic } from "../../reference/scenario/named.ts";
+import { otlpValue } from "../../reference/scenario/otlp.ts";
 import type { AskedTraffic } from "./asked.ts";
 import { fileSink, type LineSink, type OtlpLog, otlpSink, stdoutSink } from "./sinks.ts";
 import type { Ways } from "./ways.ts";
@@ -92,7 +92,7 @@ const flow = async (
     }
   };
   const { schema, detectors } = site;
-  for (const one of generateTraffic({ seed, services, rate, start, incident, schema, detectors })) {
+  for (const one of troubledTraffic(incident, { seed, services, rate, start, schema, detectors })) {
     if (last !== undefined && one.at >= last) break;
     await waitUntil(one.at);
     if (stopped.aborted) break;
@@ -106,18 +106,12 @@ const flow = async (
   return { records, traces, failures: receiver?.failures() ?? 0 };
 };
 
-type Written = Exclude<Happening, { readonly kind: "trace" }>;
-
-/** As the service's logger writes it. */
-const lineOf = (one: Written): string =>
-  one.kind === "text" ? one.text : JSON.stringify({ time: writeInstant(one.at, 3), level: one.level, ...one.values });
-
 /** As the service's SDK sends it. */
 const logOf = (one: Written): OtlpLog => {
-  const level = one.kind === "text" ? "warning" : one.level;
-  const { message, trace_id, span_id, ...others } = one.kind === "text" ? { message: one.text } : one.values;
+  const level = one.kind === "record" ? one.level : "warning";
+  const { message, trace_id, span_id, ...others } = one.kind === "record" ? one.values : { message: readLine(one) };
   return {
-    timeUnixNano: String(one.at),
+    timeUnixNano: String(one.kind === "record" ? (one.stamped ?? one.at) : one.at),
     observedTimeUnixNano: String(one.at),
     severityNumber: severityNumbers[level],
     severityText: level.toUpperCase(),

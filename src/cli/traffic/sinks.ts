@@ -5,31 +5,34 @@ import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "nod
 import { dirname } from "node:path";
 import { ConfigError } from "../../core/errors.ts";
 import { MiB } from "../../core/units.ts";
-import { asCri } from "../../reference/scenario/cri.ts";
-import { batchOf, type OtlpSpan } from "../../reference/scenario/traces.ts";
+import { asCri, bytesOf } from "../../reference/scenario/cri.ts";
+import { batchOf, type OtlpSpan } from "../../reference/scenario/otlp.ts";
 import { red, say } from "../talk.ts";
 import type { LinesWay } from "./ways.ts";
 
 export interface LineSink {
-  add(line: string, at: bigint): void;
+  add(line: string | Uint8Array, at: bigint): void;
   flush(): Promise<void>;
 }
 
 /** Waits when the reader is slower. After the reader has left, nothing is written any more. */
 export const stdoutSink = (stopped: AbortSignal): LineSink => {
-  let waiting = "";
+  let waiting: (string | Uint8Array)[] = [];
   return {
     add: line => {
-      waiting += `${line}\n`;
+      waiting.push(line);
     },
     flush: async () => {
-      const text = waiting;
-      waiting = "";
-      if (text === "" || stopped.aborted || process.stdout.write(text)) return;
+      const bytes = linesOf(waiting);
+      waiting = [];
+      if (bytes.length === 0 || stopped.aborted || process.stdout.write(bytes)) return;
       await once(process.stdout, "drain", { signal: stopped }).catch(() => undefined);
     },
   };
 };
+
+const linesOf = (lines: readonly (string | Uint8Array)[]): Buffer =>
+  Buffer.concat(lines.flatMap(line => [bytesOf(line), Buffer.from("\n")]));
 
 /** A file this long becomes `<name>.1`, in the place of the one before, as rotation does it. */
 const longest = MiB(64).bytes;
@@ -53,7 +56,7 @@ export const fileSink = (path: string, framing: LinesWay["framing"]): LineSink =
   });
   return {
     add: (line, at) => {
-      waiting.push(framing === "cri" ? asCri([line], { start: at }) : Buffer.from(`${line}\n`));
+      waiting.push(framing === "cri" ? asCri([line], { start: at }) : linesOf([line]));
     },
     flush: async () => {
       const bytes = Buffer.concat(waiting);

@@ -2,6 +2,10 @@
 
 import { writeInstant } from "../instant.ts";
 
+/** The bytes of a line, whether it is text or not. */
+export const bytesOf = (line: string | Uint8Array): Buffer =>
+  typeof line === "string" ? Buffer.from(line) : Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+
 export interface CriOptions {
   /** The runtime's time of the first line, in nanoseconds since 1970. */
   readonly start: bigint;
@@ -18,11 +22,11 @@ export interface CriOptions {
  * of a line longer than the limit. Like the runtime it cuts between bytes, even inside a character.
  * @see https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md
  */
-export const asCri = (lines: readonly string[], options: CriOptions): Buffer => {
+export const asCri = (lines: readonly (string | Uint8Array)[], options: CriOptions): Buffer => {
   const { start, step = 1_000_000n, limit = 16_384, stream = "stdout" } = options;
   const parts: Buffer[] = [];
   for (const [index, line] of lines.entries()) {
-    const bytes = Buffer.from(line);
+    const bytes = bytesOf(line);
     const stamp = writeInstant(start + BigInt(index) * step);
     for (let from = 0; from === 0 || from < bytes.length; from += limit) {
       const tag = from + limit < bytes.length ? "P" : "F";

@@ -14,6 +14,17 @@ export interface Planted {
   readonly carrier: Carrier;
 }
 
+/** Ways to write a finding that no detector claims to see through: measured, and part of no promise. */
+export const disguises = ["split", "look-alike", "base64"] as const;
+export type Disguise = (typeof disguises)[number];
+
+/** Data that would be a finding if it were not disguised. */
+export interface Disguised extends Planted {
+  readonly disguise: Disguise;
+  /** The texts it stands as, each in a place of its own. */
+  readonly written: readonly string[];
+}
+
 /** Data of no telling form, which only the policy on its field keeps out (or turns into a pseudonym). */
 export interface Withheld {
   readonly subject: Exclude<Subject, "none">;
@@ -34,7 +45,7 @@ export interface Plant {
   readonly carrier: Carrier;
 }
 
-const carriersOfLines: readonly Carrier[] = [
+export const carriersOfLines: readonly Carrier[] = [
   "message",
   "string",
   "nested",

@@ -1,5 +1,6 @@
 /** What made-up requests look like: who answers, how long it takes, what it costs, and how that changes in an incident. */
 
+import type { Leak } from "./leaks.ts";
 import type { Random } from "./random.ts";
 
 export interface Model {
@@ -44,34 +45,6 @@ export const skewed = (median: number, spread: number, random: Random): number =
 /** The time to the next of many that come independently, in the unit of `mean`. */
 export const gap = (mean: number, random: Random): number => -mean * Math.log(1 - random.share());
 
-/** How a service does. Shares are of requests. */
-export interface Shape {
-  readonly failing: number;
-  /** How much longer everything takes. */
-  readonly slowness: number;
-  readonly cacheHits: number;
-  /** Attempts to get in that should not. */
-  readonly intruding: number;
-  /** Times that a model or the service is gone, of which one is enough to wake somebody. */
-  readonly gone: number;
-}
-
-const usual: Shape = { failing: 0.015, slowness: 1, cacheHits: 0.25, intruding: 0.003, gone: 0 };
-
-/** What can be wrong, by name. `errors` is what HighErrorRate is about, `slow` SlowRequests. */
-export const incidents = {
-  errors: { ...usual, failing: 0.3 },
-  slow: { ...usual, slowness: 6 },
-  cache: { ...usual, cacheHits: 0 },
-  attack: { ...usual, intruding: 0.3 },
-  outage: { ...usual, failing: 0.5, gone: 0.1 },
-} as const satisfies Readonly<Record<string, Shape>>;
-
-export type Incident = keyof typeof incidents;
-
-export const shapeOf = (incident: Incident | undefined): Shape =>
-  incident === undefined ? usual : incidents[incident];
-
 export interface Failure {
   readonly error_type: string;
   readonly error_message: string;
@@ -80,33 +53,111 @@ export interface Failure {
   readonly recoverable: boolean;
 }
 
-export const failures: readonly [Failure, ...Failure[]] = [
-  {
-    error_type: "RateLimitError",
-    error_message: "rate limit exceeded",
-    status: "error",
-    status_code: 429,
-    recoverable: true,
-  },
-  {
-    error_type: "TimeoutError",
-    error_message: "no answer within 30 s",
-    status: "timeout",
-    status_code: 504,
-    recoverable: true,
-  },
-  {
-    error_type: "ContextLengthExceeded",
-    error_message: "the prompt has more tokens than the model reads",
-    status: "error",
-    status_code: 400,
-    recoverable: false,
-  },
-  {
-    error_type: "CudaOutOfMemory",
-    error_message: "no memory left on the device",
-    status: "error",
-    status_code: 500,
-    recoverable: true,
-  },
-];
+const rateLimited: Failure = {
+  error_type: "RateLimitError",
+  error_message: "rate limit exceeded",
+  status: "error",
+  status_code: 429,
+  recoverable: true,
+};
+
+const timedOut: Failure = {
+  error_type: "TimeoutError",
+  error_message: "no answer within 30 s",
+  status: "timeout",
+  status_code: 504,
+  recoverable: true,
+};
+
+const contextTooLong: Failure = {
+  error_type: "ContextLengthExceeded",
+  error_message: "the prompt has more tokens than the model reads",
+  status: "error",
+  status_code: 400,
+  recoverable: false,
+};
+
+const outOfMemory: Failure = {
+  error_type: "CudaOutOfMemory",
+  error_message: "no memory left on the device",
+  status: "error",
+  status_code: 500,
+  recoverable: true,
+};
+
+/** What every call fails of while a provider is down. */
+export const unreachable: Failure = {
+  error_type: "ConnectionError",
+  error_message: "connection refused",
+  status: "error",
+  status_code: 503,
+  recoverable: true,
+};
+
+/** How services do at a moment. Shares are of requests. */
+export interface Shape {
+  /** How many times as many requests come as usual. */
+  readonly load: number;
+  /** How many times as long prompts are as usual. */
+  readonly tokens: number;
+  readonly failing: number;
+  /** What those that fail fail of. */
+  readonly failures: readonly [Failure, ...Failure[]];
+  /** How many times as long requests take as usual. */
+  readonly slowness: number;
+  /** The only model that takes longer. @default every one, and what is around it */
+  readonly slowModel?: string;
+  /** The provider that cannot be reached. @default none */
+  readonly down?: string;
+  readonly cacheHits: number;
+  /** Attempts to get in that should not. */
+  readonly intruding: number;
+  /** What must not be stored and is in what services say. */
+  readonly leak: Leak;
+}
+
+/** All is well: a few requests fail, and one record in a hundred carries what should not be there. */
+export const usual: Shape = {
+  load: 1,
+  tokens: 1,
+  failing: 0.015,
+  failures: [rateLimited, timedOut, contextTooLong, outOfMemory],
+  slowness: 1,
+  cacheHits: 0.4,
+  intruding: 0.003,
+  leak: { share: 0.01, finds: "any", carriers: ["message"] },
+};
+
+/** In an error storm nobody waits for a failure, so that it is not slow besides. */
+const failingAtOnce: Shape["failures"] = [rateLimited, contextTooLong, outOfMemory];
+
+/** Three records in ten carry what should not be there. */
+const leaking = (leak: Partial<Leak>): Shape => ({ ...usual, leak: { ...usual.leak, share: 0.3, ...leak } });
+
+/** What can be wrong with how services do, by the scenario it is told in. */
+export const incidents = {
+  "error-storm": { ...usual, failing: 0.3, failures: failingAtOnce },
+  "slow-model": { ...usual, slowness: 8, slowModel: "gpt-4o" },
+  "cost-spike": { ...usual, load: 2, tokens: 100 },
+  "cache-collapse": { ...usual, cacheHits: 0.02 },
+  "provider-outage": { ...usual, down: "openai" },
+  attack: { ...usual, intruding: 0.3 },
+  "key-leak": leaking({
+    finds: "credential",
+    carriers: ["message", "string", "nested", "list", "url", "stack-trace", "span-attribute", "span-event"],
+    spans: 0.3,
+  }),
+  "pii-prompts": leaking({
+    finds: "personal",
+    carriers: ["message", "string", "span-attribute"],
+    into: "content",
+    spans: 0.3,
+  }),
+  "pii-lists": leaking({ finds: "personal", carriers: ["nested", "list"] }),
+  "pii-numbers": leaking({ finds: "personal", carriers: ["number"] }),
+  "pii-split": leaking({ finds: "personal", disguise: "split" }),
+  "pii-look-alikes": leaking({ finds: "personal", disguise: "look-alike" }),
+  "pii-base64": leaking({ finds: "personal", disguise: "base64" }),
+} satisfies Readonly<Record<string, Shape>>;
+
+export type Incident = keyof typeof incidents;

@@ -1,53 +1,16 @@
 /** Made-up traces of known classes, as OTLP in its JSON form. */
 
 import { llmLog, detectors as shippedDetectors } from "../../catalog/index.ts";
-import type { Carrier, Detector } from "../../core/privacy.ts";
+import type { Detector } from "../../core/privacy.ts";
 import type { Fields, Schema } from "../../core/schema.ts";
 import { type Duration, seconds } from "../../core/units.ts";
-import type { TraceClass, TrafficPart } from "../sampling.ts";
-import { inText, type Plant, type Planted, type Withheld } from "./plants.ts";
+import type { SpanFacts, TraceClass, TrafficPart } from "../sampling.ts";
+import { batchOf, type OtlpAttribute, type OtlpSpan, type OtlpTraces, otlpValue } from "./otlp.ts";
+import type { Plant, Planted, Withheld } from "./plants.ts";
 import { type Random, randomFrom, rotation } from "./random.ts";
-import { likelyValue, type ProducedValue } from "./values.ts";
-import { question, traceback } from "./words.ts";
-
-/** A value in OTLP. @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
-export type OtlpValue =
-  | { readonly stringValue: string }
-  | { readonly boolValue: boolean }
-  | { readonly intValue: string }
-  | { readonly doubleValue: number }
-  | { readonly arrayValue: { readonly values: readonly OtlpValue[] } }
-  | { readonly kvlistValue: { readonly values: readonly OtlpAttribute[] } };
-
-export interface OtlpAttribute {
-  readonly key: string;
-  readonly value: OtlpValue;
-}
-
-export interface OtlpSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly OtlpAttribute[];
-  readonly events: readonly {
-    readonly timeUnixNano: string;
-    readonly name: string;
-    readonly attributes: readonly OtlpAttribute[];
-  }[];
-  readonly status: { readonly code?: number; readonly message?: string };
-}
-
-/** The body of one export request. */
-export interface OtlpTraces {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly OtlpAttribute[] };
-    readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly OtlpSpan[] }[];
-  }[];
-}
+import { carriersOfSpans, withPlant } from "./span-plants.ts";
+import { likelyValue } from "./values.ts";
+import { question } from "./words.ts";
 
 export interface TraceScenarioOptions {
   readonly seed: number;
@@ -78,17 +41,6 @@ export interface GeneratedTrace {
   readonly planted: readonly Planted[];
   readonly withheld: readonly Withheld[];
 }
-
-const carriersOfSpans: readonly Carrier[] = [
-  "span-attribute",
-  "span-name",
-  "span-status",
-  "span-event",
-  "nested",
-  "list",
-  "url",
-  "stack-trace",
-];
 
 /** What spans around a model call say, by field. */
 const attributesOfCalls: readonly string[] = [
@@ -215,63 +167,6 @@ const callAttributes = (
   return { attributes, withheld };
 };
 
-/** A value as OTLP writes it. */
-export const otlpValue = (value: ProducedValue | unknown, float = false): OtlpValue => {
-  if (typeof value === "boolean") return { boolValue: value };
-  if (typeof value === "number") {
-    return Number.isInteger(value) && !float ? { intValue: String(value) } : { doubleValue: value };
-  }
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(member => otlpValue(member)) } };
-  if (typeof value === "object" && value !== null) {
-    const values = Object.entries(value).map(([key, member]) => ({ key, value: otlpValue(member) }));
-    return { kvlistValue: { values } };
-  }
-  return { stringValue: String(value) };
-};
-
-/** A span with a finding in the carrier that claims it. */
-const withPlant = (span: OtlpSpan, { value, carrier }: Plant, random: Random): OtlpSpan => {
-  const text = inText(value, random);
-  const attribute = (key: string, said: unknown): OtlpSpan => ({
-    ...span,
-    attributes: [...span.attributes, { key, value: otlpValue(said) }],
-  });
-  const event = (name: string, key: string, said: string): OtlpSpan => ({
-    ...span,
-    events: [
-      ...span.events,
-      { timeUnixNano: span.endTimeUnixNano, name, attributes: [{ key, value: otlpValue(said) }] },
-    ],
-  });
-  switch (carrier) {
-    case "span-name":
-      return { ...span, name: `chat ${text}` };
-    case "span-status":
-      return { ...span, status: { ...span.status, message: `failed for ${text}` } };
-    case "span-event":
-      return random.chance(0.2)
-        ? event(`said ${text}`, "step", "answer")
-        : event("exception", "exception.message", text);
-    case "stack-trace":
-      return event("exception", "exception.stacktrace", traceback(`ValueError: cannot read ${text}`, random));
-    case "url":
-      return attribute("url.full", `https://chat.example.com/callback?state=7&user=${value}&v=2`);
-    case "nested":
-      return attribute("gen_ai.tool.call.arguments", { detail: { contact: text } });
-    case "list":
-      return attribute("gen_ai.request.stop_sequences", ["END", text]);
-    case "span-attribute":
-    case "message":
-    case "string":
-    case "number":
-    case "json-escape":
-    case "body":
-      return attribute(random.pick(["error_message", "exception.message", "operation", "note"]), text);
-    default:
-      return carrier satisfies never;
-  }
-};
-
 export interface BatchOptions {
   /** The service of every span. */
   readonly service: string;
@@ -301,12 +196,13 @@ export function* traceBatches(traces: Iterable<GeneratedTrace>, options: BatchOp
   if (late.length > 0) yield batchOf(late, service);
 }
 
-/** Spans of one service as an export request. */
-export const batchOf = (spans: readonly OtlpSpan[], service: string): OtlpTraces => ({
-  resourceSpans: [
-    {
-      resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
-      scopeSpans: [{ scope: { name: "llm" }, spans }],
-    },
-  ],
-});
+/** The facts that a sampler judges a span by; `cacheHitKey` is the attribute that says it was answered from a cache. */
+export const spanFactsOf = (span: OtlpSpan, cacheHitKey = "cache_hit"): SpanFacts => {
+  const hit = span.attributes.find(({ key }) => key === cacheHitKey)?.value;
+  return {
+    start: BigInt(span.startTimeUnixNano),
+    end: BigInt(span.endTimeUnixNano),
+    error: span.status.code === 2,
+    cacheHit: hit !== undefined && "boolValue" in hit && hit.boolValue,
+  };
+};

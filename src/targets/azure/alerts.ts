@@ -19,7 +19,7 @@ import type { Self, Site } from "../../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../../core/units.ts";
 import { kqlNumber, kqlString, kqlTimespan } from "./kql.ts";
 import { timeColumn } from "./mapping.ts";
-import { workspaceOf } from "./names.ts";
+import { alertName, ownerOf, workspaceOf } from "./names.ts";
 import type { AzureOptions } from "./options.ts";
 import { type Store, selected, storeOf, summarized } from "./query.ts";
 
@@ -88,14 +88,14 @@ export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRul
 
 const ruleOf = (rule: AlertRule, self: Self<AzureOptions>, site: Site): ScheduledQueryRule => {
   const { options } = self;
-  const store = storeOf(options, site);
+  const store = storeOf(self, site);
   const groups = groupsOfRule(rule).map(field => store.column(field).name);
   const labels = labelsOf(rule, site.name);
   const told = rule.state === "on" && site.routes[rule.severity].length > 0;
   const runbook = runbookUrl(rule, site) ?? rule.runbook;
   const summary = filledIn(rule.summary, { value: "the value", group: rule.services.join(", ") || site.name });
   return {
-    name: `${site.scope}-${rule.id}`,
+    name: alertName(self, site, rule),
     displayName: rule.name,
     description: [summary, rule.description, `Runbook: ${runbook}`].join("\n"),
     location: options.region,
@@ -115,7 +115,7 @@ const ruleOf = (rule: AlertRule, self: Self<AzureOptions>, site: Site): Schedule
     ...(told
       ? {
           action: {
-            actionGroups: [receiversName(site.scope, rule.severity)],
+            actionGroups: [receiversName(ownerOf(self, site), rule.severity)],
             customProperties: { ...labels, summary, runbook },
           },
         }

@@ -25,6 +25,9 @@ const isExisting = (value: unknown): value is Existing =>
   "name" in value &&
   typeof value.name === "string";
 
+/** Names of environments of every length: a template is judged by whether any of them makes a name of it. */
+const anyEnvironment: readonly string[] = Array.from({ length: 40 }, (_, index) => "x".repeat(index + 1));
+
 /** A name to make, with `{environment}` in it or not, or something that stands. */
 export const placeOption = (
   { name, existing }: { readonly name: RegExp; readonly existing: RegExp },
@@ -33,7 +36,7 @@ export const placeOption = (
   z.custom<string | Existing>().superRefine((value, context) => {
     const accepted = isExisting(value)
       ? existing.test(value.name)
-      : typeof value === "string" && name.test(value.replaceAll("{environment}", "x"));
+      : typeof value === "string" && anyEnvironment.some(one => name.test(value.replaceAll("{environment}", one)));
     if (!accepted)
       context.addIssue({
         code: "custom",

@@ -6,6 +6,7 @@ import { secret } from "../../core/secret.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { judgeAzure } from "./judge.ts";
+import { sharedTable } from "./judge-sharing.ts";
 import { azureMapping } from "./mapping.ts";
 import { type AzureInput, type AzureOptions, azureOptions, hasTable } from "./options.ts";
 import { askAzure } from "./query.ts";
@@ -24,31 +25,32 @@ export const azureTarget: Target<AzureOptions> = {
   refuses: refuseAlert,
   serves: ({ options }): readonly Endpoint[] => {
     const url = options.endpoint ?? `https://${options.region}.in.applicationinsights.azure.com`;
+    const shared = sharedTable(options);
     return [
       hasTable(options)
         ? {
             protocol: "azure-logs-ingestion",
             telemetry: ["logs"],
             url: options.endpoint ?? `https://${options.region}.ingest.monitor.azure.com`,
-            facts: { stream: `Custom-${options.table}` },
+            facts: { stream: `Custom-${options.table}`, ...shared },
           }
         : {
             protocol: "azure-monitor",
             telemetry: ["logs"],
             url,
             auth: { kind: "api-key", key: options.connectionString ?? secret("azure-connection-string") },
-            facts: { streams: options.streams.join(",") },
+            facts: { streams: options.streams.join(","), ...shared },
           },
     ];
   },
   mapping: ({ options }, site) => azureMapping(options, site),
-  ask: ({ options }, site, asked) => askAzure(options, site, asked),
+  ask: (self, site, asked) => askAzure(self, site, asked),
   holds: ({ options }, site) => azureHoldings(options, site),
   // Microsoft's agent is none of our shippers.
   fedFromOutside: ({ options }) => options.fedFromOutside || options.feed === "azure-monitor-agent",
   judge: judgeAzure,
-  emit: ({ options }, site): readonly Artifact[] =>
-    savedQueries(options, site).map(({ name, title, description, text }) =>
+  emit: (self, site): readonly Artifact[] =>
+    savedQueries(self, site).map(({ name, title, description, text }) =>
       queryFile({
         path: `queries/${name}.kql`,
         about: `the saved query ${title}`,

@@ -1,31 +1,13 @@
-/** Names, tags and numbers that Azure's API refuses, and the provider's plan does not. */
+/** Options, tags and numbers that Azure's API refuses, and the provider's plan does not. */
 
 import { type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { groupOf, isExisting, thingOf, workspaceOf } from "./names.ts";
-import { type AzureOptions, hasTable } from "./options.ts";
+import { isExisting } from "./names.ts";
+import type { AzureOptions } from "./options.ts";
 
-export const judgePlaces = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
-  const { resourceGroup, workspace, adopts, dailyQuota } = self.options;
-  const wrong = (path: string, got: string, expected: string): Problem => ({
-    code: "wrong-value",
-    path,
-    what: "cannot be made of the environment's name",
-    got,
-    expected,
-  });
-  const names = [
-    ...(/^[A-Za-z0-9](-?[A-Za-z0-9]){3,62}$/.test(workspaceOf(self, site.name))
-      ? []
-      : [wrong("workspace", workspaceOf(self, site.name), "4 to 63 letters, digits and hyphens")]),
-    ...(groupOf(self, site.name).length <= 90
-      ? []
-      : [wrong("resourceGroup", groupOf(self, site.name), "at most 90 signs")]),
-    // The length is the one that Azure's portal asks for.
-    ...(!hasTable(self.options) || thingOf(self, site.name).length <= 44
-      ? []
-      : [wrong("feed", thingOf(self, site.name), "a data collection endpoint's name of at most 44 signs")]),
-  ];
+/** What is said of things that are somebody else's. */
+export const judgePlaces = ({ options }: Self<AzureOptions>): readonly Problem[] => {
+  const { resourceGroup, workspace, adopts, dailyQuota } = options;
   const theirs = (path: string, got: unknown): Problem => ({
     code: "wrong-value",
     path,
@@ -34,7 +16,6 @@ export const judgePlaces = (self: Self<AzureOptions>, site: Site): readonly Prob
     help: `leave ${path} out`,
   });
   return [
-    ...names,
     ...(isExisting(workspace) && dailyQuota !== undefined ? [theirs("dailyQuota", dailyQuota)] : []),
     ...(isExisting(workspace) && adopts.workspace !== undefined ? [theirs("adopts.workspace", adopts.workspace)] : []),
     ...(isExisting(resourceGroup) && adopts.resourceGroup !== undefined

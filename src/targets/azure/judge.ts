@@ -4,7 +4,9 @@ import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeRoutes } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { judgeFeed } from "./judge-feed.ts";
+import { judgeNameLengths } from "./judge-lengths.ts";
 import { judgePlaces, judgeReceivers, judgeTags } from "./judge-places.ts";
+import { judgeSharing } from "./judge-sharing.ts";
 import { azureMapping, timeColumn } from "./mapping.ts";
 import type { AzureOptions } from "./options.ts";
 import { actionGroups } from "./resources.ts";
@@ -19,7 +21,9 @@ const mostColumns = 500;
 export const judgeAzure = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
   const misnamed = judgeNames(self.options, site);
   return [
-    ...judgePlaces(self, site),
+    ...judgePlaces(self),
+    ...judgeNameLengths(self, site),
+    ...judgeSharing(self, site),
     ...judgeFeed(self.options, site),
     ...misnamed,
     ...judgeCount(self.options, site),

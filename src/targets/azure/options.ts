@@ -30,9 +30,10 @@ export interface AzureInput {
   readonly table?: string;
   /**
    * How records come in. `application-insights`: the collector's exporter writes them to `AppTraces`, and a function of the
-   * workspace, named as the table without `_CL`, reads its columns out of the message. `logs-ingestion`: a data collection
-   * rule fills the custom table with what is posted to its endpoint; no shipper here speaks its API, so records come from
-   * outside. `azure-monitor-agent`: the rule has Microsoft's agent read files, which a shipper wrote after redaction.
+   * workspace, named as the table without `_CL` (with the target's key behind it, where that is not `azure`), reads its
+   * columns out of the message. `logs-ingestion`: a data collection rule fills the custom table with what is posted to its
+   * endpoint; no shipper here speaks its API, so records come from outside. `azure-monitor-agent`: the rule has Microsoft's
+   * agent read files, which a shipper wrote after redaction.
    * @default "application-insights"
    */
   readonly feed?: "application-insights" | "logs-ingestion" | "azure-monitor-agent";
@@ -99,8 +100,8 @@ export const azureOptions = z.strictObject({
     'a name of up to 90 letters, digits and ._()-, no period last, or existing("my-group")',
   ).optional(),
   workspace: placeOption(
-    { name: /^[A-Za-z0-9](-?[A-Za-z0-9]){3,62}$/, existing: ids.workspace },
-    'a name of 4 to 63 letters, digits and hyphens, or existing("/subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…")',
+    { name: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/, existing: ids.workspace },
+    'a name of 4 to 63 letters, digits and hyphens, no hyphen first or last, or existing("/subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…")',
   ).optional(),
   dailyQuota: sizeOption
     .refine(size => ((size as Partial<Size>)?.bytes ?? leastQuota) >= leastQuota, "is less than Azure's least, 23 MB")
@@ -139,7 +140,3 @@ export type AzureOptions = z.infer<typeof azureOptions>;
 
 /** Whether a rule fills a table of ours; else Application Insights fills its own. */
 export const hasTable = ({ feed }: Pick<AzureOptions, "feed">): boolean => feed !== "application-insights";
-
-/** What queries start from: the custom table, or the function over Application Insights' own. */
-export const sourceOf = (options: Pick<AzureOptions, "feed" | "table">): string =>
-  hasTable(options) ? options.table : options.table.replace(/_CL$/, "");

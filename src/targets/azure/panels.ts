@@ -2,6 +2,7 @@
 
 import type { Dashboard, Panel, PanelForm } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { ownerOf } from "./names.ts";
 import type { AzureOptions } from "./options.ts";
 import { askAzure } from "./query.ts";
 
@@ -95,26 +96,31 @@ const range: Parameters = {
 export const azureWorkbooks = (self: Self<AzureOptions>, site: Site): readonly Workbook[] =>
   site.dashboards.map(dashboard => ({
     id: dashboard.id,
-    displayName: `${dashboard.title} (${site.name})`,
-    dataJson: { version: "Notebook/1.0", items: itemsOf(dashboard, self.options, site), isLocked: false },
+    displayName: `${dashboard.title} (${ownerOf(self, site)})`,
+    dataJson: { version: "Notebook/1.0", items: itemsOf(dashboard, self, site), isLocked: false },
   }));
 
-const itemsOf = (dashboard: Dashboard, options: AzureOptions, site: Site): Workbook["dataJson"]["items"] => [
+const itemsOf = (dashboard: Dashboard, self: Self<AzureOptions>, site: Site): Workbook["dataJson"]["items"] => [
   { type: 1, name: "about", content: { json: `# ${dashboard.title}\n\n${dashboard.description}` } },
   range,
   ...dashboard.rows.flatMap(({ title, panels }, row) => [
     { type: 1, name: `row-${row + 1}`, content: { json: `## ${title}` } } as const,
-    ...panels.flatMap((panel, index) => panelItems(panel, `panel-${row + 1}-${index + 1}`, options, site)),
+    ...panels.flatMap((panel, index) => panelItems(panel, `panel-${row + 1}-${index + 1}`, self, site)),
   ]),
 ];
 
 /** What KQL cannot say is said in a text where the chart would be. */
-const panelItems = (panel: Panel, name: string, options: AzureOptions, site: Site): readonly (Text | QueryItem)[] => {
+const panelItems = (
+  panel: Panel,
+  name: string,
+  self: Self<AzureOptions>,
+  site: Site,
+): readonly (Text | QueryItem)[] => {
   const series = panel.form === "timeseries" || panel.form === "heatmap";
   return panel.draws.map(({ query, label }, index) => {
     const title = label === undefined ? panel.title : `${panel.title}: ${label}`;
     const own = panel.draws.length === 1 ? name : `${name}-${index + 1}`;
-    const answer = askAzure(options, site, { query, shape: series ? "series" : "instant", window: "viewer" });
+    const answer = askAzure(self, site, { query, shape: series ? "series" : "instant", window: "viewer" });
     return answer.kind === "unsupported"
       ? { type: 1, name: own, content: { json: `**${title}**\n\nNot in KQL: ${answer.why}` } }
       : {

@@ -21,11 +21,12 @@ import {
   wordsIn,
 } from "../../core/query/index.ts";
 import type { Stream } from "../../core/schema.ts";
-import type { Site } from "../../core/target.ts";
+import type { Self, Site } from "../../core/target.ts";
 import { type Duration, minutes } from "../../core/units.ts";
 import { type ColumnOf, exists, isNumeric, kqlCondition, kqlString, kqlTimespan } from "./kql.ts";
 import { azureMapping, timeColumn } from "./mapping.ts";
-import { type AzureOptions, sourceOf } from "./options.ts";
+import { sourceOf } from "./names.ts";
+import type { AzureOptions } from "./options.ts";
 
 /** Percentiles and distinct counts are sketches. @see https://learn.microsoft.com/kusto/query/percentiles-aggregation-function */
 const percentileTolerance: Tolerance = { relative: 0.02, because: "percentile() estimates the nearest rank" };
@@ -41,10 +42,13 @@ export interface Store {
   readonly streams: readonly Stream[];
 }
 
-export const storeOf = (options: AzureOptions, site: Pick<Site, "name" | "schema" | "services">): Store => {
+export const storeOf = (
+  { key, options }: Self<AzureOptions>,
+  site: Pick<Site, "name" | "schema" | "services">,
+): Store => {
   const mapping = azureMapping(options, site);
   return {
-    source: sourceOf(options),
+    source: sourceOf({ key, options }),
     environment: site.name,
     site,
     streams: options.streams,
@@ -52,11 +56,11 @@ export const storeOf = (options: AzureOptions, site: Pick<Site, "name" | "schema
   };
 };
 
-export const askAzure = (options: AzureOptions, site: Site, asked: Asked): Answer =>
+export const askAzure = (self: Self<AzureOptions>, site: Site, asked: Asked): Answer =>
   answered("azure-kql", () => {
     const { query } = asked;
     if (query.kind === "raw") return { text: wordsIn(query, "azure-kql") };
-    const store = storeOf(options, site);
+    const store = storeOf(self, site);
     const chosen = Object.entries(asked.chosen ?? {}).map(([field, put]) => {
       const { name } = store.column(field);
       return `| where "*" in (${put}) or ${name} in (${put})`;

@@ -7,8 +7,8 @@ import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
 import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type AzureSlot, azureMapping, timeColumn } from "./mapping.ts";
-import { thingOf, workspaceOf } from "./names.ts";
-import { type AzureOptions, hasTable, sourceOf } from "./options.ts";
+import { sourceOf, tableOf, thingOf, workspaceOf } from "./names.ts";
+import { type AzureOptions, hasTable } from "./options.ts";
 import { askAzure } from "./query.ts";
 import { periodOf } from "./retention.ts";
 import { transformOf } from "./transform.ts";
@@ -115,7 +115,7 @@ const columnsOf = (options: AzureOptions, site: Site): readonly AzureSlot[] => {
 };
 
 export const tableResource = ({ options }: Self<AzureOptions>, site: Site): Table => ({
-  name: hasTable(options) ? options.table : "AppTraces",
+  name: tableOf(options),
   plan: "Analytics",
   ...periodFor(options, site),
   ...(hasTable(options) ? { column: columnsOf(options, site).map(({ name, type }) => ({ name, type })) } : {}),
@@ -183,21 +183,21 @@ export const functionBody = (options: AzureOptions, site: Site): string => {
 };
 
 /** The function that stands for the table, where there is none. */
-export const searchResources = ({ options }: Self<AzureOptions>, site: Site): readonly SavedSearch[] =>
-  hasTable(options)
+export const searchResources = (self: Self<AzureOptions>, site: Site): readonly SavedSearch[] =>
+  hasTable(self.options)
     ? []
     : [
         {
-          name: `${site.scope}-${sourceOf(options)}`,
+          name: `${site.scope}-${sourceOf(self)}`,
           category: "Signalbox",
-          displayName: sourceOf(options),
-          query: functionBody(options, site),
-          functionAlias: sourceOf(options),
+          displayName: sourceOf(self),
+          query: functionBody(self.options, site),
+          functionAlias: sourceOf(self),
         },
       ];
 
-export const packedQueries = ({ options }: Self<AzureOptions>, site: Site): readonly PackedQuery[] =>
-  savedQueries(options, site).map(({ name, title, description, text }) => ({
+export const packedQueries = (self: Self<AzureOptions>, site: Site): readonly PackedQuery[] =>
+  savedQueries(self, site).map(({ name, title, description, text }) => ({
     id: name,
     displayName: title,
     description,
@@ -207,20 +207,20 @@ export const packedQueries = ({ options }: Self<AzureOptions>, site: Site): read
   }));
 
 /** The saved queries this language can say. */
-export const savedQueries = (options: AzureOptions, site: Site) =>
+export const savedQueries = (self: Self<AzureOptions>, site: Site) =>
   Object.entries(site.queries).flatMap(([name, { title, description, query, shape, window }]) => {
-    const answer = askAzure(options, site, { query, shape, window });
+    const answer = askAzure(self, site, { query, shape, window });
     return answer.kind === "text" ? [{ name, title, description, text: answer.text }] : [];
   });
 
 /** One group for each severity that somebody is told of. */
-export const actionGroups = (site: Site): readonly ActionGroup[] =>
+export const actionGroups = (site: Site, owner = site.scope): readonly ActionGroup[] =>
   severities
     .filter(severity => site.routes[severity].length > 0)
     .map(severity => {
       const channels = site.routes[severity];
       return {
-        name: receiversName(site.scope, severity),
+        name: receiversName(owner, severity),
         shortName: `llm${severity}`.slice(0, 12),
         // Receivers of one group have different names.
         emailReceiver: [...new Set(channels.flatMap(channel => (channel.kind === "email" ? channel.to : [])))].map(

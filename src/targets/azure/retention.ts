@@ -7,7 +7,8 @@ import type { Problem } from "../../core/errors.ts";
 import { isLowerBound, type Keep, keptDays, snapDays } from "../../core/retention.ts";
 import type { Stream } from "../../core/schema.ts";
 import type { Holding, Site } from "../../core/target.ts";
-import { type AzureOptions, hasTable, sourceOf } from "./options.ts";
+import { tableOf } from "./names.ts";
+import type { AzureOptions } from "./options.ts";
 
 /** The longest a table is kept ready for analysis. */
 const longestAnalytics = 730;
@@ -69,7 +70,7 @@ export const azureHoldings = (options: AzureOptions, site: Site): readonly Holdi
   return options.streams.map((stream: Stream) => ({
     telemetry: "logs",
     stream,
-    where: `table ${hasTable(options) ? sourceOf(options) : "AppTraces"}`,
+    where: `table ${tableOf(options)}`,
     atMostDays: period?.totalRetentionInDays ?? keptDays(site.retention[stream]),
   }));
 };

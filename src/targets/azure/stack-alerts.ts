@@ -3,7 +3,7 @@
 import { addressOf, joined, type Resource, ref } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { azureAlerts, type ScheduledQueryRule } from "./alerts.ts";
-import { unscoped } from "./names.ts";
+import { ownerOf } from "./names.ts";
 import type { AzureOptions } from "./options.ts";
 import { actionGroups } from "./resources.ts";
 import { azurerm, type Place } from "./stack-place.ts";
@@ -16,15 +16,17 @@ export const alertResources = (
 ): readonly Resource[] => {
   const groups = groupResources(self, site, place);
   return [
-    ...azureAlerts(self, site).map(rule => ruleResource(rule, site, place, { groups, source })),
+    ...azureAlerts(self, site).map(rule =>
+      ruleResource(rule, rule.name.slice(`${ownerOf(self, site)}-`.length), place, { groups, source }),
+    ),
     ...groups.values(),
   ];
 };
 
 /** By the group's name. Shadows tell nobody. */
-const groupResources = ({ key }: Self<AzureOptions>, site: Site, place: Place): ReadonlyMap<string, Resource> =>
+const groupResources = (self: Self<AzureOptions>, site: Site, place: Place): ReadonlyMap<string, Resource> =>
   new Map(
-    (site.alerts(key).some(({ state }) => state === "on") ? actionGroups(site) : []).map(
+    (site.alerts(self.key).some(({ state }) => state === "on") ? actionGroups(site, ownerOf(self, site)) : []).map(
       ({ webhookReceiver, emailReceiver, ...group }) => [
         group.name,
         azurerm("azurerm_monitor_action_group", group.name.split("-").at(-1) ?? "", {
@@ -45,15 +47,16 @@ const groupResources = ({ key }: Self<AzureOptions>, site: Site, place: Place): 
     ),
   );
 
+/** @param name in Terraform, the same in every environment */
 const ruleResource = (
   { criteria: { dimension, ...criteria }, action, ...rule }: ScheduledQueryRule,
-  site: Site,
+  name: string,
   place: Place,
   { groups, source }: { readonly groups: ReadonlyMap<string, Resource>; readonly source: Resource },
 ): Resource =>
   azurerm(
     "azurerm_monitor_scheduled_query_rules_alert_v2",
-    unscoped(rule.name, site),
+    name,
     {
       ...rule,
       resourceGroupName: place.group,

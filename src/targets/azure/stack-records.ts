@@ -84,7 +84,7 @@ const ruleRecords = (self: Self<AzureOptions>, site: Site, place: Place): Record
         }),
       ),
       ...(agent?.machines ?? []).map(machine =>
-        azurerm("azurerm_monitor_data_collection_rule_association", `machine-${machineName(machine)}`, {
+        azurerm("azurerm_monitor_data_collection_rule_association", machineName(machine), {
           name: thingOf(self, site.scope),
           targetResourceId: machine,
           dataCollectionRuleId: ref(rule, "id"),
@@ -126,8 +126,14 @@ const ruleOf = (self: Self<AzureOptions>, site: Site, place: Place, endpoint: Re
   );
 };
 
-/** A machine's name with its group's, which together are its own. */
+/**
+ * What a machine's association is called in Terraform: made of the whole id and of nothing else, so that it is another for each
+ * machine and stays when others come and go. Azure takes ids in any case.
+ */
 const machineName = (id: string): string => {
-  const [, , , , group = "", , , , name = ""] = id.split("/");
-  return `${group}-${name}`;
+  const [, , subscription = "", , group = "", , , type = "", name = ""] = id.toLowerCase().split("/");
+  return ["machine", subscription, group, name, type].map(spelled).join("__");
 };
+
+/** Two underscores part an id; one stands before the code of a sign that is neither letter, digit nor hyphen. */
+const spelled = (part: string): string => part.replaceAll(/[^a-z0-9-]/g, sign => `_${sign.charCodeAt(0).toString(16)}`);

@@ -12,24 +12,24 @@ import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { AlertResources, MetricAlarm } from "./alarm.ts";
 import { tagText } from "./arns.ts";
+import { prefixOf } from "./names.ts";
 import { type CloudwatchOptions, namespaceOf } from "./options.ts";
-import { topics } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
-import { toldSeverities } from "./topics.ts";
+import { topicsOf } from "./topics.ts";
 import { longestPeriod, periodOf, watch } from "./watch.ts";
 
 const longestDescription = 1024;
 
 export const cloudwatchAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly AlertResources[] =>
-  site.alerts(self.key).map(rule => resourcesOf(rule, self.options, site));
+  site.alerts(self.key).map(rule => resourcesOf(rule, self, site));
 
 /** What an alarm cannot say. */
 export const refuseAlert = (self: Self<CloudwatchOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
-  refusalOf(() => resourcesOf(rule, self.options, site));
+  refusalOf(() => resourcesOf(rule, self, site));
 
 /** What its alarms need of the log groups, and what a route cannot carry. */
 export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const problems = judgeRoutes(self, site, () => topics(site, toldSeverities(self, site)));
+  const problems = judgeRoutes(self, site, () => topicsOf(self, site));
   if (problems.length > 0 || site.alerts(self.key).length === 0) return problems;
   return self.options.logGroupClass === "STANDARD"
     ? []
@@ -44,14 +44,14 @@ export const judgeAlerts = (self: Self<CloudwatchOptions>, site: Site): readonly
       ];
 };
 
-const resourcesOf = (rule: AlertRule, options: CloudwatchOptions, site: Site): AlertResources => {
-  const store = storeOf(options, site);
+const resourcesOf = (rule: AlertRule, self: Self<CloudwatchOptions>, site: Site): AlertResources => {
+  const store = storeOf(self.options, site);
   if (rule.when.length === 0)
-    return { metricFilters: [], metricAlarms: [always(rule, options, site)], compositeAlarms: [] };
+    return { metricFilters: [], metricAlarms: [always(rule, self, site)], compositeAlarms: [] };
   for (const { query } of rule.when) measureOf(query);
   if (rule.services.length === 0)
     throw new Unsupported("an alarm watches the series of a service, and it is about none");
-  const parts = rule.services.map(service => forService(rule, service, options, site, store));
+  const parts = rule.services.map(service => forService(rule, service, self, site, store));
   return {
     metricFilters: parts.flatMap(part => part.metricFilters),
     metricAlarms: parts.flatMap(part => part.metricAlarms),
@@ -62,17 +62,17 @@ const resourcesOf = (rule: AlertRule, options: CloudwatchOptions, site: Site): A
 const forService = (
   rule: AlertRule,
   service: string,
-  options: CloudwatchOptions,
+  self: Self<CloudwatchOptions>,
   site: Site,
   store: Store,
 ): AlertResources => {
-  const name = `${site.scope}-${rule.id}${rule.id.endsWith(`-${service}`) ? "" : `-${service}`}`;
+  const name = `${prefixOf(self, site)}-${rule.id}${rule.id.endsWith(`-${service}`) ? "" : `-${service}`}`;
   const several = rule.when.length > 1;
   const watched = rule.when.map((comparison, index) =>
-    watch(comparison, service, `${name}${several ? `-${index + 1}` : ""}`, options, site, store),
+    watch(comparison, service, `${name}${several ? `-${index + 1}` : ""}`, self.options, site, store),
   );
   const facts = { alarmDescription: describe(rule, service, site), tags: tagsOf(rule, site) };
-  const actions = topicsOf(rule, site);
+  const actions = toldBy(rule, self, site);
   const silent = { alarmActions: [], okActions: [] };
   const told = { alarmActions: actions, okActions: actions };
   const alarms = rule.when.map((comparison, index): MetricAlarm => {
@@ -141,22 +141,23 @@ const tagsOf = (rule: AlertRule, site: Site): Readonly<Record<string, string>> =
   Object.fromEntries(Object.entries(labelsOf(rule, site.name)).map(([name, value]) => [name, tagText(value)]));
 
 /** The topic that is told of an alert; none for a shadow. */
-const topicsOf = ({ severity, state }: AlertRule, { scope, routes }: Site): readonly string[] =>
-  state === "on" && routes[severity].length > 0 ? [receiversName(scope, severity)] : [];
+const toldBy = ({ severity, state }: AlertRule, self: Self<CloudwatchOptions>, site: Site): readonly string[] =>
+  state === "on" && site.routes[severity].length > 0 ? [receiversName(prefixOf(self, site), severity)] : [];
 
 /** An alarm on a metric that nobody writes. */
-const always = (rule: AlertRule, options: CloudwatchOptions, site: Site): MetricAlarm => {
-  const actions = topicsOf(rule, site);
+const always = (rule: AlertRule, self: Self<CloudwatchOptions>, site: Site): MetricAlarm => {
+  const actions = toldBy(rule, self, site);
+  const name = `${prefixOf(self, site)}-${rule.id}`;
   return {
-    alarmName: `${site.scope}-${rule.id}`,
+    alarmName: name,
     alarmDescription: describe(rule, site.name, site),
     comparisonOperator: "LessThanThreshold",
     threshold: 1,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
     treatMissingData: "breaching",
-    metricName: `${site.scope}-${rule.id}`,
-    namespace: namespaceOf(options, site.scope),
+    metricName: name,
+    namespace: namespaceOf(self.options, site.scope),
     period: 60,
     statistic: "Sum",
     alarmActions: actions,

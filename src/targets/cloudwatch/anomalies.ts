@@ -10,6 +10,7 @@ import type { Self, Site } from "../../core/target.ts";
 import { inSeconds } from "../../core/units.ts";
 import type { BandComparison, MetricAlarm } from "./alarm.ts";
 import { type InstrumentMetric, instrumentMetrics } from "./metrics.ts";
+import { prefixOf } from "./names.ts";
 import type { Anomaly, CloudwatchOptions } from "./options.ts";
 
 const comparisons: Readonly<Record<Anomaly["is"], BandComparison>> = {
@@ -25,7 +26,7 @@ export const anomalyAlarms = (self: Self<CloudwatchOptions>, site: Site): readon
   const metrics = instrumentMetrics(self, site);
   return Object.entries(self.options.anomalies).flatMap(([instrument, anomaly]) => {
     const metric = metrics.find(one => one.instrument === instrument);
-    return metric === undefined ? [] : [alarmOf(metric, anomaly, site)];
+    return metric === undefined ? [] : [alarmOf(metric, anomaly, prefixOf(self, site), site)];
   });
 };
 
@@ -33,12 +34,13 @@ export const anomalyAlarms = (self: Self<CloudwatchOptions>, site: Site): readon
 const alarmOf = (
   { instrument, name, kind, totals }: InstrumentMetric,
   { is, deviations, over, periods, severity }: Anomaly,
+  prefix: string,
   site: Site,
 ): MetricAlarm => {
   const { namespace = "", unit = "None" } = totals[0]?.metricTransformation ?? {};
-  const actions = site.routes[severity].length > 0 ? [receiversName(site.scope, severity)] : [];
+  const actions = site.routes[severity].length > 0 ? [receiversName(prefix, severity)] : [];
   return {
-    alarmName: `${site.scope}-anomaly-${instrument}`,
+    alarmName: `${prefix}-anomaly-${instrument}`,
     alarmDescription: `${instrument} is ${words[is]} the band that it usually keeps to, of ${deviations} standard deviations`,
     comparisonOperator: comparisons[is],
     thresholdMetricId: "band",

@@ -7,7 +7,7 @@ import { addressOf, joined, type Resource, ref, resourcesOf, type Text } from ".
 import { isLowerBound, type Keep, keptDays } from "../../core/retention.ts";
 import type { Stream } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { inDays } from "../../core/units.ts";
+import { days, inDays } from "../../core/units.ts";
 import type { AwsArguments } from "../../doors/aws.ts";
 import { accountId, policy } from "./arns.ts";
 import { keyArn } from "./encryption.ts";
@@ -40,7 +40,7 @@ export const bucketResources = (
   self: Self<CloudwatchOptions>,
   site: Site,
 ): readonly [Resource, ...Resource[]] => {
-  const mode = archive.objectLock[stream] ?? "none";
+  const mode = archive.objectLock[stream] ?? (stream === "audit" ? "governance" : "none");
   const bucket = aws(
     "aws_s3_bucket",
     stream,
@@ -67,7 +67,7 @@ export const bucketResources = (
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  const days = archivedDays(site.retention[stream]);
+  const period = archivedDays(site.retention[stream]);
   return [
     bucket,
     versions,
@@ -100,14 +100,14 @@ export const bucketResources = (
       // S3 takes one change of who may read at a time.
       { dependsOn: [addressOf(closed)] },
     ),
-    aws("aws_s3_bucket_lifecycle_configuration", stream, { ...of, rule: lifeOf(days, archive) }, afterVersions),
+    aws("aws_s3_bucket_lifecycle_configuration", stream, { ...of, rule: lifeOf(period, archive) }, afterVersions),
     ...(mode === "none"
       ? []
       : [
           aws(
             "aws_s3_bucket_object_lock_configuration",
             stream,
-            { ...of, rule: { defaultRetention: { mode: mode.toUpperCase(), days } } },
+            { ...of, rule: { defaultRetention: { mode: mode.toUpperCase(), days: period } } },
             afterVersions,
           ),
         ]),
@@ -115,9 +115,9 @@ export const bucketResources = (
 };
 
 /** A period's end makes the version that was current an old one; that one is deleted a day later. */
-const lifeOf = (days: number, { storageClass, coldAfter }: Archive) => {
+const lifeOf = (period: number, { storageClass = "GLACIER_IR", coldAfter = days(90) }: Archive) => {
   const cold = inDays(coldAfter);
-  const pays = storageClass !== "STANDARD" && days >= cold + leastDays[storageClass];
+  const pays = storageClass !== "STANDARD" && period >= cold + leastDays[storageClass];
   const everything = [{ prefix: "" }];
   return [
     {
@@ -125,7 +125,7 @@ const lifeOf = (days: number, { storageClass, coldAfter }: Archive) => {
       status: "Enabled",
       filter: everything,
       ...(pays ? { transition: [{ days: cold, storageClass }] } : {}),
-      expiration: [{ days }],
+      expiration: [{ days: period }],
       noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
       abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
     },

@@ -42,6 +42,9 @@ export const caller: Resource = { type: "data.aws_caller_identity", name: "curre
 
 export const accountId = ref(caller, "account_id");
 
+/** The beginning of a region's ARNs: `aws`. */
+export const partitionName = (where: Located): string => partitionOf(where)[0];
+
 /** The ARN of a thing of this account and region: `arn(where, "logs", "log-group:/prod/llm/audit")`. */
 export const arn = (where: Located, service: string, thing: string): Joined =>
   joined(`arn:${partitionOf(where)[0]}:${service}:${where.region}:`, accountId, `:${thing}`);

@@ -3,11 +3,12 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 
+import { type Problem, shown } from "../../core/errors.ts";
 import { type Resource, ref, resourcesOf, type Text } from "../../core/resource.ts";
 import { streams } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { AwsArguments } from "../../doors/aws.ts";
-import { accountId, accountRoot, arn, domainOf, policy, type Statement } from "./arns.ts";
+import { accountId, accountRoot, arn, domainOf, partitionName, policy, type Statement } from "./arns.ts";
 import { type CloudwatchOptions, groupOf, groupsExist } from "./options.ts";
 
 const aws = resourcesOf<AwsArguments>();
@@ -24,13 +25,12 @@ export const keyArn = ({ options: { encryption } }: Self<CloudwatchOptions>): Te
   }
 };
 
-/** The key and its name, where it is of this stack. Records are lost with it. */
+/** The stack's own key and its name. Records are lost with it. */
 export const keyResources = (
   self: Self<CloudwatchOptions>,
   site: Site,
   { topics }: { readonly topics: boolean },
 ): readonly Resource[] => {
-  if (self.options.encryption !== "own") return [];
   const key = aws(
     "aws_kms_key",
     "logs",
@@ -47,7 +47,11 @@ export const keyResources = (
           Action: "kms:*",
           Resource: "*",
         },
-        ...(groupsExist(self.options) ? [] : [logGroups(self, site)]),
+        ...(groupsExist(self.options)
+          ? self.options.keepOwnKey
+            ? [groupsOfBefore(self)]
+            : []
+          : [logGroups(self, site)]),
         ...(topics ? [alarms] : []),
       ),
       tags: { environment: site.name },
@@ -61,21 +65,28 @@ export const keyResources = (
   return [key, alias];
 };
 
-/** Groups by their names: the key has to be there before them. */
-const logGroups = ({ options }: Self<CloudwatchOptions>, site: Site): Statement => ({
+const forGroups = (options: CloudwatchOptions, condition: NonNullable<Statement["Condition"]>): Statement => ({
   Sid: "LogGroups",
   Effect: "Allow",
   Principal: { Service: `logs.${options.region}.${domainOf(options)}` },
   Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
   Resource: "*",
-  Condition: {
+  Condition: condition,
+});
+
+/** Groups by their names: the key has to be there before them. */
+const logGroups = ({ options }: Self<CloudwatchOptions>, site: Site): Statement =>
+  forGroups(options, {
     ArnEquals: {
       "kms:EncryptionContext:aws:logs:arn": streams.map(stream =>
         arn(options, "logs", `log-group:${groupOf(options, site.scope, stream)}`),
       ),
     },
-  },
-});
+  });
+
+/** What they were called nobody says any more; theirs of this account and region. */
+const groupsOfBefore = ({ options }: Self<CloudwatchOptions>): Statement =>
+  forGroups(options, { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn(options, "logs", "log-group:*") } });
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const alarms: Statement = {
@@ -85,4 +96,21 @@ const alarms: Statement = {
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+};
+
+/** Somebody else's key is of another place than what it encrypts. */
+export const judgeKey = ({ encryption, region }: CloudwatchOptions): readonly Problem[] => {
+  if (typeof encryption === "string") return [];
+  const begin = `arn:${partitionName({ region })}:kms:${region}:`;
+  return encryption.name.startsWith(begin)
+    ? []
+    : [
+        {
+          code: "wrong-value",
+          path: "encryption",
+          what: "is a key of another region, which encrypts nothing here",
+          got: shown(encryption.name),
+          expected: `${begin}…`,
+        },
+      ];
 };

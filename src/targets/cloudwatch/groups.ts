@@ -29,8 +29,7 @@ export const groupsOf = (self: Self<CloudwatchOptions>, site: Site): readonly Gr
   groupsExist(self.options)
     ? streams.map(stream => {
         const name = groupOf(self.options, site.scope, stream);
-        const there = { stream, name, named: name, arn: arn(self.options, "logs", `log-group:${name}`) };
-        return { ...there, resources: protection(self, site, there) };
+        return { stream, name, named: name, arn: arn(self.options, "logs", `log-group:${name}`), resources: [] };
       })
     : streams.flatMap((stream, at) => {
         const own = logGroups(self, site)[at];

@@ -6,12 +6,13 @@ import { refusalOf } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { judgeAlerts } from "./alerts.ts";
 import { judgeAnomalies, judgeMetrics } from "./anomalies.ts";
+import { judgeKey } from "./encryption.ts";
 import { judgeIndexedFields } from "./field-index.ts";
+import { judgeArchive } from "./judge-archive.ts";
 import { judgeLimits } from "./limits.ts";
 import { type CloudwatchOptions, groupsExist } from "./options.ts";
-import { topics } from "./resources.ts";
 import { judgeRetention } from "./retention.ts";
-import { toldSeverities } from "./topics.ts";
+import { topicsOf } from "./topics.ts";
 
 export const judgeCloudwatch = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
   const misnamed = judgeJsonNames(self.options.names, site);
@@ -19,6 +20,8 @@ export const judgeCloudwatch = (self: Self<CloudwatchOptions>, site: Site): read
     ...misnamed,
     ...judgeRetention(self.options, site),
     ...judgeTogether(self.options),
+    ...judgeKey(self.options),
+    ...judgeArchive(self.options),
     ...(misnamed.length === 0
       ? [
           ...judgeAlerts(self, site),
@@ -33,7 +36,7 @@ export const judgeCloudwatch = (self: Self<CloudwatchOptions>, site: Site): read
 
 /** Options that exclude each other. */
 const judgeTogether = (options: CloudwatchOptions): readonly Problem[] => {
-  const { adopt, archive, indexedFields, logGroupClass, metrics } = options;
+  const { adopt, archive, dataProtection, indexedFields, logGroupClass, metrics } = options;
   const standard = (path: string, what: string): Problem => ({
     code: "missing-capability",
     path,
@@ -50,6 +53,9 @@ const judgeTogether = (options: CloudwatchOptions): readonly Problem[] => {
     ...(adopt && groupsExist(options)
       ? [fromOthers("adopt", "makes groups ours that logGroup says are somebody else's")]
       : []),
+    ...(dataProtection && groupsExist(options)
+      ? [fromOthers("dataProtection", "would replace the policy of groups that are somebody else's")]
+      : []),
     ...(indexedFields !== undefined && groupsExist(options)
       ? [fromOthers("indexedFields", "would replace the index of groups that are somebody else's")]
       : []),
@@ -60,7 +66,7 @@ const judgeTogether = (options: CloudwatchOptions): readonly Problem[] => {
 const judgeNotices = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
   if (Object.keys(self.options.anomalies).length === 0) return [];
   const told = site.alerts(self.key).some(({ state }) => state === "on");
-  const refusal = told ? undefined : refusalOf(() => topics(site, toldSeverities(self, site)));
+  const refusal = told ? undefined : refusalOf(() => topicsOf(self, site));
   return [
     ...judgeAnomalies(self, site),
     ...(refusal === undefined

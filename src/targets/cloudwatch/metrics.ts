@@ -4,7 +4,8 @@ import { isRecordInstrument, type RecordInstrument } from "../../core/instrument
 import type { Condition, Selection } from "../../core/query/index.ts";
 import { Unsupported } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { type CloudwatchOptions, namespaceOf } from "./options.ts";
+import { metricOf, prefixOf } from "./names.ts";
+import type { CloudwatchOptions } from "./options.ts";
 import { patternOf, selectorOf } from "./pattern.ts";
 import { conditionsOf, type Store, storeOf } from "./store.ts";
 
@@ -51,9 +52,9 @@ export const unitOfField = (site: Pick<Site, "schema">, field: string): MetricUn
 };
 
 interface Written {
-  readonly metric: string;
-  /** The filter's own name. @default the metric's */
-  readonly filter?: string;
+  readonly metric: { readonly name: string; readonly namespace: string };
+  /** The filter's own name, which its group has only one of. */
+  readonly filter: string;
   readonly from: Selection;
   readonly more: readonly Condition[];
   /** The field whose value is written. @default one for each record */
@@ -65,12 +66,10 @@ interface Written {
 
 /** The filters of a metric, one for each log group its records stand in. */
 export const filtersOf = (
-  wanted: Written,
-  options: CloudwatchOptions,
+  { metric, filter, from, more, field, dimensions, zero }: Written,
   site: Site,
   store: Store,
 ): readonly MetricFilter[] => {
-  const { metric, filter = metric, from, more, field, dimensions, zero } = wanted;
   const slot = field === undefined ? undefined : store.slot(field);
   if (slot && slot.type !== "number")
     throw new Unsupported(`${field} is stored as ${slot.type}, and that is no number`);
@@ -81,8 +80,7 @@ export const filtersOf = (
     logGroupName,
     pattern,
     metricTransformation: {
-      name: metric,
-      namespace: namespaceOf(options, site.scope),
+      ...metric,
       value: slot === undefined ? "1" : selectorOf(slot),
       ...(zero && dimensions.length === 0 ? { defaultValue: "0" } : {}),
       unit: field === undefined ? "Count" : unitOfField(site, field),
@@ -115,7 +113,8 @@ const isWanted = ({ metrics, logGroupClass }: CloudwatchOptions, { name }: Recor
  * The instruments that were asked for, if CloudWatch can say their filters; values stay in the field's unit. One whose
  * records log sampling thins out is none: a filter would count what is left.
  */
-export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Site): readonly InstrumentMetric[] => {
+export const instrumentMetrics = (self: Self<CloudwatchOptions>, site: Site): readonly InstrumentMetric[] => {
+  const { options } = self;
   const store = storeOf(options, site);
   return site.instruments
     .filter(isRecordInstrument)
@@ -123,10 +122,13 @@ export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Si
     .flatMap((instrument): readonly InstrumentMetric[] => {
       // A filter cannot tell the schema's events from sentences that producers write there, each a metric to be paid for.
       const labels = ["service", ...instrument.labels.filter(label => label !== "service" && label !== "event")];
-      const name = metricNameOf(instrument, site);
+      const plain = plainNameOf(instrument, site);
+      const metric = metricOf(self, site, plain);
+      const filter = `${prefixOf(self, site)}-${plain}`;
       const { from, value, kind } = instrument;
       const written = {
-        metric: name,
+        metric,
+        filter,
         from,
         more: [],
         ...(value === undefined ? {} : { field: value.field }),
@@ -134,17 +136,17 @@ export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Si
       };
       try {
         if (store.weighs(from, kind === "counter" ? "count" : "percentile")) return [];
-        const grouped = { ...written, filter: `${name}-grouped`, dimensions: labels.slice(0, mostDimensions) };
+        const grouped = { ...written, filter: `${filter}-grouped`, dimensions: labels.slice(0, mostDimensions) };
         return [
           {
             instrument: instrument.name,
-            name,
+            name: metric.name,
             kind,
             totals:
               kind === "counter" || instrument.name in options.anomalies
-                ? filtersOf({ ...written, dimensions: [] }, options, site, store)
+                ? filtersOf({ ...written, dimensions: [] }, site, store)
                 : [],
-            filters: filtersOf(grouped, options, site, store),
+            filters: filtersOf(grouped, site, store),
             withoutLabels: instrument.labels.filter(label => !labels.slice(0, mostDimensions).includes(label)),
           },
         ];
@@ -156,7 +158,7 @@ export const instrumentMetrics = ({ options }: Self<CloudwatchOptions>, site: Si
 };
 
 /** A filter writes values as they are: `_seconds` of a field in milliseconds would lie. */
-const metricNameOf = ({ name, value }: RecordInstrument, site: Site): string =>
+const plainNameOf = ({ name, value }: RecordInstrument, site: Site): string =>
   value !== undefined && unitOfField(site, value.field) === "Milliseconds"
     ? name.replace("_seconds", "_milliseconds")
     : name;

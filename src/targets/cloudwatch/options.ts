@@ -4,16 +4,19 @@ import { z } from "zod";
 import { type Severity, severities } from "../../core/alert.ts";
 import type { Existing } from "../../core/existing.ts";
 import { type Stream, streams } from "../../core/schema.ts";
-import { type Duration, days, inDays, inSeconds, minutes } from "../../core/units.ts";
-import { durationOption, existingOption } from "../../options/values.ts";
+import { type Duration, inDays, inSeconds, minutes } from "../../core/units.ts";
+import { durationOption, existingOption, type IssueFacts } from "../../options/values.ts";
+import { isAddress, isBucketName } from "./bucket-name.ts";
 
 export interface CloudwatchInput {
   /** `eu-west-1` */
   readonly region: string;
   /**
    * The log group of a stream; `{stream}` and `{environment}` are filled in. Each has its retention. Without
-   * `{environment}` other environments may write there too, and queries name their own. `existing("/my/group/{stream}")`
-   * are groups of somebody else's: used by their names, never made, and neither kept nor encrypted by what is said here.
+   * `{environment}` other environments may write there too, and queries name their own; in a module it stands for the
+   * caller's prefix as well, so that without it two calls want the very same groups and the second one fails.
+   * `existing("/my/group/{stream}")` are groups of somebody else's: used by their names, never made, and neither kept nor
+   * encrypted by what is said here.
    * @default "/{environment}/llm/{stream}"
    */
   readonly logGroup?: string | Existing;
@@ -21,7 +24,10 @@ export interface CloudwatchInput {
   readonly adopt?: boolean;
   /** Metric filters, and so alarms, need STANDARD. It cannot be changed later. @default "STANDARD" */
   readonly logGroupClass?: "STANDARD" | "INFREQUENT_ACCESS";
-  /** Of the metrics that filters write. @default "LLM/{environment}" */
+  /**
+   * Of the metrics that filters write. Without `{environment}` the names of metrics begin with the environment's, because
+   * Amazon adds up what two write to one metric. @default "LLM/{environment}"
+   */
   readonly namespace?: string;
   /** Other keys of the record than the canonical ones, keyed by field; also `service`, `environment`, `stream`. @default {} */
   readonly names?: Readonly<Record<string, string>>;
@@ -29,10 +35,16 @@ export interface CloudwatchInput {
   readonly fedFromOutside?: boolean;
   /**
    * Whose key encrypts log groups, topics and the archive: `own` is a key of this stack, turned over every year;
-   * `existing("arn:aws:kms:…")` one whose policy lets CloudWatch use it; `aws` is Amazon's own, which topics that alarms
-   * tell cannot have: they stay without one. A key costs about a dollar a month. @default "own"
+   * `existing("arn:aws:kms:…:key/…")` one of the same region whose policy lets CloudWatch use it; `aws` is Amazon's own, which
+   * topics that alarms tell cannot have: they stay without one. A key costs about a dollar a month. Say `keepOwnKey: true`
+   * with whatever comes after `own`. @default "own"
    */
   readonly encryption?: "own" | "aws" | Existing;
+  /**
+   * Whether the key of `own` stays in the stack, guarded, although nothing new is encrypted by it: records of before cannot be
+   * read without it, and Terraform deletes what is in its files no more. @default false
+   */
+  readonly keepOwnKey?: boolean;
   /**
    * The instruments that become metrics, by up to three of their labels; a counter as a total too, which is zero where
    * nothing counts. Each is a filter of the hundred that a log group can have, and Amazon charges for a metric of each
@@ -75,13 +87,15 @@ export interface ArchiveInput {
   readonly streams?: readonly Stream[];
   /**
    * A bucket for each stream, because a bucket has one lock and one life for all in it; `{stream}` and `{environment}` are
-   * filled in. Names are unique in the world. `existing("my-bucket")` is somebody else's, with its own lock and life.
+   * filled in, in a module with the caller's prefix. Names are unique in the world. `existing("my-bucket")` is somebody
+   * else's, with its own lock and life.
    * @default "{environment}-<key of the target>-{stream}-<account's number>"
    */
   readonly bucket?: string | Existing;
   /**
    * Whether records cannot be deleted before their time, by stream: in `governance` mode only by who may bypass it, in
-   * `compliance` mode by nobody, which no one can take back. Told to a bucket when it is made. @default { audit: "governance" }
+   * `compliance` mode by nobody, which no one can take back. Told to a bucket when it is made. A stream that is not named has
+   * its default. @default { audit: "governance" }, others "none"
    */
   readonly objectLock?: Readonly<Partial<Record<Stream, LockMode>>>;
   /** Where old objects go, if they stay there as long as the class charges at least. @default "GLACIER_IR" */
@@ -100,13 +114,35 @@ const templateOf = (name: string | Existing): string => (typeof name === "string
 
 const longestPeriod = 86_400;
 
+/**
+ * Rules of a value run even when its type was refused, where they must not fall over what they find. What has another type has
+ * been told so.
+ */
+const isNamed = (value: unknown): value is string | Existing =>
+  typeof value === "string" || (isObject(value) && typeof value.name === "string");
+
+const isTime = (value: unknown): value is Duration => isObject(value) && typeof value.milliseconds === "number";
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const named =
+  (rule: (name: string, isOurs: boolean) => boolean) =>
+  (value: unknown): boolean =>
+    !isNamed(value) || rule(templateOf(value), typeof value === "string");
+
+const timed =
+  (rule: (time: Duration) => boolean) =>
+  (value: unknown): boolean =>
+    !isTime(value) || rule(value);
+
 const anomaly = z
   .strictObject({
     is: z.enum(["above", "below", "either"]).default("either"),
     deviations: z.number().min(0.1).max(20).default(2),
     over: durationOption
       .refine(
-        time => inSeconds(time) % 60 === 0 && inSeconds(time) <= longestPeriod,
+        timed(time => inSeconds(time) % 60 === 0 && inSeconds(time) <= longestPeriod),
         "is no period of a metric: whole minutes, at most a day",
       )
       .default(minutes(5)),
@@ -114,32 +150,42 @@ const anomaly = z
     severity: z.enum(severities).default("warning"),
   })
   .refine(
-    ({ over, periods }) => inSeconds(over) * periods <= (inSeconds(over) < 3600 ? 1 : 7) * longestPeriod,
+    ({ over, periods }) =>
+      timed(time => inSeconds(time) * periods <= (inSeconds(time) < 3600 ? 1 : 7) * longestPeriod)(over),
     "looks back longer than a day, or seven where a period is an hour or more",
   );
 
-const bucketName = /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+/** Whatever a stream and an environment are called; as numbers they may make an address. */
+const isBucketTemplate = (template: string): boolean =>
+  isBucketName(filled(template, "prod", "audit")) && !isAddress(filled(template, "1", "1"));
+
+const twice: IssueFacts = { problem: "duplicate", expected: "each stream once" };
 
 const archive = z.strictObject({
-  streams: z.array(z.enum(streams)).min(1).default(["audit"]),
+  streams: z
+    .array(z.enum(streams))
+    .min(1)
+    .refine(all => new Set(all).size === all.length, { error: "names a stream twice", params: twice })
+    .default(["audit"]),
   bucket: z
     .union([z.string(), existingOption])
     .refine(
-      name => bucketName.test(filled(templateOf(name), "x", "audit")),
-      "is no name of a bucket: lower-case letters, digits, hyphens and dots",
+      named(isBucketTemplate),
+      "is no name of a bucket: 3 to 63 lower-case letters, digits, hyphens and single dots, none that Amazon keeps for itself",
     )
     .refine(
-      name => typeof name !== "string" || name.includes("{stream}"),
+      named((name, isOurs) => !isOurs || name.includes("{stream}")),
       "is the same bucket for every stream: put {stream} into its name",
     )
     .optional(),
-  objectLock: z
-    .partialRecord(z.enum(streams), z.enum(["governance", "compliance", "none"]))
-    .default({ audit: "governance" }),
-  storageClass: z.enum(["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]).default("GLACIER_IR"),
+  objectLock: z.partialRecord(z.enum(streams), z.enum(["governance", "compliance", "none"])).default({}),
+  storageClass: z.enum(["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]).optional(),
   coldAfter: durationOption
-    .refine(time => Number.isInteger(inDays(time)) && inDays(time) >= 30, "is no whole number of days from 30 on")
-    .default(days(90)),
+    .refine(
+      timed(time => Number.isInteger(inDays(time)) && inDays(time) >= 30),
+      "is no whole number of days from 30 on",
+    )
+    .optional(),
 });
 
 export const cloudwatchOptions = z.strictObject({
@@ -147,9 +193,7 @@ export const cloudwatchOptions = z.strictObject({
   logGroup: z
     .union([z.string().max(400), existingOption])
     .refine(
-      name =>
-        templateOf(name).includes("{stream}") &&
-        /^[0-9A-Za-z_./#-]+$/.test(filled(templateOf(name), "x", "application")),
+      named(name => name.includes("{stream}") && /^[0-9A-Za-z_./#-]+$/.test(filled(name, "x", "application"))),
       "is no name of a log group with {stream} in it, such as /{environment}/llm/{stream}",
     )
     .default("/{environment}/llm/{stream}"),
@@ -166,11 +210,12 @@ export const cloudwatchOptions = z.strictObject({
     .union([
       z.enum(["own", "aws"]),
       existingOption.refine(
-        ({ name }) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)\/[A-Za-z0-9/_-]+$/.test(name),
-        "is no ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        named(name => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/.test(name)),
+        "is no ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, and no alias",
       ),
     ])
     .default("own"),
+  keepOwnKey: z.boolean().default(false),
   metrics: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
   anomalies: z.record(z.string(), anomaly).default({}),
   dataProtection: z.boolean().default(false),
@@ -195,8 +240,12 @@ export const groupsExist = ({ logGroup }: Pick<CloudwatchOptions, "logGroup">): 
 export const groupsAreOurs = ({ logGroup }: Pick<CloudwatchOptions, "logGroup">): boolean =>
   templateOf(logGroup).includes("{environment}");
 
-export const namespaceOf = ({ namespace }: CloudwatchOptions, environment: string): string =>
+export const namespaceOf = ({ namespace }: Pick<CloudwatchOptions, "namespace">, environment: string): string =>
   filled(namespace, environment, "");
+
+/** Whether metrics of two environments are apart by their namespace alone. */
+export const namespaceTellsEnvironments = ({ namespace }: Pick<CloudwatchOptions, "namespace">): boolean =>
+  namespace.includes("{environment}");
 
 /** The bucket of a stream where its name was said. */
 export const namedBucket = ({ bucket }: Archive, environment: string, stream: Stream): string | undefined =>

@@ -3,6 +3,7 @@
 import type { Dashboard, Drawn, Panel, PanelForm } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { hours } from "../../core/units.ts";
+import { prefixOf } from "./names.ts";
 import type { CloudwatchOptions } from "./options.ts";
 import { askCloudwatch } from "./query.ts";
 import { storeOf } from "./store.ts";
@@ -52,7 +53,7 @@ const views: Readonly<Record<PanelForm, "timeSeries" | "table" | "bar" | "pie">>
 
 export const cloudwatchDashboards = (self: Self<CloudwatchOptions>, site: Site): readonly CloudwatchDashboard[] =>
   site.dashboards.map(dashboard => ({
-    dashboardName: `${site.scope}-${dashboard.id}`,
+    dashboardName: `${prefixOf(self, site)}-${dashboard.id}`,
     dashboardBody: { start: "-PT6H", widgets: widgetsOf(dashboard, self.options, site) },
   }));
 

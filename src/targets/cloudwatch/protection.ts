@@ -8,6 +8,7 @@ import type { Stream } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { globalArn } from "./arns.ts";
 import { groupless } from "./groupless.ts";
+import { prefixOf } from "./names.ts";
 import type { CloudwatchOptions } from "./options.ts";
 
 /** What there is of a detector in Amazon's policies. */
@@ -92,21 +93,17 @@ const servedOf = (wanted: readonly { readonly name: string; readonly needed: num
     ).names;
 
 /** The policy of a log group; nothing where Amazon can find nothing. Both statements name the very same identifiers. */
-export const protectionPolicy = (
-  { options }: Self<CloudwatchOptions>,
-  site: Site,
-  stream: Stream,
-): JsonText | undefined => {
+export const protectionPolicy = (self: Self<CloudwatchOptions>, site: Site, stream: Stream): JsonText | undefined => {
   const support = detectorSupport(site);
   const custom = Object.assign({}, ...support.map(({ regexes }) => regexes)) as Readonly<Record<string, string>>;
   const identifiers = support.flatMap(one =>
     one.identifiers.map(name =>
-      name in custom ? name : globalArn(options, "dataprotection", `data-identifier/${name}`, "aws"),
+      name in custom ? name : globalArn(self.options, "dataprotection", `data-identifier/${name}`, "aws"),
     ),
   );
   if (identifiers.length === 0) return undefined;
   return json({
-    Name: `${site.scope}-${stream}`,
+    Name: `${prefixOf(self, site)}-${stream}`,
     Description: "Behind the shippers, which have redacted already",
     Version: "2021-06-01",
     ...(Object.keys(custom).length === 0

@@ -58,14 +58,23 @@ export const queryDefinitions = ({ key, options }: Self<CloudwatchOptions>, site
     logGroupNames: groups.length > 0 ? groups : streams.map(stream => groupOf(options, site.scope, stream)),
   }));
 
-/** One topic for each of the severities that somebody is told of. @default all of them */
-export const topics = (site: Site, wanted: readonly Severity[] = severities): readonly Topic[] =>
+/** One topic for each of the severities that somebody is told of. @default all of them, of the ordinary target */
+export const topics = (
+  site: Site,
+  wanted: readonly Severity[] = severities,
+  prefix: string = site.scope,
+): readonly Topic[] =>
   wanted
     .filter(severity => site.routes[severity].length > 0)
     .map(severity => ({
-      name: receiversName(site.scope, severity),
-      subscriptions: site.routes[severity].flatMap(subscriptionsOf),
+      name: receiversName(prefix, severity),
+      subscriptions: eachOnce(site.routes[severity].flatMap(subscriptionsOf)),
     }));
+
+/** Amazon has one subscription of an endpoint, and two resources would undo each other's. */
+const eachOnce = (subscriptions: Topic["subscriptions"]): Topic["subscriptions"] => [
+  ...new Map(subscriptions.map(one => [JSON.stringify(one), one])).values(),
+];
 
 const subscriptionsOf = (channel: Channel): Topic["subscriptions"] => {
   switch (channel.kind) {

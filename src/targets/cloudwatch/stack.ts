@@ -20,6 +20,7 @@ import { caller } from "./arns.ts";
 import { keyArn, keyResources } from "./encryption.ts";
 import { type Group, groupsOf } from "./groups.ts";
 import { instrumentMetrics, type MetricFilter } from "./metrics.ts";
+import { prefixOf, unprefixed } from "./names.ts";
 import { type CloudwatchOptions, groupsExist } from "./options.ts";
 import { cloudwatchDashboards } from "./panels.ts";
 import { queryDefinitions } from "./resources.ts";
@@ -33,6 +34,7 @@ export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): rea
   const groups = groupsOf(self, site);
   const group = (name: string): Group => found(groups, one => one.name === name, name);
   const told = topicResources(self, site);
+  const prefix = prefixOf(self, site);
   const alarms = [...rules.flatMap(({ metricAlarms }) => metricAlarms), ...anomalyAlarms(self, site)];
   const shipper = shipperPolicy(
     self,
@@ -48,16 +50,16 @@ export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): rea
       ],
       resources: [
         caller,
-        ...(usesKey(self, told) ? keyResources(self, site, { topics: told.size > 0 }) : []),
+        ...(makesKey(self, told) ? keyResources(self, site, { topics: told.size > 0 }) : []),
         ...groups.flatMap(({ resources }) => resources),
         ...[
           ...instrumentMetrics(self, site).flatMap(({ totals, filters }) => [...totals, ...filters]),
           ...rules.flatMap(({ metricFilters }) => metricFilters),
-        ].map(filter => filterResource(filter, site, group(filter.logGroupName))),
-        ...alarms.map(one => alarmResource(one, site, told)),
+        ].map(filter => filterResource(filter, prefix, group(filter.logGroupName))),
+        ...alarms.map(one => alarmResource(one, prefix, told)),
         ...rules
           .flatMap(({ compositeAlarms }) => compositeAlarms)
-          .map(one => compositeResource(one, site, told, alarms)),
+          .map(one => compositeResource(one, prefix, told, alarms)),
         ...queryDefinitions(self, site).map(({ logGroupNames, ...definition }) =>
           aws("aws_cloudwatch_query_definition", definition.name.split("/").at(-1) ?? "", {
             ...definition,
@@ -65,7 +67,7 @@ export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): rea
           }),
         ),
         ...cloudwatchDashboards(self, site).map(({ dashboardName, dashboardBody }) =>
-          aws("aws_cloudwatch_dashboard", unscoped(dashboardName, site), {
+          aws("aws_cloudwatch_dashboard", unprefixed(dashboardName, prefix), {
             dashboardName,
             dashboardBody: json(dashboardBody),
           }),
@@ -82,6 +84,9 @@ export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): rea
 /** Whether there is anything that a key encrypts. */
 const usesKey = ({ options }: Self<CloudwatchOptions>, told: Told): boolean =>
   !groupsExist(options) || told.size > 0 || options.archive !== undefined;
+
+const makesKey = (self: Self<CloudwatchOptions>, told: Told): boolean =>
+  self.options.keepOwnKey || (self.options.encryption === "own" && usesKey(self, told));
 
 const outputsOf = (
   self: Self<CloudwatchOptions>,
@@ -107,14 +112,14 @@ const outputsOf = (
 };
 
 /** Its name in Terraform is its own with its group's, which tells the same filter of two groups apart. */
-const filterResource = (filter: MetricFilter, site: Site, group: Group): Resource =>
-  aws("aws_cloudwatch_log_metric_filter", `${unscoped(filter.name, site)}-${group.stream}`, {
+const filterResource = (filter: MetricFilter, prefix: string, group: Group): Resource =>
+  aws("aws_cloudwatch_log_metric_filter", `${unprefixed(filter.name, prefix)}-${group.stream}`, {
     ...filter,
     logGroupName: group.named,
   });
 
-const alarmResource = ({ alarmActions, okActions, ...alarm }: MetricAlarm, site: Site, told: Told): Resource =>
-  aws("aws_cloudwatch_metric_alarm", unscoped(alarm.alarmName, site), {
+const alarmResource = ({ alarmActions, okActions, ...alarm }: MetricAlarm, prefix: string, told: Told): Resource =>
+  aws("aws_cloudwatch_metric_alarm", unprefixed(alarm.alarmName, prefix), {
     ...alarm,
     alarmActions: alarmActions.map(name => topicArn(name, told)),
     okActions: okActions.map(name => topicArn(name, told)),
@@ -122,13 +127,13 @@ const alarmResource = ({ alarmActions, okActions, ...alarm }: MetricAlarm, site:
 
 const compositeResource = (
   { alarmActions, okActions, ...alarm }: CompositeAlarm,
-  site: Site,
+  prefix: string,
   told: Told,
   alarms: readonly MetricAlarm[],
 ): Resource =>
   aws(
     "aws_cloudwatch_composite_alarm",
-    unscoped(alarm.alarmName, site),
+    unprefixed(alarm.alarmName, prefix),
     {
       ...alarm,
       alarmActions: alarmActions.map(name => topicArn(name, told)),
@@ -138,13 +143,9 @@ const compositeResource = (
     {
       dependsOn: alarms
         .filter(({ alarmName }) => alarm.alarmRule.includes(`"${alarmName}"`))
-        .map(one => addressOf(alarmResource(one, site, told))),
+        .map(one => addressOf(alarmResource(one, prefix, told))),
     },
   );
-
-/** What a thing is called in Terraform: the same in every environment, so that files of two are alike. */
-const unscoped = (name: string, { scope }: Site): string =>
-  name.startsWith(`${scope}-`) ? name.slice(scope.length + 1) : name;
 
 const found = <T>(things: readonly T[], is: (thing: T) => boolean, name: string): T => {
   const thing = things.find(is);

@@ -6,6 +6,7 @@ import type { Self, Site } from "../../core/target.ts";
 import type { AwsArguments } from "../../doors/aws.ts";
 import { accountId, arn, policy } from "./arns.ts";
 import { keyArn } from "./encryption.ts";
+import { prefixOf } from "./names.ts";
 import type { CloudwatchOptions } from "./options.ts";
 import { type Topic, topics } from "./resources.ts";
 
@@ -19,12 +20,16 @@ export const toldSeverities = ({ key, options }: Self<CloudwatchOptions>, site: 
   return severities.filter(severity => told.includes(severity));
 };
 
+/** The topics of a target, and no more than it tells. */
+export const topicsOf = (self: Self<CloudwatchOptions>, site: Site): readonly Topic[] =>
+  topics(site, toldSeverities(self, site), prefixOf(self, site));
+
 /** By the topic's name: the topic, then what belongs to it. */
 export type Told = ReadonlyMap<string, readonly Resource[]>;
 
 export const topicResources = (self: Self<CloudwatchOptions>, site: Site): Told =>
   new Map(
-    topics(site, toldSeverities(self, site)).map(({ name, subscriptions }) => {
+    topicsOf(self, site).map(({ name, subscriptions }) => {
       const key = keyArn(self);
       const topic = aws("aws_sns_topic", name.split("-").at(-1) ?? "", {
         name,

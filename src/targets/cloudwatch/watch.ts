@@ -28,8 +28,11 @@ export interface Watched {
 
 export const periodOf = (query: MeasureQuery): number => {
   const seconds = inSeconds(ownWindow(query));
-  if (seconds % 60 !== 0 && ![10, 20, 30].includes(seconds))
-    throw new Unsupported(`a period of ${seconds} seconds is none: 10, 20, 30 or whole minutes`);
+  if (seconds % 60 !== 0)
+    throw new Unsupported(
+      `a filter writes its metric by the minute, and a period of ${seconds} seconds is no whole number of them`,
+      "ask over whole minutes",
+    );
   if (seconds > longestPeriod) throw new Unsupported("a period is at most a day");
   return seconds;
 };
@@ -54,14 +57,14 @@ export const watch = (
   const filters = (metric: string, part: Part, zero: boolean, by: readonly string[] = []): readonly MetricFilter[] =>
     filtersOf(
       {
-        metric,
+        metric: { name: metric, namespace },
+        filter: metric,
         from: { ...from, where: from.where.filter(condition => !isWhose(condition)) },
         more: [mine, ...part.where],
         ...(part.sum === undefined ? {} : { field: part.sum }),
         dimensions: by,
         zero,
       },
-      options,
       site,
       store,
     );

@@ -24,6 +24,7 @@ import {
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration } from "../../core/units.ts";
 import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
+import { ownerOf } from "./names.ts";
 import type { GcpOptions } from "./options.ts";
 import { channelNames } from "./resources.ts";
 import { type Store, storeOf } from "./store.ts";
@@ -72,21 +73,21 @@ export interface AlertResources {
 }
 
 export const gcpAlerts = (self: Self<GcpOptions>, site: Site): readonly AlertResources[] =>
-  site.alerts(self.key).map(rule => resourcesOf(rule, self.options, site));
+  site.alerts(self.key).map(rule => resourcesOf(rule, self, site));
 
 /** What a policy cannot say. */
 export const refuseAlert = (self: Self<GcpOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
-  refusalOf(() => resourcesOf(rule, self.options, site));
+  refusalOf(() => resourcesOf(rule, self, site));
 
-const resourcesOf = (rule: AlertRule, options: GcpOptions, site: Site): AlertResources => {
-  const store = storeOf(options, site);
-  const compared = rule.when.map((comparison, index) => compare(comparison, rule, index, options, site, store));
+const resourcesOf = (rule: AlertRule, self: Self<GcpOptions>, site: Site): AlertResources => {
+  const store = storeOf(self.options, site);
+  const compared = rule.when.map((comparison, index) => compare(comparison, rule, index, self, site, store));
   const labels = labelsOf(rule, site.name);
   return {
     id: rule.id,
     logMetrics: compared.flatMap(({ metrics }) => metrics),
     policy: {
-      displayName: `${site.scope}: ${rule.name}${aboutOne(rule)}`,
+      displayName: `${ownerOf(self, site)}: ${rule.name}${aboutOne(rule)}`,
       combiner: "OR",
       severity: rule.severity === "critical" ? "CRITICAL" : "WARNING",
       conditions: [
@@ -186,7 +187,7 @@ const compare = (
   comparison: JudgedComparison,
   rule: AlertRule,
   index: number,
-  options: GcpOptions,
+  self: Self<GcpOptions>,
   site: Site,
   store: Store,
 ): Compared => {
@@ -196,9 +197,9 @@ const compare = (
     throw new Unsupported("a metric counts the records that log sampling left, unweighed");
   const { metrics, number } = numberOf(
     query,
-    metricId(site.scope, rule.id, String(index + 1)),
+    metricId(ownerOf(self, site), rule.id, String(index + 1)),
     rule,
-    options,
+    self.options,
     site,
     store,
   );

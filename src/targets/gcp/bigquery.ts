@@ -59,11 +59,7 @@ export const datasetOfStream = (
 });
 
 /** Its destination is the dataset's, which the stack refers to. */
-export const datasetSink = (
-  self: Self<GcpOptions>,
-  site: Pick<Site, "scope">,
-  stream: Stream,
-): Omit<DatasetSink, "destination"> => {
+export const datasetSink = (self: Self<GcpOptions>, site: Site, stream: Stream): Omit<DatasetSink, "destination"> => {
   const { destination: _, ...sink } = logSink(self, site, stream);
   return {
     ...sink,

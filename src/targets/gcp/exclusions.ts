@@ -5,13 +5,12 @@
  */
 
 import { not } from "../../core/query/index.ts";
-import { type Stream, streams } from "../../core/schema.ts";
+import type { Stream } from "../../core/schema.ts";
 import type { Source } from "../../core/service.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { filterOf, filterString, literalPattern } from "./filter.ts";
 import { bounded } from "./limits.ts";
 import { type GcpOptions, logOf } from "./options.ts";
-import { logFilter } from "./resources.ts";
 import { type Thinning, thinningOf, weightField } from "./sampling.ts";
 import { type Store, storeOf } from "./store.ts";
 
@@ -26,7 +25,7 @@ export interface LogExclusion {
 export const keptElsewhere = ({ key, options }: Self<GcpOptions>, site: Site): LogExclusion => ({
   name: `${site.scope}-${key}`,
   description: "Records that have a bucket of their own",
-  filter: bounded(streams.map(stream => logFilter(options, site, stream)).join(" OR "), site),
+  filter: filterOf({ events: [], where: [] }, storeOf(options, site)),
 });
 
 /** An exclusion in the project of a cluster. */
@@ -52,20 +51,27 @@ export const printedByPods = ({ key, options }: Self<GcpOptions>, site: Site): P
         'resource.type = "k8s_container"',
         '(log_id("stdout") OR log_id("stderr"))',
         ...(cluster === undefined ? [] : [`resource.labels.cluster_name = ${filterString(cluster)}`]),
-        `(${[...new Set(sources.map(podFilter))].join(" OR ")})`,
+        ...podFilters(sources),
       ].join("\nAND "),
       site,
     ),
   };
 };
 
-/** As log agents find them: a pod's name begins with its app's. */
-const podFilter = ({ namespace, app, container }: PodSource): string =>
-  `(${[
-    ...(namespace === "*" ? [] : [`resource.labels.namespace_name = ${filterString(namespace)}`]),
-    `resource.labels.pod_name =~ ${filterString(`^${literalPattern(app)}-`)}`,
-    ...(container === "*" ? [] : [`resource.labels.container_name = ${filterString(container)}`]),
-  ].join(" AND ")})`;
+/** Any of the sources; nothing narrows them where one of them is every pod. */
+const podFilters = (sources: readonly PodSource[]): readonly string[] => {
+  const each = sources.map(podFilter);
+  return each.some(conditions => conditions.length === 0)
+    ? []
+    : [`(${[...new Set(each.map(conditions => `(${conditions.join(" AND ")})`))].join(" OR ")})`];
+};
+
+/** As log agents find them: a pod's name begins with its app's, and `*` is any. */
+const podFilter = ({ namespace, app, container }: PodSource): readonly string[] => [
+  ...(namespace === "*" ? [] : [`resource.labels.namespace_name = ${filterString(namespace)}`]),
+  ...(app === "*" ? [] : [`resource.labels.pod_name =~ ${filterString(`^${literalPattern(app)}-`)}`]),
+  ...(container === "*" ? [] : [`resource.labels.container_name = ${filterString(container)}`]),
+];
 
 /** What a stream's sink leaves out; only records from outside, which no pipeline has sampled. */
 export const sampledOut = ({ options }: Self<GcpOptions>, site: Site, stream: Stream): readonly LogExclusion[] => {

@@ -11,6 +11,7 @@ import { datasetLocation, datasetSink } from "./bigquery.ts";
 import { keptElsewhere, printedByPods, sampledOut } from "./exclusions.ts";
 import { longestName, mostLabels } from "./limits.ts";
 import { instrumentLabelsOf, metricId } from "./metrics.ts";
+import { ownerOf } from "./names.ts";
 import { bucketOf, type GcpOptions } from "./options.ts";
 import { linkedDataset, logSink, notificationChannels, ownStreams, routedStreams } from "./resources.ts";
 import { judgeRetention } from "./retention.ts";
@@ -22,7 +23,7 @@ export const judgeGcp = (self: Self<GcpOptions>, site: Site): readonly Problem[]
     ...judgeRetention(self.options, site),
     ...judgePlaces(self.options),
     ...judgeLengths(self, site),
-    ...judgeInstruments(site),
+    ...judgeInstruments(self, site),
     ...(misnamed.length === 0
       ? [...judgeExclusions(self, site), ...judgeRoutes(self, site, notificationChannels)]
       : []),
@@ -99,10 +100,10 @@ const judgeLengths = (self: Self<GcpOptions>, site: Site): readonly Problem[] =>
       ];
 };
 
-const judgeInstruments = (site: Site): readonly Problem[] =>
+const judgeInstruments = (self: Self<GcpOptions>, site: Site): readonly Problem[] =>
   site.instruments.filter(isRecordInstrument).flatMap((instrument): readonly Problem[] => {
     const labels = instrumentLabelsOf(instrument).length;
-    const name = metricId(site.scope, instrument.name);
+    const name = metricId(ownerOf(self, site), instrument.name);
     return [
       ...(labels <= mostLabels
         ? []

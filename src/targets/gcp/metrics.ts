@@ -6,6 +6,7 @@ import { type Condition, type Selection, Unsupported } from "../../core/query/in
 import type { Self, Site } from "../../core/target.ts";
 import { filterOf } from "./filter.ts";
 import { longestName, mostLabels } from "./limits.ts";
+import { ownerOf } from "./names.ts";
 import type { GcpOptions } from "./options.ts";
 import { type Store, storeOf } from "./store.ts";
 
@@ -93,14 +94,14 @@ export const instrumentLabelsOf = ({ labels }: RecordInstrument): readonly strin
 ];
 
 /** Every instrument of records; what has a value is a distribution, whose sum is the counter. */
-export const instrumentMetrics = ({ options }: Self<GcpOptions>, site: Site): readonly LogMetric[] => {
-  const store = storeOf(options, site);
+export const instrumentMetrics = (self: Self<GcpOptions>, site: Site): readonly LogMetric[] => {
+  const store = storeOf(self.options, site);
   return site.instruments.filter(isRecordInstrument).flatMap((instrument): readonly LogMetric[] => {
     try {
       return [
         logMetric(
           {
-            name: metricId(site.scope, instrument.name),
+            name: metricId(ownerOf(self, site), instrument.name),
             description: instrument.description,
             from: instrument.from,
             more: [],

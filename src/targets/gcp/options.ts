@@ -12,10 +12,15 @@ export interface GcpInput {
   readonly location?: string;
   /**
    * The log of a stream; `{stream}` and `{environment}` are filled in. Without `{environment}` other environments may write
-   * there too, and queries name their own. @default "llm-{environment}-{stream}"
+   * there too: sinks, metrics, exclusions and queries take the records that name this one and leave the others where they
+   * are. A module called twice would take the same records twice. @default "llm-{environment}-{stream}"
    */
   readonly log?: string;
-  /** The bucket of a stream, which has its retention. @default "llm-{environment}-{stream}" */
+  /**
+   * The bucket of a stream, which has its retention; `{stream}` and `{environment}` are filled in. A Terraform module puts
+   * its caller's prefix before the environment's name, so that without `{environment}` it cannot be called twice, and two
+   * environments would both make one bucket. @default "llm-{environment}-{stream}"
+   */
   readonly bucket?: string;
   /**
    * Buckets that are yours and so is their retention, by stream, in any project:
@@ -61,7 +66,10 @@ export interface GcpInput {
 export interface BigQueryInput {
   /** @default every stream */
   readonly streams?: readonly Stream[];
-  /** `{stream}` and `{environment}` are filled in, hyphens as underscores. @default "llm_logs_{environment}_{stream}" */
+  /**
+   * `{stream}` and `{environment}` are filled in, hyphens as underscores; without `{environment}` a module has no place for
+   * its prefix, as with `bucket`. @default "llm_logs_{environment}_{stream}"
+   */
   readonly dataset?: string;
   /** `EU`, `US` or a region. It cannot be changed later. @default the buckets' location, unless that is `global` */
   readonly location?: string;
@@ -85,14 +93,16 @@ const perStream = (pattern: RegExp, what: string, example: string) =>
       `is no ${what} with {stream} in it, such as ${example}`,
     );
 
-const project = z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "is no project id");
+const projectId = "[a-z][a-z0-9-]{4,28}[a-z0-9]";
+const project = z.string().regex(new RegExp(`^${projectId}$`), "is no project id");
 
 /** The form every region has, so that new ones pass and misspelt ones do not. */
 const region =
-  "(africa|asia|australia|europe|me|northamerica|southamerica|us)-(north|south)?(central|east|north|south|west)[1-9][0-9]?";
+  "(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-(?:north|south)?(?:central|east|north|south|west)[1-9][0-9]?";
 
 /** @see https://cloud.google.com/logging/docs/region-support */
-const bucketLocation = new RegExp(`^(global|us|eu|${region})$`);
+const bucketPlace = `(?:global|us|eu|${region})`;
+const bucketLocation = new RegExp(`^${bucketPlace}$`);
 /** @see https://cloud.google.com/bigquery/docs/locations */
 const datasetLocation = new RegExp(`^(US|EU|${region})$`);
 
@@ -110,7 +120,15 @@ const someStreams = z
   .array(z.enum(streams))
   .refine(named => new Set(named).size === named.length, "names a stream twice");
 
-const bucketPath = /^projects\/([^/]+)\/locations\/([^/]+)\/buckets\/([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})$/;
+/** Google's own, `_Default` and `_Required`, begin with an underscore. */
+const bucketPath = new RegExp(
+  `^projects/(${projectId})/locations/(${bucketPlace})/buckets/([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})$`,
+);
+
+/** Its place is compared with the buckets'. @see https://cloud.google.com/kms/docs/resource-hierarchy */
+const keyPath = new RegExp(
+  `^projects/${projectId}/locations/[a-z][a-z0-9-]{1,40}/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}$`,
+);
 
 export const gcpOptions = z.strictObject({
   project,
@@ -127,7 +145,7 @@ export const gcpOptions = z.strictObject({
   sinks: byStream(named(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/, "is no name of a sink")).default({}),
   locked: someStreams.default([]),
   kmsKey: named(
-    /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/,
+    keyPath,
     "is no key, such as projects/acme-llm/locations/europe-west1/keyRings/llm/cryptoKeys/logs",
   ).optional(),
   linkedDatasets: z.boolean().default(false),

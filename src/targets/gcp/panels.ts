@@ -3,6 +3,7 @@
 import type { Dashboard, Drawn, Panel } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { hours } from "../../core/units.ts";
+import { ownerOf } from "./names.ts";
 import type { GcpOptions } from "./options.ts";
 import { askGcp } from "./query.ts";
 
@@ -38,9 +39,9 @@ const panelHeight = 16;
 export const gcpDashboards = (self: Self<GcpOptions>, site: Site): readonly GoogleDashboard[] =>
   site.dashboards.map(dashboard => googleDashboard(dashboard, self, site));
 
-export const googleDashboard = (dashboard: Dashboard, { options }: Self<GcpOptions>, site: Site): GoogleDashboard => ({
-  displayName: `${dashboard.title} (${site.scope})`,
-  mosaicLayout: { columns, tiles: tilesOf(dashboard, options, site) },
+export const googleDashboard = (dashboard: Dashboard, self: Self<GcpOptions>, site: Site): GoogleDashboard => ({
+  displayName: `${dashboard.title} (${ownerOf(self, site)})`,
+  mosaicLayout: { columns, tiles: tilesOf(dashboard, self.options, site) },
 });
 
 const tilesOf = (dashboard: Dashboard, options: GcpOptions, site: Site): readonly Tile[] => {

@@ -6,10 +6,11 @@ import type { Channel } from "../../core/route.ts";
 import { type Stream, streams } from "../../core/schema.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { filterString } from "./filter.ts";
+import { filterOf, filterString } from "./filter.ts";
 import { bucketName, bucketOf, type GcpOptions, logOf } from "./options.ts";
 import { askGcp } from "./query.ts";
 import { bucketDays } from "./retention.ts";
+import { storeOf } from "./store.ts";
 
 /** `logging_project_bucket_config`; analytics, locks and keys cannot be taken back. */
 export interface LogBucket {
@@ -89,14 +90,15 @@ export const linkedDataset = ({ key }: Self<GcpOptions>, site: Pick<Site, "scope
   description: `The log bucket of the stream ${stream}`,
 });
 
-export const logFilter = (options: GcpOptions, site: Pick<Site, "scope">, stream: Stream): string =>
-  `log_id(${filterString(logOf(options, site.scope, stream))})`;
+/** A stream's records; in a log that other environments write to, those of this one. */
+export const logFilter = (options: GcpOptions, site: Site, stream: Stream): string =>
+  filterOf({ events: [], where: [] }, { ...storeOf(options, site), logs: () => [logOf(options, site.scope, stream)] });
 
 /** The streams that no sink of somebody else's routes. */
 export const routedStreams = (options: GcpOptions): readonly Stream[] =>
   streams.filter(stream => options.sinks[stream] === undefined);
 
-export const logSink = ({ key, options }: Self<GcpOptions>, site: Pick<Site, "scope">, stream: Stream): LogSink => ({
+export const logSink = ({ key, options }: Self<GcpOptions>, site: Site, stream: Stream): LogSink => ({
   project: options.project,
   name: `${site.scope}-${key}-${stream}`,
   description: `Records of the stream ${stream} into their bucket`,

@@ -10,6 +10,7 @@ import type { GoogleArguments } from "../../doors/google.ts";
 import { alertResources } from "./alert-stack.ts";
 import { gcpAlerts } from "./alerts.ts";
 import { instrumentMetrics, type LogMetric, metricId } from "./metrics.ts";
+import { ownerOf } from "./names.ts";
 import type { GcpOptions } from "./options.ts";
 import { googleDashboard } from "./panels.ts";
 import { type Routed, routing } from "./routing.ts";
@@ -66,11 +67,12 @@ export const gcpStacks = (self: Self<GcpOptions>, site: Site): readonly Stack[] 
   ];
 };
 
-const metricResource = (metric: LogMetric, { options }: Self<GcpOptions>, site: Site): Resource =>
-  google("google_logging_metric", unscoped(metric.name, site), { project: options.project, ...metric });
-
-/** What a metric is called in Terraform: the same in every environment. */
-const unscoped = (name: string, { scope }: Site): string => name.slice(`${metricId(scope)}_`.length);
+/** In Terraform it is called the same in every environment. */
+const metricResource = (metric: LogMetric, self: Self<GcpOptions>, site: Site): Resource =>
+  google("google_logging_metric", metric.name.slice(`${metricId(ownerOf(self, site))}_`.length), {
+    project: self.options.project,
+    ...metric,
+  });
 
 const byName = (resources: readonly Resource[], attribute: string): Value =>
   Object.fromEntries(resources.map(resource => [resource.name, ref(resource, attribute)]));

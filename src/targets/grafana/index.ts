@@ -15,7 +15,10 @@ export const grafanaTarget: Target<GrafanaOptions> = {
   title: "Grafana",
   roles: ["viewer"],
   versions: grafanaVersions,
-  next: "mount provisioning at /etc/grafana/provisioning and dashboards at /etc/grafana/dashboards",
+  next: ({ options }) =>
+    options.terraform
+      ? "in terraform/"
+      : "mount provisioning at /etc/grafana/provisioning and dashboards at /etc/grafana/dashboards",
   options: grafanaOptions,
   refuses: refuseAlert,
   reads: self => self.options.reads,

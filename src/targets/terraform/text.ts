@@ -24,8 +24,24 @@ const maps: readonly string[] = [
   "fieldFormats",
 ];
 
-/** The variable that a secret's value comes in by: `slack-webhook` is `slack_webhook`. */
-export const variableOf = ({ name }: Secret): string => name.replaceAll("-", "_");
+/** What no variable may be called, and the module's own. @see https://developer.hashicorp.com/terraform/language/block/variable */
+const taken: readonly string[] = [
+  "source",
+  "version",
+  "providers",
+  "count",
+  "for_each",
+  "lifecycle",
+  "depends_on",
+  "locals",
+  "name_prefix",
+];
+
+/** The variable that a secret's value comes in by: `slack-webhook` is `slack_webhook`. No secret's name begins with `_`. */
+export const variableOf = ({ name }: Secret): string => {
+  const variable = name.replaceAll("-", "_");
+  return taken.includes(variable) ? `_${variable}` : variable;
+};
 
 export const snake = (name: string): string =>
   name.replaceAll(/[A-Z]/g, capital => `_${capital.toLowerCase()}`).replace(/^_/, "");
@@ -95,27 +111,22 @@ const template = (term: Reference | Secret): string =>
  * quote themselves, because theirs may hold quotes and line breaks.
  */
 const jsonText = (value: unknown): string => {
-  const found: string[] = [];
-  const text = JSON.stringify(leaves(value, term => `\u0000${found.push(expressionOf(term)) - 1}\u0000`));
-  return text.replaceAll(/"\\u0000(\d+)\\u0000"/g, (_, at: string) => `\${jsonencode(${found[Number(at)]})}`);
+  if (typeof value === "string") return JSON.stringify(escaped(value));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(one => (one === undefined ? "null" : jsonText(one))).join(",")}]`;
+  const term = value as Value & object;
+  if (isTerm(term)) return hasSecret(term) ? `\${jsonencode(${expressionOf(term)})}` : JSON.stringify(termText(term));
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${entries.map(([name, inner]) => `${JSON.stringify(escaped(name))}:${jsonText(inner)}`).join(",")}}`;
 };
 
-const isSecret = (term: Term): boolean =>
+const hasSecret = (term: Term): boolean =>
   term.kind === "secret" ||
   (term.kind === "joined" && term.parts.some(part => typeof part !== "string" && part.kind === "secret"));
 
 /** Within a template's quotes JSON's escapes are Terraform's. */
 const expressionOf = (term: Term): string =>
   term.kind === "secret" ? `var.${variableOf(term)}` : JSON.stringify(termText(term));
-
-const leaves = (value: unknown, mark: (term: Term) => string): unknown => {
-  if (typeof value === "string") return escaped(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(one => leaves(one, mark));
-  const term = value as Value & object;
-  if (isTerm(term)) return isSecret(term) ? mark(term) : termText(term);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [escaped(name), leaves(inner, mark)]));
-};
 
 /** `${` and `%{` begin a template; doubled, they are what they say. */
 const escaped = (text: string): string => text.replaceAll(/[$%](?=\{)/g, mark => mark + mark);
