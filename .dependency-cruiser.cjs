@@ -38,7 +38,12 @@ module.exports = {
       from: { path: "^src/targets/[^/]+/" },
       to: {
         path: "^src/",
-        pathNot: ["^src/(core|catalog|options|targets)/", "^src/versions\\.ts$", "^src/doors/kubernetes\\.ts$", typesOfClouds],
+        pathNot: [
+          "^src/(core|catalog|options|targets)/",
+          "^src/versions\\.ts$",
+          "^src/doors/kubernetes\\.ts$",
+          typesOfClouds,
+        ],
       },
     },
     {
@@ -60,6 +65,13 @@ module.exports = {
       severity: "error",
       from: { pathNot: "^src/(cdk8s|cdktf|doors)/" },
       to: { path: "^src/(cdk8s|cdktf|doors)/", pathNot: ["^src/doors/kubernetes\\.ts$", typesOfClouds] },
+    },
+    {
+      name: "simulate-knows-no-product",
+      comment: "what a run comes to is judged by the interpreter over an environment, whatever its products are",
+      severity: "error",
+      from: { path: "^src/simulate/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|reference|environment|simulate)/" },
     },
     { name: "cli-on-top", severity: "error", from: { pathNot: "^src/cli/" }, to: { path: "^src/cli/" } },
     { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },

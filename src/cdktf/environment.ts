@@ -9,7 +9,8 @@ import { type Construct, TerraformStack } from "../doors/cdktf.ts";
 import { googleClasses } from "../doors/google.ts";
 import type { Environment } from "../environment/index.ts";
 import { merged } from "../output/render.ts";
-import { stackFile, stacksOf } from "../output/terraform.ts";
+import { claimsOf, stackFile, stacksOf } from "../output/terraform.ts";
+import { judgeStacks } from "../output/terraform-clashes.ts";
 import { fillStack } from "./resources.ts";
 
 const classes = { ...awsClasses, ...googleClasses, ...azurermClasses };
@@ -30,11 +31,15 @@ export class SignalboxStacks {
   readonly stacks: ReadonlyMap<string, TerraformStack>;
 
   constructor(scope: Construct, { environment }: SignalboxStacksProps) {
-    const all = stacksOf(environment);
-    const problems = judgeOverrides(
-      environment,
-      all.map(({ id }) => pathOf(id)),
-    );
+    const claims = claimsOf(environment);
+    const all = stacksOf(claims);
+    const problems = [
+      ...judgeStacks(claims),
+      ...judgeOverrides(
+        environment,
+        all.map(({ id }) => pathOf(id)),
+      ),
+    ];
     if (problems.length > 0) throw new ConfigError(problems, `environment ${environment.name}`);
     this.stacks = new Map(all.map(({ id, stack }) => [id, new SignalboxStack(scope, id, stack, environment)]));
     for (const { id, stack } of all)

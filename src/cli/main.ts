@@ -28,6 +28,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "made-up traffic of the services, to stdout, files or a collector",
     load: async () => (await import("./traffic.ts")).traffic,
   },
+  simulate: {
+    summary: "what an environment makes of traffic or of your logs: stores, redactions, traces, alerts",
+    load: async () => (await import("./simulate.ts")).simulate,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

@@ -1,7 +1,8 @@
 /** The document of stores that keep a record as one JSON object: the canonical names, wherever its levels are looked up. */
 
 import { didYouMean, type Problem, shown } from "./errors.ts";
-import type { Field } from "./schema.ts";
+import { remembered } from "./remembered.ts";
+import type { Field, Schema } from "./schema.ts";
 import { logFields, treatmentOf } from "./step.ts";
 import type { Site, Slot } from "./target.ts";
 
@@ -32,16 +33,19 @@ const typeOf = (field: Field): JsonType => {
 };
 
 /** The document of an environment: what no service's policy drops, `service`, `environment` and `stream` first. */
-export const jsonMapping = (names: Names, site: Pick<Site, "schema" | "services">): readonly JsonSlot[] => [
+export const jsonMapping = (names: Names, { schema, services }: Pick<Site, "schema" | "services">) =>
+  mappingOf(names, schema, services);
+
+const mappingOf = remembered((names: Names, schema: Schema, services: Site["services"]): readonly JsonSlot[] => [
   ...configured.map((field): JsonSlot => ({ field, name: names[field] ?? field, type: "string", place: "body" })),
-  ...logFields(site.schema).flatMap(([field, facts]): readonly JsonSlot[] => {
-    const treatments = site.services.map(({ privacy }) => treatmentOf(field, facts, privacy));
+  ...logFields(schema).flatMap(([field, facts]): readonly JsonSlot[] => {
+    const treatments = services.map(({ privacy }) => treatmentOf(field, facts, privacy));
     if (!treatments.some(treatment => treatment !== "drop")) return [];
     // A pseudonym is text, whatever it stands for.
     const type = treatments.includes("hash") ? "string" : typeOf(facts);
     return [{ field, name: names[field] ?? field, type, place: field === "time" ? "time" : "body" }];
   }),
-];
+]);
 
 /** What is wrong with `names`: keys are levels joined by dots, of signs that no query language has to quote. */
 export const judgeJsonNames = (names: Names, site: Pick<Site, "schema" | "services">): readonly Problem[] => {

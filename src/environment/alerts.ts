@@ -61,17 +61,19 @@ export const resolveAlerts = (
     // What is not about a service's records has no settings of a service.
     const global = isGlobal(setting.alert);
     const parts: Part[] = [];
+    const usually = JSON.stringify(setting.alert);
     for (const service of services) {
       const tunings = input.services[service.name]?.alerts;
       const evaluator = evaluators?.[service.name];
       const own = global
         ? setting
         : tuned(evaluator === undefined ? setting : { ...setting, evaluator }, tunings?.[name]);
-      const same = parts.find(part => JSON.stringify(part.setting) === JSON.stringify(own) && !needsOne(own.alert));
+      const written = JSON.stringify(own);
+      const same = needsOne(own.alert) ? undefined : parts.find(part => part.written === written);
       if (same) same.services.push(service);
       else {
-        const usual = JSON.stringify(own.alert) === JSON.stringify(setting.alert) && !parts.some(part => part.usual);
-        parts.push({ setting: own, services: [service], usual });
+        const usual = JSON.stringify(own.alert) === usually && !parts.some(part => part.usual);
+        parts.push({ setting: own, written, services: [service], usual });
       }
     }
     return parts.filter(part => part.setting.alert.state !== "off").map(part => ruleOf(name, part, schema, global));
@@ -81,6 +83,8 @@ const isGlobal = ({ when }: Alert): boolean => when.every(({ query }) => query.k
 
 interface Part {
   readonly setting: Setting;
+  /** The setting as text, by which equal ones are found. */
+  readonly written: string;
   readonly services: Service[];
   /** Whether the alert is as the environment has it, and no part before it is. */
   readonly usual: boolean;

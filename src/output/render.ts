@@ -9,7 +9,8 @@ import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
 import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
 import { type ManifestArtifact, platformFiles } from "./platform.ts";
-import { judgeStacks, terraformFiles } from "./terraform.ts";
+import { claimsOf, terraformFiles } from "./terraform.ts";
+import { judgeStacks } from "./terraform-clashes.ts";
 
 /** One file below `generated/<environment>/`. */
 export interface GeneratedFile {
@@ -56,9 +57,10 @@ export const render = (
   const platform = platformFiles(environment, texts, source);
   problems.push(...platform.problems);
   for (const { artifact, folder } of platform.files) put(folder, artifact);
-  const clashes = judgeStacks(environment);
+  const claims = claimsOf(environment);
+  const clashes = judgeStacks(claims);
   problems.push(...clashes);
-  if (clashes.length === 0) for (const artifact of terraformFiles(environment)) put("terraform", artifact);
+  if (clashes.length === 0) for (const artifact of terraformFiles(environment, claims)) put("terraform", artifact);
   for (const path of unused) {
     const meant = nearest(
       path,

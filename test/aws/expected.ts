@@ -37,6 +37,7 @@ const filledIn = (value: Json, config: Config): Json => {
 
 const text = (value: string, config: Config): string =>
   value
+    .replaceAll("${data.aws_caller_identity.current.account_id}", account)
     .replaceAll(/(?<!\$)\$\{(aws_\w+)\.([\w-]+)\.(\w+)\}/g, (whole, type: string, name: string, attribute: string) => {
       const found = config.resource[type]?.[name];
       const known = found?.[attribute];

@@ -7,7 +7,7 @@ import { email, pagerduty, webhook } from "../../src/core/route.ts";
 import { secret } from "../../src/core/secret.ts";
 import { type Environment, type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import { gcp, otelCollector, pods } from "../../src/index.ts";
-import { stacksOf, terraformFiles } from "../../src/output/terraform.ts";
+import { claimsOf, stacksOf, terraformFiles } from "../../src/output/terraform.ts";
 import type { GcpInput } from "../../src/targets/gcp/index.ts";
 
 export interface Case extends Partial<EnvironmentInput> {
@@ -45,15 +45,17 @@ export const environmentOf = (wanted: Case = {}): Environment => {
 
 /** The stacks by suffix. */
 export const stacksFor = (wanted: Case = {}): ReadonlyMap<string, Stack> =>
-  new Map(stacksOf(environmentOf(wanted)).map(({ stack }) => [stack.suffix, stack]));
+  new Map(stacksOf(claimsOf(environmentOf(wanted))).map(({ stack }) => [stack.suffix, stack]));
 
 export const resourcesIn = (stack: Stack | undefined): ReadonlyMap<string, Resource> =>
   new Map((stack?.resources ?? []).map(resource => [addressOf(resource), resource]));
 
 /** What `synth` writes, by path below `terraform/`. */
-export const filesOf = (wanted: Case = {}): ReadonlyMap<string, unknown> =>
-  new Map(
-    terraformFiles(environmentOf(wanted)).flatMap(artifact =>
+export const filesOf = (wanted: Case = {}): ReadonlyMap<string, unknown> => {
+  const environment = environmentOf(wanted);
+  return new Map(
+    terraformFiles(environment, claimsOf(environment)).flatMap(artifact =>
       artifact.kind === "text" ? [] : [[artifact.path, artifact.data] as const],
     ),
   );
+};

@@ -5,7 +5,7 @@
 
 import { expect } from "vitest";
 import type { Environment } from "../../src/environment/index.ts";
-import { terraformFiles } from "../../src/output/terraform.ts";
+import { claimsOf, terraformFiles } from "../../src/output/terraform.ts";
 import { type Block, guards, readStack, type StackContent, valuesAt } from "../../src/output/terraform-file.ts";
 import { type Replaced, replacedBetween } from "../../src/output/terraform-replaced.ts";
 import { resourceTypes } from "../../src/output/terraform-types/index.ts";
@@ -15,7 +15,7 @@ export type Stacks = ReadonlyMap<string, StackContent>;
 /** An environment's root files by the stack's id. */
 export const stacksIn = (environment: Environment): Stacks =>
   new Map(
-    terraformFiles(environment).flatMap(artifact => {
+    terraformFiles(environment, claimsOf(environment)).flatMap(artifact => {
       const [, id] = /^([^/]+)\/cdk\.tf\.json$/.exec(artifact.path) ?? [];
       const content = artifact.kind === "json" ? readStack(JSON.stringify(artifact.data)) : undefined;
       return id === undefined || content === undefined ? [] : [[id, content] as const];

@@ -3,7 +3,8 @@
  * @see https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table
  */
 
-import type { Field } from "../../core/schema.ts";
+import { remembered } from "../../core/remembered.ts";
+import type { Field, Schema } from "../../core/schema.ts";
 import { logFields, treatmentOf } from "../../core/step.ts";
 import type { Site, Slot } from "../../core/target.ts";
 import type { AzureOptions } from "./options.ts";
@@ -49,17 +50,21 @@ const pascal = (name: string): string => name.replaceAll(/(^|_)([a-z0-9])/g, (_,
 /** The document of an environment: what no service's policy drops, `service`, `environment` and `stream` first. */
 export const azureMapping = (
   { names }: Pick<AzureOptions, "names">,
-  site: Pick<Site, "schema" | "services">,
-): readonly AzureSlot[] => [
-  ...configured.map(
-    (field): AzureSlot => ({ field, name: names[field] ?? pascal(field), type: "string", place: "column" }),
-  ),
-  ...logFields(site.schema).flatMap(([field, facts]): readonly AzureSlot[] => {
-    if (field === "time") return [{ field, name: timeColumn, type: "dateTime", place: "time" }];
-    const treatments = site.services.map(({ privacy }) => treatmentOf(field, facts, privacy));
-    if (!treatments.some(treatment => treatment !== "drop")) return [];
-    // A pseudonym is text, whatever it stands for.
-    const type = treatments.includes("hash") ? "string" : (rows[field] ?? defaultType(facts));
-    return [{ field, name: names[field] ?? pascal(field), type, place: "column" }];
-  }),
-];
+  { schema, services }: Pick<Site, "schema" | "services">,
+): readonly AzureSlot[] => mappingOf(names, schema, services);
+
+const mappingOf = remembered(
+  (names: AzureOptions["names"], schema: Schema, services: Site["services"]): readonly AzureSlot[] => [
+    ...configured.map(
+      (field): AzureSlot => ({ field, name: names[field] ?? pascal(field), type: "string", place: "column" }),
+    ),
+    ...logFields(schema).flatMap(([field, facts]): readonly AzureSlot[] => {
+      if (field === "time") return [{ field, name: timeColumn, type: "dateTime", place: "time" }];
+      const treatments = services.map(({ privacy }) => treatmentOf(field, facts, privacy));
+      if (!treatments.some(treatment => treatment !== "drop")) return [];
+      // A pseudonym is text, whatever it stands for.
+      const type = treatments.includes("hash") ? "string" : (rows[field] ?? defaultType(facts));
+      return [{ field, name: names[field] ?? pascal(field), type, place: "column" }];
+    }),
+  ],
+);

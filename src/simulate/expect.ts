@@ -1,0 +1,224 @@
+/** What somebody expects of a run, read from a file of JSON or YAML, and where the run was otherwise. */
+
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { didYouMean, formatProblem, nearest, type Problem, shown } from "../core/errors.ts";
+import { problemsOf } from "../environment/issues.ts";
+import type { ReportedAlert, SimulationReport } from "./report.ts";
+
+/** At least one of the two. */
+export interface Bounds {
+  readonly atLeast?: number | undefined;
+  readonly atMost?: number | undefined;
+}
+
+/** An alert that fires, and how many minutes into the run at the latest. @default at any time */
+export interface ExpectedAlert {
+  readonly alert: string;
+  readonly withinMinutes?: number | undefined;
+}
+
+export interface Expectation {
+  readonly alerts?:
+    | {
+        /** By name; any of its services will do. */
+        readonly fires?: readonly (string | ExpectedAlert)[] | undefined;
+        /** By name, or all that are not said to fire; alerts that always fire are nobody's others. */
+        readonly quiet?: "others" | readonly string[] | undefined;
+      }
+    | undefined;
+  /** Records, by the store's folder below `generated/<environment>/`. */
+  readonly stored?: Readonly<Record<string, Bounds>> | undefined;
+  /** Findings, by detector. */
+  readonly redacted?: Readonly<Record<string, Bounds>> | undefined;
+  /** Texts that no stored document may hold. */
+  readonly absent?: readonly string[] | undefined;
+}
+
+const count = z.int().nonnegative();
+const bounds = z
+  .strictObject({ atLeast: count.optional(), atMost: count.optional() })
+  .superRefine(({ atLeast, atMost }, context) => {
+    if (atLeast !== undefined || atMost !== undefined) return;
+    const params = { problem: "missing-key", expected: "atLeast, atMost or both" };
+    context.addIssue({ code: "custom", message: "says nothing", params });
+  });
+const name = z.string().min(1);
+
+const shape = z.strictObject({
+  alerts: z
+    .strictObject({
+      fires: z
+        .array(z.union([name, z.strictObject({ alert: name, withinMinutes: z.number().positive().optional() })]))
+        .optional(),
+      quiet: z.union([z.literal("others"), z.array(name)]).optional(),
+    })
+    .optional(),
+  stored: z.record(z.string(), bounds).optional(),
+  redacted: z.record(z.string(), bounds).optional(),
+  absent: z.array(z.string().min(1)).optional(),
+});
+
+/** The expectation a text says, or what is wrong with it. Paths begin with the file's name. */
+export const readExpectation = (
+  text: string,
+  file: string,
+): { readonly expectation: Expectation } | { readonly problems: readonly Problem[] } => {
+  // JSON is YAML.
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const what = `is neither JSON nor YAML: ${error.message.split("\n")[0]}`;
+    return { problems: [{ code: "cannot-load", path: file, what }] };
+  }
+  const input: unknown = document.toJS();
+  const read = shape.safeParse(input);
+  if (!read.success) return { problems: problemsOf(read.error.issues, file, input, shape).map(withoutTexts) };
+  if (Object.keys(read.data).length > 0) return { expectation: read.data };
+  const expected = "at least one of alerts, stored, redacted, absent";
+  return { problems: [{ code: "missing-key", path: file, what: "expects nothing", expected }] };
+};
+
+/** What must be absent is likely to be a secret. */
+const withoutTexts = (problem: Problem): Problem =>
+  problem.path.includes("absent") && problem.got !== undefined ? { ...problem, got: "a value (not shown)" } : problem;
+
+/** One thing that was otherwise. */
+export interface Difference {
+  /** `alerts.fires[0]` */
+  readonly path: string;
+  /** What it is about, as a name. */
+  readonly what: string;
+  readonly got: string;
+  readonly expected: string;
+  readonly help?: string;
+}
+
+/** `path: what, got X; expected Y`, as problems are written. */
+export const inWords = ({ path, what, got, expected, help }: Difference): string =>
+  formatProblem({ code: "wrong-value", path, what, got, expected, ...(help === undefined ? {} : { help }) }).replace(
+    " [wrong-value]",
+    "",
+  );
+
+/** Every way in which a run was not as expected. */
+export const differences = (report: SimulationReport, expectation: Expectation): readonly Difference[] => [
+  ...ofAlerts(report, expectation.alerts ?? {}),
+  ...Object.entries(expectation.stored ?? {}).flatMap(([store, wanted]) => ofStore(report, store, wanted)),
+  ...Object.entries(expectation.redacted ?? {}).flatMap(([detector, wanted]) => ofDetector(report, detector, wanted)),
+  ...(expectation.absent ?? []).flatMap((_, index) => ofAbsent(report, index)),
+];
+
+const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] => {
+  const judged = report.alerts.filter(({ state }) => state === "on");
+  const { fires = [], quiet = [] } = expected;
+  const firing = fires.map(one => (typeof one === "string" ? { alert: one } : one));
+  const named = new Set(firing.map(({ alert }) => alert));
+  const silent =
+    quiet === "others"
+      ? [...new Set(judged.filter(one => !named.has(one.name) && !one.always).map(one => one.name))].map(
+          alert => ["alerts.quiet", alert] as const,
+        )
+      : quiet.map((alert, index) => [`alerts.quiet[${index}]`, alert] as const);
+  return [
+    ...firing.flatMap((one, index) => thatFires(`alerts.fires[${index}]`, one, judged)),
+    ...silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged)),
+  ];
+};
+
+const thatFires = (
+  path: string,
+  { alert, withinMinutes }: ExpectedAlert,
+  judged: readonly ReportedAlert[],
+): readonly Difference[] => {
+  const rules = judged.filter(({ name: known }) => known === alert);
+  if (rules.length === 0) return [notJudged(path, alert, judged)];
+  const first = Math.min(...rules.flatMap(({ firing }) => firing.map(({ from }) => from)));
+  const expected = withinMinutes === undefined ? "it fires" : `it fires within ${withinMinutes} minutes`;
+  if (first <= (withinMinutes === undefined ? Number.MAX_VALUE : withinMinutes * 60)) return [];
+  const blind = rules.every(({ verdict }) => verdict === "not-judged");
+  const pending = rules.some(({ verdict }) => verdict === "pending");
+  const got = blind
+    ? "it cannot be judged in this run"
+    : Number.isFinite(first)
+      ? `it fires first after ${minutesText(first)}`
+      : pending
+        ? "it is pending and does not fire"
+        : "it is quiet";
+  return [{ path, what: alert, got, expected }];
+};
+
+const thatIsQuiet = (path: string, alert: string, judged: readonly ReportedAlert[]): readonly Difference[] => {
+  const rules = judged.filter(({ name: known }) => known === alert);
+  if (rules.length === 0) return [notJudged(path, alert, judged)];
+  const firing = rules.flatMap(one => one.firing);
+  if (firing.length === 0) return [];
+  const groups = [...new Set(firing.map(({ group }) => Object.values(group).join(" ")))].filter(group => group !== "");
+  const first = Math.min(...firing.map(({ from }) => from));
+  const whose = groups.length === 0 ? "" : ` for ${shown(groups.slice(0, 3).join(", "))}`;
+  return [{ path, what: alert, got: `it fires after ${minutesText(first)}${whose}`, expected: "it is quiet" }];
+};
+
+const notJudged = (path: string, alert: string, judged: readonly ReportedAlert[]): Difference => ({
+  path,
+  what: alert,
+  got: "no alert of this name that is on",
+  expected: "the name of an alert that is on",
+  ...didYouMean(alert, new Set(judged.map(one => one.name))),
+});
+
+const minutesText = (seconds: number): string => `${Math.round(seconds / 6) / 10} minutes`;
+
+const ofStore = ({ stores }: SimulationReport, store: string, wanted: Bounds): readonly Difference[] => {
+  const those = stores.filter(one => one.store === store);
+  const known = [...new Set(stores.map(one => one.store))];
+  const path = `stored.${store}`;
+  if (those.length > 0)
+    return outside(
+      path,
+      "records",
+      those.reduce((sum, one) => sum + one.stored, 0),
+      wanted,
+    );
+  const expected = known.length === 0 ? "a store of records" : `one of ${known.join(", ")}`;
+  const meant = nearest(store, known);
+  const help = meant === undefined ? {} : { help: `did you mean ${meant}?` };
+  return [{ path, what: "store", got: `no store ${shown(store)} of these records`, expected, ...help }];
+};
+
+const ofDetector = ({ services }: SimulationReport, detector: string, wanted: Bounds): readonly Difference[] => {
+  const those = services.flatMap(({ fields }) => fields.filter(field => field.detector === detector));
+  const found = those.reduce((sum, { findings = 0 }) => sum + findings, 0);
+  return outside(`redacted.${detector}`, "findings", found, wanted);
+};
+
+/** A mistyped detector finds nothing, and is told of before the run. */
+export const judgeDetectorNames = (
+  expectation: Expectation,
+  known: readonly string[],
+  file: string,
+): readonly Problem[] =>
+  Object.keys(expectation.redacted ?? {})
+    .filter(detector => !known.includes(detector))
+    .map(detector => ({
+      code: "unknown-name",
+      path: `${file}.redacted.${detector}`,
+      what: "is no detector of the environment",
+      expected: `one of ${known.join(", ")}`,
+      ...didYouMean(detector, known),
+    }));
+
+const outside = (path: string, what: string, got: number, { atLeast, atMost }: Bounds): readonly Difference[] => [
+  ...(atLeast !== undefined && got < atLeast
+    ? [{ path, what, got: String(got), expected: `at least ${atLeast}` }]
+    : []),
+  ...(atMost !== undefined && got > atMost ? [{ path, what, got: String(got), expected: `at most ${atMost}` }] : []),
+];
+
+const ofAbsent = ({ present = [] }: SimulationReport, index: number): readonly Difference[] =>
+  present.flatMap(({ documents, store }) => {
+    const holding = documents[index] ?? 0;
+    const path = `absent[${index}]`;
+    const got = `${holding} documents of ${store} that hold it`;
+    return holding === 0 ? [] : [{ path, what: "text (not shown)", got, expected: "none" }];
+  });

@@ -1,0 +1,108 @@
+/** Judges one rule as records come, evaluation by evaluation, over no more than its longest window of them. */
+
+import type { AlertRule } from "../core/alert.ts";
+import type { Duration } from "../core/units.ts";
+import { evaluateAlert } from "../reference/alert.ts";
+import type { Group } from "../reference/query.ts";
+import type { CanonicalRecord } from "../reference/record.ts";
+import { advance, isOver, type Life, newLife, type Patience, patienceOf } from "./life.ts";
+import { type Bucket, projectionOf } from "./projection.ts";
+
+export interface Judge {
+  /** Records that come after evaluations they belong to count in those that follow. */
+  take(record: CanonicalRecord): void;
+  /** Evaluates at every instant up to this one that it has not evaluated at, and says when the next one is. */
+  until(instant: bigint): bigint;
+  result(): Judgement;
+}
+
+export interface Judgement {
+  /** Of every group that fired. */
+  readonly lives: readonly Life[];
+  readonly wasPending: boolean;
+  /** Whether there were more groups at a time than are told apart. */
+  readonly more: boolean;
+}
+
+/** So many groups are told apart: a field that producers fill as they like has no end. */
+const mostGroups = 10_000;
+
+const nanoseconds = ({ milliseconds }: Pick<Duration, "milliseconds">): bigint =>
+  BigInt(Math.round(milliseconds * 1e6));
+
+/** Evaluates at `start` and every interval after it. */
+export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Judge => {
+  const every = nanoseconds(interval);
+  const window = longestOf(rule);
+  const patience = patienceOf(rule);
+  const projection = projectionOf(rule, interval.milliseconds);
+  const buckets = new Map<bigint, Bucket>();
+  const lives = new Map<string, Life>();
+  let next = start;
+  /** The evaluation that saw the last record first. */
+  let newest = start;
+  let wasPending = false;
+  let more = false;
+
+  /** The first evaluation whose window holds a time. */
+  const endOf = (time: bigint): bigint => {
+    const passed = time - start;
+    return start + (passed <= 0n ? passed / every : (passed + every - 1n) / every) * every;
+  };
+
+  const evaluate = (now: bigint): void => {
+    for (const end of buckets.keys()) if (end <= now - window - every) buckets.delete(end);
+    const held = [...buckets.values()].flatMap(bucket => bucket.records());
+    const found = new Map(holdingAt(rule, held, now).map(group => [keyOf(group), group]));
+    for (const [key, group] of found) {
+      if (lives.has(key)) continue;
+      if (lives.size < mostGroups) lives.set(key, newLife(group));
+      else more = true;
+    }
+    for (const [key, life] of lives) {
+      advance(life, found.has(key), now, patience);
+      if (isOver(life)) lives.delete(key);
+    }
+    wasPending ||= found.size > 0;
+  };
+
+  return {
+    take: record => {
+      if (!projection.wants(record)) return;
+      const end = endOf(record.time);
+      const bucket = buckets.get(end) ?? projection.bucket(end);
+      bucket.add(record);
+      buckets.set(end, bucket);
+      if (end > newest) newest = end;
+    },
+    until: instant => {
+      for (; next <= instant; next += every) {
+        evaluate(next);
+        // Nothing is left in the window and everybody's patience is over: the next evaluations are all like this one.
+        if (next > newest + settled(window, patience, every)) next += ((instant - next) / every) * every;
+      }
+      return next;
+    },
+    result: () => ({ lives: [...lives.values()].filter(({ firings }) => firings.length > 0), wasPending, more }),
+  };
+};
+
+const settled = (window: bigint, patience: Patience, every: bigint): bigint =>
+  window + patience.for + patience.keepFiring + 2n * every;
+
+const longestOf = ({ when }: AlertRule): bigint =>
+  when.reduce((longest, { query }) => {
+    const over = query.kind === "measure" && query.over !== undefined ? nanoseconds(query.over) : 0n;
+    return over > longest ? over : longest;
+  }, 0n);
+
+/** The groups that the interpreter finds at one instant: those of a rule that fires at once. */
+const holdingAt = (rule: AlertRule, records: Iterable<CanonicalRecord>, now: bigint): readonly Group[] => {
+  const { keepFiring: _, ...plain } = rule;
+  const atOnce: AlertRule = { ...plain, for: { ...rule.for, milliseconds: 0 } };
+  return evaluateAlert(atOnce, records, { start: now, end: now, interval: second }).map(({ group }) => group);
+};
+
+const second: Duration = { kind: "duration", milliseconds: 1000, written: "1 second" };
+
+const keyOf = (group: Group): string => JSON.stringify(Object.entries(group));

@@ -1,0 +1,189 @@
+/**
+ * A run of an environment: what is fed in goes through the steps of its service, into the accounts of the stores at their
+ * end and the windows of the alerts. Nothing but counts and the longest windows is held, however many records there are.
+ */
+
+import type { Environment } from "../environment/index.ts";
+import { writeInstant } from "../reference/instant.ts";
+import type { CanonicalRecord, Change } from "../reference/record.ts";
+import { type Judges, judgesOf } from "./alerts.ts";
+import { type Clock, clockOf, givenClock, grace, type Placed } from "./clock.ts";
+import { recently } from "./counted.ts";
+import type { IncomingRecord, Plantable, Source } from "./incoming.ts";
+import { type Lane, laneOf, type Outcome } from "./lane.ts";
+import type { ReportedPlants, ReportedSource, ReportedSpan, SimulationReport } from "./report.ts";
+import { seriesTally } from "./series.ts";
+import { type StoreTally, storeTally } from "./stores.ts";
+import { newTally, type Tally } from "./tally.ts";
+import { tracesTally } from "./traces.ts";
+
+export interface SimulateOptions {
+  readonly about: ReportedSource;
+  /** The services that there are records of; others are left out, with their alerts. */
+  readonly services: readonly string[];
+  readonly source: Source;
+  /**
+   * When it starts and ends, in nanoseconds since 1970, where it is known when each record is read.
+   * @default the records tell the time
+   */
+  readonly span?: { readonly start: bigint; readonly end?: bigint };
+  /** Texts to look for in every stored document. @default [] */
+  readonly absent?: readonly string[];
+}
+
+/** One service's part of a run. */
+interface Running {
+  readonly lane: Lane;
+  readonly tally: Tally;
+  readonly stores: readonly StoreTally[];
+}
+
+/** A record on its way to the accounts. */
+interface Passing {
+  readonly running: Running;
+  readonly outcome: Outcome;
+  readonly planted: readonly Plantable[];
+}
+
+/** Before there is a time, as long as nobody needs it. */
+const noTime = 0n;
+const day = 86_400e9;
+
+export const simulate = async (environment: Environment, options: SimulateOptions): Promise<SimulationReport> => {
+  const { about, absent = [], services: names, source, span } = options;
+  const services = environment.site.services.filter(({ name }) => names.includes(name));
+  const running = new Map(
+    services.map((service): readonly [string, Running] => {
+      const lane = laneOf(environment, service);
+      return [service.name, { lane, tally: newTally(), stores: lane.logs.map(hop => storeTally(hop, absent.length)) }];
+    }),
+  );
+  const samples = [...running.values()].some(({ lane }) => lane.samples);
+  const series = seriesTally(environment, services);
+  const traces = tracesTally(environment.site.sampling.traces);
+  const plants = plantsTally();
+  const isRepeated = recently();
+  const clock: Clock<Passing> = span === undefined ? clockOf() : givenClock(span.start);
+  // What is read when it is read needs no waiting for.
+  const waits = span === undefined ? grace : 1n;
+  let judges: Judges | undefined;
+  let last = span?.start;
+  const judging = (): Judges => {
+    judges ??= judgesOf(environment, { services: names, samples, start: clock.start() ?? noTime });
+    return judges;
+  };
+
+  const arrive = ({ about: passing, late, place, record: measured }: Placed<Passing>): void => {
+    const { running: one, outcome, planted } = passing;
+    const now = clock.now() ?? measured.time;
+    if (place === "here" && (last === undefined || measured.time > last)) last = measured.time;
+    if (late) one.tally.odd("late");
+    const stored = outcome.stored && { ...outcome.stored, time: measured.time };
+    if (isRepeated(identityOf(measured))) one.tally.odd("duplicates");
+    series.take(measured);
+    if (place === "here") {
+      const all = judging();
+      all.until(now - waits);
+      if (samples) all.take(measured, "measured");
+      if (stored) all.take(stored, "stored");
+    } else one.tally.odd(place === "ahead" ? "clockAhead" : "clockBehind");
+    if (stored) one.tally.left(stored.stream);
+    plants.take(planted, stored ? one.stores.flatMap(store => store.take(stored, { planted, absent })) : []);
+  };
+
+  const takeRecord = (incoming: IncomingRecord): void => {
+    const one = running.get(incoming.service);
+    if (one === undefined) return;
+    const { lane, tally } = one;
+    tally.came(incoming.bytes);
+    if (incoming.tooLong) tally.odd("tooLong");
+    if (incoming.notUtf8) tally.odd("notUtf8");
+    const outcome = lane.run(incoming.input, incoming.readAt ?? noTime, (change: Change) => tally.note(change));
+    if (outcome.failed) tally.odd("failed");
+    if (outcome.measured === undefined) return;
+    const { planted = [], readAt } = incoming;
+    const passing = { running: one, outcome, planted };
+    const { measured: record, timed } = outcome;
+    for (const placed of clock.take({ about: passing, record, timed, readAt })) arrive(placed);
+  };
+
+  for await (const part of source)
+    for (const incoming of part)
+      if (incoming.kind === "record") takeRecord(incoming);
+      else traces.take(incoming, running.get(incoming.service)?.lane.traces ?? []);
+  for (const placed of clock.end()) arrive(placed);
+
+  const start = clock.start();
+  const end = start === undefined ? undefined : (span?.end ?? last);
+  const length = start === undefined || end === undefined ? 0n : end - start;
+  const perDay = length < shortest ? undefined : day / Number(length);
+  const all = [...running.values()];
+  return {
+    environment: environment.name,
+    source: about,
+    ...(start === undefined || end === undefined ? {} : { span: spanOf(start, end) }),
+    services: all.map(({ lane, tally }) => tally.report(lane.service.name)),
+    stores: all.flatMap(({ lane, stores, tally }) => {
+      const { name } = lane.service;
+      const came = tally.report(name).in;
+      return stores.map(store => store.report(name, came, perDay));
+    }),
+    ...(about.kind === "logs" ? {} : { traces: traces.report(perDay) }),
+    metrics: series.report(),
+    alerts: judging().report(end),
+    unjudged: environment.unjudged.filter(name => names.includes(name)),
+    ...(about.kind === "logs" ? {} : { planted: plants.report() }),
+    ...(absent.length === 0 ? {} : { present: presenceOf(all) }),
+  };
+};
+
+/** Nothing is said of a day from less than this, in nanoseconds: a minute. */
+const shortest = 60_000_000_000n;
+
+const spanOf = (start: bigint, end: bigint): ReportedSpan => ({
+  start: writeInstant(start),
+  end: writeInstant(end),
+  seconds: Number(end - start) / 1e9,
+});
+
+/** Two records with the same one are one record that came twice. */
+const identityOf = ({ event, message, request_id, service, span_id, time, trace_id }: CanonicalRecord): string =>
+  JSON.stringify([service, String(time), event, trace_id, span_id, request_id, message]);
+
+const presenceOf = (all: readonly Running[]): NonNullable<SimulationReport["present"]> => {
+  const byStore = new Map<string, number[]>();
+  for (const { stores } of all)
+    for (const store of stores) {
+      const { key } = store.hop.destination;
+      const sums = byStore.get(key) ?? [];
+      byStore.set(
+        key,
+        store.presence().map((count, index) => count + (sums[index] ?? 0)),
+      );
+    }
+  return [...byStore].map(([store, documents]) => ({ store, documents }));
+};
+
+const plantsTally = () => {
+  const byDetector = new Map<string, { -readonly [K in keyof ReportedPlants]: ReportedPlants[K] }>();
+  return {
+    /** What a record held, and what any store's document of it still holds. */
+    take: (planted: readonly Plantable[], found: readonly Plantable[]): void => {
+      for (const one of planted) {
+        const { detector, claimed } = one;
+        const counts = byDetector.get(detector) ?? {
+          detector,
+          claimed: 0,
+          leaked: 0,
+          disguised: 0,
+          disguisedStored: 0,
+        };
+        counts[claimed ? "claimed" : "disguised"]++;
+        if (found.includes(one)) counts[claimed ? "leaked" : "disguisedStored"]++;
+        byDetector.set(detector, counts);
+      }
+    },
+    report: (): readonly ReportedPlants[] =>
+      [...byDetector.values()].sort((a, b) => (a.detector < b.detector ? -1 : 1)),
+  };
+};

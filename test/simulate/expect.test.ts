@@ -1,0 +1,151 @@
+/** What is expected of a run: how it is read, and every way in which a run may be otherwise. */
+
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { formatProblem } from "../../src/core/errors.ts";
+import {
+  differences,
+  type Expectation,
+  inWords,
+  judgeDetectorNames,
+  readExpectation,
+  type SimulationReport,
+} from "../../src/simulate/index.ts";
+import { environmentOf, simulateLines } from "./site.ts";
+
+const problemsIn = (text: string): readonly string[] => {
+  const read = readExpectation(text, "expect.yaml");
+  return "problems" in read ? read.problems.map(formatProblem) : [];
+};
+
+describe("a file", () => {
+  test.each([
+    ["JSON", '{"alerts":{"fires":["HighErrorRate"],"quiet":"others"}}'],
+    ["YAML", "alerts:\n  fires: [HighErrorRate]\n  quiet: others\n"],
+  ])("may be %s", (_, text) => {
+    expect(readExpectation(text, "f")).toEqual({
+      expectation: { alerts: { fires: ["HighErrorRate"], quiet: "others" } },
+    });
+  });
+
+  test.each<readonly [text: string, problem: RegExp]>([
+    ["", /^expect\.yaml: /],
+    ["{}", /^expect\.yaml: expects nothing; expected at least one of alerts, stored/],
+    ["[1]", /^expect\.yaml: has the wrong type/],
+    ["alerts: [", /^expect\.yaml: is neither JSON nor YAML/],
+    ["alert: {}", /^expect\.yaml\.alert: is not a known key; .*\n {2}help: did you mean alerts\?/],
+    ["alerts: { fire: [A] }", /^expect\.yaml\.alerts\.fire: is not a known key; .*\n {2}help: did you mean fires\?/],
+    ["alerts: { quiet: some }", /^expect\.yaml\.alerts\.quiet: /],
+    ["alerts: { fires: [{ alert: A, withinMinutes: 0 }] }", /^expect\.yaml\.alerts\.fires\[0\].* is too small, got 0/],
+    [
+      "stored: { loki: { atLeast: -1 } }",
+      /^expect\.yaml\.stored\.loki\.atLeast: is too small, got -1; expected at least 0/,
+    ],
+    ["stored: { loki: {} }", /^expect\.yaml\.stored\.loki: says nothing, got \{\}; expected atLeast, atMost or both/],
+    ["redacted: { email: 3 }", /^expect\.yaml\.redacted\.email: has the wrong type, got 3/],
+  ])("%j is refused", (text, problem) => {
+    const problems = problemsIn(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
+  });
+
+  test("of the handbook is one", () => {
+    const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/simulate.md", "utf8")) ?? [];
+    const read = readExpectation(text, "simulate.md");
+    expect("expectation" in read ? Object.keys(read.expectation) : read.problems).toEqual([
+      "alerts",
+      "stored",
+      "redacted",
+      "absent",
+    ]);
+  });
+
+  test("shows no text that must be absent", () => {
+    const problems = problemsIn("absent: hunter2");
+    expect(problems).toHaveLength(1);
+    expect(problems.join()).not.toContain("hunter2");
+  });
+
+  test("names detectors that there are", () => {
+    const problems = judgeDetectorNames({ redacted: { emial: { atLeast: 1 }, phone: {} } }, ["email", "phone"], "f");
+    expect(problems.map(formatProblem)).toEqual([
+      "f.redacted.emial: is no detector of the environment; expected one of email, phone [unknown-name]\n  help: did you mean email?",
+    ]);
+  });
+});
+
+describe("a run", () => {
+  let report: SimulationReport;
+  const absent = ["answered", "alice@example.com"];
+
+  beforeAll(async () => {
+    const lines = Array.from({ length: 1500 }, (_, index) =>
+      JSON.stringify({
+        time: 1_767_571_200 + index,
+        event: "request_end",
+        message: index === 3 ? "answered alice@example.com" : "done",
+        status: index >= 300 ? "error" : "success",
+        latency_ms: index % 100 === 0 ? 9000 : 10,
+      }),
+    );
+    const environment = environmentOf({ alerts: { CollectorSendFailures: "off", ManySlowRequests: "on" } });
+    report = await simulateLines(lines.join("\n"), { environment, absent });
+  });
+
+  test.each<readonly [Expectation, readonly RegExp[]]>([
+    [{ alerts: { fires: ["HighErrorRate"], quiet: ["SlowRequests"] } }, []],
+    [{ alerts: { fires: ["HighErrorRate", "ManySlowRequests"], quiet: "others" } }, []],
+    [{ alerts: { fires: [{ alert: "HighErrorRate", withinMinutes: 20 }] } }, []],
+    [
+      { alerts: { fires: [{ alert: "HighErrorRate", withinMinutes: 5 }] } },
+      [
+        /^alerts\.fires\[0\]: HighErrorRate, got it fires first after 1[0-9] minutes; expected it fires within 5 minutes$/,
+      ],
+    ],
+    [
+      { alerts: { fires: ["SlowRequests"] } },
+      [/^alerts\.fires\[0\]: SlowRequests, got it is quiet; expected it fires$/],
+    ],
+    [
+      { alerts: { fires: ["HighErorRate"] } },
+      [
+        /^alerts\.fires\[0\]: HighErorRate, got no alert of this name that is on; .*\n {2}help: did you mean HighErrorRate\?$/,
+      ],
+    ],
+    [
+      { alerts: { fires: ["ManySlowRequests"], quiet: "others" } },
+      [/^alerts\.quiet: HighErrorRate, got it fires after 1[0-9.]* minutes for "llm-service"; expected it is quiet$/],
+    ],
+    [
+      { alerts: { quiet: ["HighErrorRate", "Nothing"] } },
+      [/^alerts\.quiet\[0\]: /, /^alerts\.quiet\[1\]: Nothing, got no alert/],
+    ],
+    [{ stored: { loki: { atLeast: 1500, atMost: 1500 } } }, []],
+    [{ stored: { loki: { atLeast: 1501 } } }, [/^stored\.loki: records, got 1500; expected at least 1501$/]],
+    [{ stored: { loki: { atMost: 3 } } }, [/^stored\.loki: records, got 1500; expected at most 3$/]],
+    [
+      { stored: { lokki: { atLeast: 1 } } },
+      [
+        /^stored\.lokki: store, got no store "lokki" of these records; expected one of loki\n {2}help: did you mean loki\?$/,
+      ],
+    ],
+    [{ redacted: { email: { atLeast: 1, atMost: 1 }, phone: { atMost: 0 } } }, []],
+    [{ redacted: { phone: { atLeast: 1 } } }, [/^redacted\.phone: findings, got 0; expected at least 1$/]],
+    [{ absent }, [/^absent\[0\]: text \(not shown\), got 1 documents of loki that hold it; expected none$/]],
+    [
+      { alerts: { fires: ["SlowRequests"] }, stored: { loki: { atMost: 1 } }, redacted: { email: { atMost: 0 } } },
+      [/^alerts/, /^stored/, /^redacted/],
+    ],
+  ])("%j", (expectation, expected) => {
+    const found = differences(report, expectation).map(inWords);
+    expect(found).toHaveLength(expected.length);
+    for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern);
+  });
+
+  test("without a record judges no alert", async () => {
+    const empty = await simulateLines("");
+    expect(differences(empty, { alerts: { fires: ["HighErrorRate"], quiet: ["SlowRequests"] } }).map(inWords)).toEqual([
+      "alerts.fires[0]: HighErrorRate, got it cannot be judged in this run; expected it fires",
+    ]);
+  });
+});
