@@ -1,5 +1,6 @@
-/** The images that run, by a name of ours: repository and the tag for each version of the product, newest last. */
+/** The images that run, by a name of ours: repository and the tag for each version of the product, newest last; and providers. */
 
+import type { Provider } from "./core/resource.ts";
 import type { ImageUse } from "./core/workload.ts";
 
 export interface Image {
@@ -67,3 +68,21 @@ export const tagOf = ({ name, version }: ImageUse): string => {
   if (tag === undefined) throw new Error(`versions.ts has no image ${name} ${version ?? ""}`);
   return tag;
 };
+
+/** Terraform's providers, by the name that resources begin with; constraints, since a caller's lock file pins them. */
+const terraformProviders = {
+  aws: { source: "hashicorp/aws", version: "~> 6.25" },
+  google: { source: "hashicorp/google", version: "~> 6.50" },
+  // What 5.0 took away is not used.
+  azurerm: { source: "hashicorp/azurerm", version: ">= 4.55, < 6.0" },
+  // Earlier patches of this minor take other arguments.
+  elasticstack: { source: "elastic/elasticstack", version: "~> 0.16.3" },
+  grafana: { source: "grafana/grafana", version: "~> 4.45" },
+} as const;
+
+/** A provider as a stack needs it, with the arguments it is configured by. */
+export const terraformProvider = (name: keyof typeof terraformProviders, args: Provider["arguments"]): Provider => ({
+  name,
+  ...terraformProviders[name],
+  arguments: args,
+});

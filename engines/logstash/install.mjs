@@ -14,7 +14,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const cache = process.env.SIGNALBOX_CACHE ?? join(homedir(), ".cache", "signalbox");
+const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** As bundled: 9.4.13.0 with Logstash 9.1 to 9.3, 10.0.6.0 with 9.4.4 and later. */

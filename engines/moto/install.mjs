@@ -13,7 +13,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const cache = process.env.SIGNALBOX_CACHE ?? join(homedir(), ".cache", "signalbox");
+const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 const run = (command, args) => {

@@ -3,6 +3,7 @@
 import { ConfigError, didYouMean, shown } from "../core/errors.ts";
 import { addressOf, localName, type Stack } from "../core/resource.ts";
 import { Construct, type TerraformElement, TerraformStack } from "../doors/cdktf.ts";
+import { type Place, placesOf } from "../output/terraform-clashes.ts";
 import { refuseClashes } from "./clashes.ts";
 import { type Classes, makeResources } from "./resources.ts";
 
@@ -14,6 +15,7 @@ import { type Classes, makeResources } from "./resources.ts";
 export abstract class CloudResources<C extends Classes> extends Construct {
   readonly #classes: C;
   readonly #made = new Map<string, TerraformElement>();
+  readonly #places = new Set<string>();
 
   protected constructor(scope: Construct, id: string, classes: C) {
     super(scope, id);
@@ -55,9 +57,32 @@ export abstract class CloudResources<C extends Classes> extends Construct {
   protected put({ resources, providers }: Pick<Stack, "resources" | "providers">, anew: readonly string[] = []): void {
     const wanted = resources.filter(one => !this.#made.has(addressOf(one)) || anew.includes(addressOf(one)));
     this.#refuseTwin(wanted.map(addressOf));
+    this.#refuseRival(placesOf({ resources: wanted, providers }));
     for (const resource of wanted) this.node.tryRemoveChild(addressOf(resource));
     const made = makeResources(this, { resources: wanted, providers }, this.#classes);
     for (const [address, element] of made) this.#made.set(address, element);
+  }
+
+  /** Two that are called alike at the cloud, as constructs are whose names end in one word. */
+  #refuseRival(places: readonly Place[]): void {
+    for (const other of TerraformStack.of(this).node.findAll()) {
+      if (!(other instanceof CloudResources) || other === this) continue;
+      const rival = places.find(({ place }) => other.#places.has(place));
+      if (rival === undefined) continue;
+      throw new ConfigError(
+        [
+          {
+            code: "duplicate",
+            path: `${this.node.path}.name`,
+            what: `names things as ${other.node.path} does: both make ${rival.place.split(" ")[0]} of one name`,
+            got: shown(rival.place.split(" ")[1]),
+            help: "give one of the two a name that ends in another word",
+          },
+        ],
+        this.node.path,
+      );
+    }
+    for (const { place } of places) this.#places.add(place);
   }
 
   get #prefix(): string {

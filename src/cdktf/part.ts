@@ -52,7 +52,8 @@ const shared: Readonly<Record<keyof CloudProps, true>> = {
 
 /** The props of every construct, and the product's own options. */
 export const apart = <P extends CloudProps>(props: P) => {
-  const given = Object.entries(props).filter(([, value]) => value !== undefined);
+  // Plain JavaScript may leave them out; what is needed is then said to be missing.
+  const given = Object.entries(props ?? {}).filter(([, value]) => value !== undefined);
   return {
     common: Object.fromEntries(given.filter(([name]) => name in shared)) as CloudProps,
     own: Object.fromEntries(given.filter(([name]) => !(name in shared))) as Omit<P, keyof CloudProps>,
@@ -114,7 +115,9 @@ const platformOf = (services: EnvironmentInput["services"]): Platform =>
 const eachStream = (retention: Keep | RetentionInput): RetentionInput =>
   isKeep(retention) ? Object.fromEntries(streams.map(stream => [stream, retention])) : retention;
 
-const isKeep = (retention: Keep | RetentionInput): retention is Keep => "written" in retention;
+/** Plain JavaScript may hand in anything; the environment judges it. */
+const isKeep = (retention: Keep | RetentionInput): retention is Keep =>
+  typeof retention === "object" && retention !== null && "written" in retention;
 
 /** What is wrong with the environment alone. */
 const ofEnvironment = (problems: readonly Problem[], named: ReturnType<typeof judged>): readonly Problem[] => {

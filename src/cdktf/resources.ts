@@ -18,7 +18,7 @@ import {
 import {
   backendOf,
   printedArguments,
-  requiredVersion,
+  requiredVersionOf,
   secretsIn,
   variableBlock,
   variableOf,
@@ -110,7 +110,7 @@ export const fillStack = (scope: TerraformStack, stack: Stack, backend: Backend,
     new PlainProvider(scope, `provider.${name}`, { name, source, version, attributes: printedArguments(args) });
   for (const [name, attributes] of Object.entries(backendOf(scope.node.id, backend)))
     new PlainBackend(scope, name, attributes as Readonly<Record<string, unknown>>);
-  scope.addOverride("terraform.required_version", requiredVersion);
+  scope.addOverride("terraform.required_version", requiredVersionOf(backend));
   const all = makeResources(scope, stack, classes);
   refuseClashes(scope, () => all.values());
   for (const [name, output] of Object.entries(stack.outputs))

@@ -35,6 +35,23 @@ export interface Uuid {
 /** What may stand where Terraform takes a text. */
 export type Text = string | Reference | Joined | JsonText | Uuid | Secret;
 
+/** A text that is more than what it says. */
+export type Term = Exclude<Text, string>;
+
+const termKeys: Readonly<Record<string, readonly string[]>> = {
+  reference: ["kind", "to", "attribute"],
+  joined: ["kind", "parts"],
+  json: ["kind", "value"],
+  uuid: ["kind", "of"],
+  secret: ["kind", "name"],
+} satisfies Readonly<Record<Term["kind"], readonly string[]>>;
+
+/** By its kind and its very keys, because JSON that we hand on may have a `kind` of its own. */
+export const isTerm = (value: object): value is Term => {
+  const wanted = "kind" in value && typeof value.kind === "string" ? termKeys[value.kind] : undefined;
+  return wanted !== undefined && wanted.length === Object.keys(value).length && wanted.every(key => key in value);
+};
+
 /** A value of an argument. */
 export type Value = Text | number | boolean | undefined | readonly Value[] | { readonly [name: string]: Value };
 
@@ -131,9 +148,7 @@ export const withPrefix = (stack: Stack, prefix: string): Stack => {
     if (Array.isArray(value)) return value.map(within) as T;
     if (typeof value !== "object" || value === null) return value;
     const inner = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, within(one)]));
-    return (
-      "kind" in value && value.kind === "reference" && "to" in value ? { ...inner, to: moved(`${value.to}`) } : inner
-    ) as T;
+    return (isTerm(value) && value.kind === "reference" ? { ...inner, to: moved(value.to) } : inner) as T;
   };
   return {
     ...within(stack),

@@ -77,3 +77,7 @@ export const severityColours: Readonly<Record<Severity | "other", string>> = Obj
   critical: "#f44336",
   other: "#808080",
 });
+
+/** What to do where a cloud judges alerts, none of which posts to Slack. */
+export const noSlackHelp =
+  "tell people by email, webhook or pagerduty, or let a target judge that can: evaluator, of the environment or of a service";

@@ -215,7 +215,10 @@ const isManifest = (value: JsonObject): value is Manifest =>
   isObject(value.metadata) &&
   typeof value.metadata.name === "string";
 
-/** An object with an override applied: what cannot be is added to the problems. RFC 7396; taking away what is not there is refused, because the file has changed under the override. */
+/**
+ * An object with an override applied, by RFC 7396; what cannot be is added to the problems. Taking away what is not there is
+ * refused, because the file has changed under the override.
+ */
 export const merged = (base: JsonObject, patch: JsonObject, path: string, problems: Problem[]): JsonObject => {
   const result: Record<string, Json | undefined> = { ...base };
   for (const [key, value] of Object.entries(patch)) {

@@ -49,18 +49,30 @@ export const judgeStacks = (claims: readonly Claim[]): readonly Problem[] => {
   });
 };
 
-/** The places in which a stack keeps records, by what makes another of each; a place named by reference is its own. */
-const keptBy = ({ resources, providers }: Stack): ReadonlySet<string> =>
-  new Set(
-    resources.flatMap(resource => {
-      const { keepsRecords, replacedBy } = typeAt(addressOf(resource));
-      const args = printedArguments(resource.arguments);
-      const said = replacedBy.flatMap(name => (typeof args[name] === "string" ? [args[name]] : []));
-      const where = providers.flatMap(one => Object.values(printedArguments(one.arguments)));
-      return keepsRecords && said.length > 0 && !said.some(text => text.includes("${"))
-        ? [[resource.type, ...said, ...where.filter(one => typeof one === "string")].join(" ")]
-        : [];
-    }),
-  );
+/** The places in which a stack keeps records. */
+const keptBy = (stack: Stack): ReadonlySet<string> =>
+  new Set(placesOf(stack).flatMap(({ address, place }) => (typeAt(address).keepsRecords ? [place] : [])));
+
+/** What a resource is called at its cloud, by the arguments that make it another; none where one is a reference. */
+export interface Place {
+  readonly address: string;
+  readonly place: string;
+}
+
+export const placesOf = ({ resources, providers }: Pick<Stack, "resources" | "providers">): readonly Place[] => {
+  const where = providers.flatMap(one => Object.values(printedArguments(one.arguments))).filter(isText);
+  return resources.flatMap((resource): readonly Place[] => {
+    const address = addressOf(resource);
+    const args = printedArguments(resource.arguments);
+    const { replacedBy } = typeAt(address);
+    const said = replacedBy.map(name => args[name]).filter(isText);
+    const named = replacedBy.some(name => /(^|_)(name|id)$/.test(name) && isText(args[name]));
+    return named && !said.some(text => text.includes("${"))
+      ? [{ address, place: [resource.type, ...said, ...where].join(" ") }]
+      : [];
+  });
+};
+
+const isText = (value: unknown): value is string => typeof value === "string";
 
 const sourcesOf = ({ providers }: Stack): string => providers.map(({ source }) => source).join(", ");

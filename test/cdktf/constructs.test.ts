@@ -16,15 +16,16 @@ const routes = {
   warning: [email({ to: ["team@example.com"], from: "a@example.com", server: "smtp.example.com:587" })],
 };
 
-type Make = (scope: Construct, id: string) => Construct;
+type Make = (scope: Construct, id: string, name?: string) => Construct;
 
 /** As short as each can be written. */
 const constructs: Readonly<Record<string, Make>> = {
-  CloudWatchLogs: (scope, id) => new CloudWatchLogs(scope, id, { region }),
-  CloudWatchDashboard: (scope, id) => new CloudWatchDashboard(scope, id, { region }),
-  GcpLogging: (scope, id) => new GcpLogging(scope, id, { project }),
-  GcpAlerts: (scope, id) => new GcpAlerts(scope, id, { project, alerts }),
-  AzureLogs: (scope, id) => new AzureLogs(scope, id, { region: "westeurope" }),
+  CloudWatchLogs: (scope, id, name = "chat") => new CloudWatchLogs(scope, id, { region, name: `/llm/${name}` }),
+  CloudWatchDashboard: (scope, id, name = "chat") =>
+    new CloudWatchDashboard(scope, id, { region, name: `/llm/${name}` }),
+  GcpLogging: (scope, id, name = "chat") => new GcpLogging(scope, id, { project, name }),
+  GcpAlerts: (scope, id, name = "chat") => new GcpAlerts(scope, id, { project, alerts, name }),
+  AzureLogs: (scope, id, name = "chat") => new AzureLogs(scope, id, { region: "westeurope", name }),
 };
 
 describe.each(Object.entries(constructs))("%s", (_, make) => {
@@ -41,11 +42,11 @@ describe.each(Object.entries(constructs))("%s", (_, make) => {
   });
 
   test("stands twice in one stack", () => {
-    const once = addresses(printed(stack => make(stack, "one")));
+    const once = addresses(printed(stack => make(stack, "one", "one")));
     const twice = addresses(
       printed(stack => {
-        make(stack, "one");
-        make(stack, "two");
+        make(stack, "one", "one");
+        make(stack, "two", "two");
       }),
     );
     expect(twice.length).toBe(2 * once.length);

@@ -245,3 +245,18 @@ test("what only looks alike is let be", () => {
   expect(Object.keys(resource?.aws_cloudwatch_log_group ?? {})).toContain("audit");
   expect(Object.keys(data?.aws_caller_identity ?? {})).toEqual(["current", "l-current"]);
 });
+
+test.each([
+  ["the same name", "/llm/chat", "/llm/chat"],
+  ["names of one last word", "/llm/chat", "/team/chat"],
+])("two of %s in a stack are refused, because things of theirs are called alike", (_, one, two) => {
+  const { problems } = refusal(stack => {
+    new CloudWatchLogs(stack, "one", { region, name: one });
+    new CloudWatchLogs(stack, "two", { region, name: two });
+  });
+  expect(problems.map(({ code, path }) => [code, path])).toEqual([["duplicate", "theirs/two.name"]]);
+});
+
+test.each([30, null, "30 days"])("a retention of %j is refused as an environment's is", retention => {
+  expect(logs({ retention }).problems.map(({ path }) => path.startsWith("theirs/l.retention"))).toContain(true);
+});

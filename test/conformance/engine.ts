@@ -17,7 +17,7 @@ export type EngineName =
   | "prometheus"
   | "amtool";
 
-const cache = process.env.SIGNALBOX_CACHE ?? join(homedir(), ".cache", "signalbox");
+const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
 
 /** A path below the cache of engines, whether or not it is there. */
 export const cached = (path: string): string => join(cache, path);

@@ -45,6 +45,11 @@ const values: Readonly<Record<string, readonly [Value, unknown]>> = {
   ],
   "JSON with a text of zeros": [json(["\u00000\u0000", undefined]), '["\\u00000\\u0000",null]'],
   "an id made of a text": [uuid("prod-${x}"), '${uuidv5("url", "prod-$${x}")}'],
+  "JSON with an id made of a text": [json({ id: uuid("x") }), '{"id":${jsonencode(uuidv5("url", "x"))}}'],
+  "JSON with what is like a secret": [
+    json({ name: "x", kind: "secret", more: 1 }),
+    '{"name":"x","kind":"secret","more":1}',
+  ],
   "JSON with what is like a reference": [
     json({ kind: "reference", to: "us", attribute: "x", more: 1 }),
     '{"kind":"reference","to":"us","attribute":"x","more":1}',
@@ -175,6 +180,14 @@ const backends: Readonly<Record<string, readonly [Backend, object]>> = {
 
 test.each(Object.entries(backends))("the state lies in %s, each stack's under its id", (_, [backend, expected]) => {
   expect(rootOf("prod-aws", stack, backend).terraform).toMatchObject({ backend: expected });
+});
+
+test.each([
+  ["a lock beside it in S3", backends.S3?.[0], ">= 1.10.0"],
+  ["none there", s3Backend({ bucket: "state", region: "eu-west-1", useLockfile: false }), ">= 1.5.0"],
+  ["another place", backends.GCS?.[0], ">= 1.5.0"],
+])("a state with %s needs a Terraform that knows it", (_, backend, version) => {
+  expect(rootOf("prod-aws", stack, backend ?? localBackend()).terraform).toMatchObject({ required_version: version });
 });
 
 describe("a module", () => {

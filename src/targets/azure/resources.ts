@@ -3,7 +3,7 @@
 import { severities } from "../../core/alert.ts";
 import { receiversName } from "../../core/evaluator.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
+import { type Channel, noSlackHelp, pagerdutyIntegration } from "../../core/route.ts";
 import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type AzureSlot, azureMapping, timeColumn } from "./mapping.ts";
@@ -244,7 +244,10 @@ const webhookOf = (channel: Channel): SecretText | undefined => {
     case "pagerduty":
       return pagerdutyIntegration(channel.key);
     case "slack":
-      throw new Unsupported("an action group posts Azure's own JSON, which a webhook of Slack does not take");
+      throw new Unsupported(
+        "an action group posts Azure's own JSON, which a webhook of Slack does not take",
+        noSlackHelp,
+      );
     default:
       return channel satisfies never;
   }

@@ -7,6 +7,7 @@
 
 import type { Provider, Stack } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { terraformProvider } from "../../versions.ts";
 import type { AzureOptions } from "./options.ts";
 import { alertResources } from "./stack-alerts.ts";
 import { placeOf } from "./stack-place.ts";
@@ -35,16 +36,12 @@ export const azureStacks = (self: Self<AzureOptions>, site: Site): readonly Stac
   ];
 };
 
-const providerOf = ({ subscription }: AzureOptions): Provider => ({
-  name: "azurerm",
-  source: "hashicorp/azurerm",
-  version: ">= 4.55, < 6.0",
-  arguments: {
+const providerOf = ({ subscription }: AzureOptions): Provider =>
+  terraformProvider("azurerm", {
     // A block that the provider asks for, and may be empty.
     features: [{}],
     // 4.x registers some sixty by itself and 5.x none; these are what the stack needs, whichever it is.
     resourceProviderRegistrations: "none",
     resourceProvidersToRegister: ["Microsoft.Insights", "Microsoft.OperationalInsights"],
     ...(subscription === undefined ? {} : { subscriptionId: subscription }),
-  },
-});
+  });

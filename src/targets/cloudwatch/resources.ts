@@ -3,7 +3,7 @@
 import { type Severity, severities } from "../../core/alert.ts";
 import { receiversName } from "../../core/evaluator.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import { type Channel, pagerdutyIntegration } from "../../core/route.ts";
+import { type Channel, noSlackHelp, pagerdutyIntegration } from "../../core/route.ts";
 import { streams } from "../../core/schema.ts";
 import type { SecretText } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -85,7 +85,7 @@ const subscriptionsOf = (channel: Channel): Topic["subscriptions"] => {
     case "pagerduty":
       return [{ protocol: "https", endpoint: pagerdutyIntegration(channel.key) }];
     case "slack":
-      throw new Unsupported("a topic posts Amazon's own JSON, which a webhook of Slack does not take");
+      throw new Unsupported("a topic posts Amazon's own JSON, which a webhook of Slack does not take", noSlackHelp);
     default:
       return channel satisfies never;
   }

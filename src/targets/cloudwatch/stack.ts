@@ -12,6 +12,7 @@ import {
 } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { AwsArguments } from "../../doors/aws.ts";
+import { terraformProvider } from "../../versions.ts";
 import type { CompositeAlarm, MetricAlarm } from "./alarm.ts";
 import { cloudwatchAlerts } from "./alerts.ts";
 import { anomalyAlarms } from "./anomalies.ts";
@@ -45,9 +46,7 @@ export const cloudwatchStacks = (self: Self<CloudwatchOptions>, site: Site): rea
     {
       suffix: self.key === "cloudwatch" ? "aws" : self.key,
       about: `CloudWatch in ${self.options.region}`,
-      providers: [
-        { name: "aws", source: "hashicorp/aws", version: "~> 6.25", arguments: { region: self.options.region } },
-      ],
+      providers: [terraformProvider("aws", { region: self.options.region })],
       resources: [
         caller,
         ...(makesKey(self, told) ? keyResources(self, site, { topics: told.size > 0 }) : []),

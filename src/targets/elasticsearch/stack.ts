@@ -2,6 +2,7 @@
 
 import type { Stack } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { terraformProvider } from "../../versions.ts";
 import type { ElasticsearchOptions } from "./options.ts";
 import { elasticsearchConnection, elasticsearchResources } from "./resources.ts";
 
@@ -11,15 +12,7 @@ export const elasticsearchStacks = (self: Self<ElasticsearchOptions>, site: Site
         {
           suffix: self.key === "elasticsearch" ? "elastic" : self.key,
           about: "policies, pipelines, templates and roles of Elasticsearch",
-          providers: [
-            {
-              name: "elasticstack",
-              source: "elastic/elasticstack",
-              // Earlier patches of this minor take other arguments.
-              version: "~> 0.16.3",
-              arguments: { elasticsearch: [elasticsearchConnection(self, site)] },
-            },
-          ],
+          providers: [terraformProvider("elasticstack", { elasticsearch: [elasticsearchConnection(self, site)] })],
           resources: elasticsearchResources(self, site),
           outputs: {},
         },

@@ -2,7 +2,7 @@
 
 import { type Severity, severities } from "../../core/alert.ts";
 import { Unsupported } from "../../core/query/index.ts";
-import type { Channel } from "../../core/route.ts";
+import { type Channel, noSlackHelp } from "../../core/route.ts";
 import { type Stream, streams } from "../../core/schema.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -160,7 +160,10 @@ const channelsOf = (channel: Channel, severity: Severity): readonly Notification
         },
       ];
     case "slack":
-      throw new Unsupported("a channel of Slack takes the token of Google's own app, and no incoming webhook");
+      throw new Unsupported(
+        "a channel of Slack takes the token of Google's own app, and no incoming webhook",
+        noSlackHelp,
+      );
     default:
       return channel satisfies never;
   }

@@ -3,10 +3,11 @@
  * only after up to ten minutes, so that policies come second.
  */
 
-import type { Output, Provider, Resource, Stack, Value } from "../../core/resource.ts";
+import type { Output, Resource, Stack, Value } from "../../core/resource.ts";
 import { json, ref, resourcesOf } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { GoogleArguments } from "../../doors/google.ts";
+import { terraformProvider } from "../../versions.ts";
 import { alertResources } from "./alert-stack.ts";
 import { gcpAlerts } from "./alerts.ts";
 import { instrumentMetrics, type LogMetric, metricId } from "./metrics.ts";
@@ -25,9 +26,7 @@ export const gcpStacks = (self: Self<GcpOptions>, site: Site): readonly Stack[] 
     metricResource(metric, self, site),
   );
   const watching = alertResources(alerts, self, site);
-  const providers: readonly Provider[] = [
-    { name: "google", source: "hashicorp/google", version: "~> 6.50", arguments: { project: options.project } },
-  ];
+  const providers = [terraformProvider("google", { project: options.project })];
   return [
     {
       suffix: key,

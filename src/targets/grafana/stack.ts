@@ -2,6 +2,7 @@
 
 import type { Stack } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { terraformProvider } from "../../versions.ts";
 import type { GrafanaOptions } from "./options.ts";
 import { grafanaResources } from "./resources.ts";
 
@@ -12,7 +13,7 @@ export const grafanaStacks = (self: Self<GrafanaOptions>, site: Site): readonly 
           suffix: self.key,
           about: "data sources, dashboards and alert rules of Grafana",
           // Where it is and who we are there is the environment's of whoever runs Terraform.
-          providers: [{ name: "grafana", source: "grafana/grafana", version: "~> 4.45", arguments: {} }],
+          providers: [terraformProvider("grafana", {})],
           resources: grafanaResources(self, site),
           outputs: {},
         },

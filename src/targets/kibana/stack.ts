@@ -2,6 +2,7 @@
 
 import type { Stack } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { terraformProvider } from "../../versions.ts";
 import type { KibanaOptions } from "./options.ts";
 import { kibanaConnection, kibanaResources } from "./resources.ts";
 
@@ -11,14 +12,7 @@ export const kibanaStacks = (self: Self<KibanaOptions>, site: Site): readonly St
         {
           suffix: self.key === "kibana" ? "elastic" : self.key,
           about: "data views, dashboards and rules of Kibana",
-          providers: [
-            {
-              name: "elasticstack",
-              source: "elastic/elasticstack",
-              version: "~> 0.16.3",
-              arguments: { kibana: [kibanaConnection(self, site)] },
-            },
-          ],
+          providers: [terraformProvider("elasticstack", { kibana: [kibanaConnection(self, site)] })],
           resources: kibanaResources(self, site),
           outputs: {},
         },

@@ -8,6 +8,10 @@ import { secretsIn, variablesOf } from "./variables.ts";
 /** Import blocks as JSON came with 1.5. */
 export const requiredVersion = ">= 1.5.0";
 
+/** A lock beside the state in S3 came with 1.10. */
+export const requiredVersionOf = (backend: Backend): string =>
+  backend.kind === "s3" && backend.useLockfile ? ">= 1.10.0" : requiredVersion;
+
 type Block = Readonly<Record<string, Printed>>;
 
 /** A stack's root file. `id` is its name in the backend, too. */
@@ -16,7 +20,7 @@ export const rootOf = (id: string, stack: Stack, backend: Backend): Block =>
     terraform: {
       backend: backendOf(id, backend),
       required_providers: requiredProviders(stack.providers),
-      required_version: requiredVersion,
+      required_version: requiredVersionOf(backend),
     },
     provider: Object.fromEntries(stack.providers.map(one => [one.name, [printedArguments(one.arguments)]])),
     variable: variablesOf(secretsIn(stack)),
@@ -66,7 +70,7 @@ const blockOf = ({ arguments: args, keepsRecords, dependsOn = [] }: Resource): B
   ...(keepsRecords ? { lifecycle: { prevent_destroy: true } } : {}),
 });
 
-/** Where the state lies; a folder's own file when nobody says. */
+/** Where the state lies. */
 export const backendOf = (id: string, backend: Backend): Block => {
   const { kind, ...settings } = backend;
   switch (kind) {

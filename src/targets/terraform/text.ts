@@ -4,7 +4,7 @@
  * @see https://developer.hashicorp.com/terraform/language/syntax/json
  */
 
-import type { Reference, Value } from "../../core/resource.ts";
+import { isTerm, type Reference, type Term, type Value } from "../../core/resource.ts";
 import type { Secret } from "../../core/secret.ts";
 
 /** A value of Terraform's JSON. */
@@ -43,7 +43,7 @@ export const variableOf = ({ name }: Secret): string => {
   return taken.includes(variable) ? `_${variable}` : variable;
 };
 
-export const snake = (name: string): string =>
+const snake = (name: string): string =>
   name.replaceAll(/[A-Z]/g, capital => `_${capital.toLowerCase()}`).replace(/^_/, "");
 
 /** Arguments of a block, by Terraform's names. */
@@ -70,20 +70,6 @@ export const withTexts = (value: Value, named: (name: string, inMap: boolean) =>
 const printed = (value: Value, inMap: boolean): Printed =>
   withTexts(value, (name, isKey) => (isKey ? name : snake(name)), inMap);
 
-type Term = Extract<Value, { readonly kind: unknown }>;
-
-const terms: Readonly<Record<string, string>> = {
-  reference: "kind,to,attribute",
-  joined: "kind,parts",
-  json: "kind,value",
-  uuid: "kind,of",
-  secret: "kind,name",
-};
-
-/** By its kind and its very keys, because JSON that we hand on may have a `kind` of its own. */
-const isTerm = (value: object): value is Term =>
-  "kind" in value && typeof value.kind === "string" && terms[value.kind] === Object.keys(value).join(",");
-
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 const termText = (term: Term): string => {
@@ -96,8 +82,7 @@ const termText = (term: Term): string => {
     case "json":
       return jsonText(term.value);
     case "uuid":
-      // Within a template's quotes JSON's escapes are Terraform's.
-      return `\${uuidv5("url", ${JSON.stringify(escaped(term.of))})}`;
+      return `\${${expressionOf(term)}}`;
     default:
       return term satisfies never;
   }
@@ -108,25 +93,30 @@ const template = (term: Reference | Secret): string =>
 
 /**
  * JSON with texts escaped before they are quoted (quoting changes no `$`, `%` or brace), and with secrets as expressions that
- * quote themselves, because theirs may hold quotes and line breaks.
+ * quote themselves, because theirs may hold quotes and line breaks. JSON within JSON has none.
  */
 const jsonText = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(escaped(value));
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(one => (one === undefined ? "null" : jsonText(one))).join(",")}]`;
   const term = value as Value & object;
-  if (isTerm(term)) return hasSecret(term) ? `\${jsonencode(${expressionOf(term)})}` : JSON.stringify(termText(term));
+  if (isTerm(term))
+    return quotesItself(term) ? `\${jsonencode(${expressionOf(term)})}` : JSON.stringify(termText(term));
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return `{${entries.map(([name, inner]) => `${JSON.stringify(escaped(name))}:${jsonText(inner)}`).join(",")}}`;
 };
+
+const quotesItself = (term: Term): boolean => term.kind === "uuid" || hasSecret(term);
 
 const hasSecret = (term: Term): boolean =>
   term.kind === "secret" ||
   (term.kind === "joined" && term.parts.some(part => typeof part !== "string" && part.kind === "secret"));
 
 /** Within a template's quotes JSON's escapes are Terraform's. */
-const expressionOf = (term: Term): string =>
-  term.kind === "secret" ? `var.${variableOf(term)}` : JSON.stringify(termText(term));
+const expressionOf = (term: Term): string => {
+  if (term.kind === "secret") return `var.${variableOf(term)}`;
+  return term.kind === "uuid" ? `uuidv5("url", ${JSON.stringify(escaped(term.of))})` : JSON.stringify(termText(term));
+};
 
 /** `${` and `%{` begin a template; doubled, they are what they say. */
 const escaped = (text: string): string => text.replaceAll(/[$%](?=\{)/g, mark => mark + mark);

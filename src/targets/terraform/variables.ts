@@ -1,6 +1,6 @@
 /** Secrets come in as variables: `TF_VAR_slack_webhook`, or a file of variables that nobody commits. */
 
-import type { Stack } from "../../core/resource.ts";
+import { isTerm, type Stack } from "../../core/resource.ts";
 import type { Secret } from "../../core/secret.ts";
 import { type Printed, variableOf } from "./text.ts";
 
@@ -9,15 +9,12 @@ export const secretsIn = ({ resources, providers }: Pick<Stack, "resources" | "p
   const found = new Map<string, Secret>();
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    if (isSecret(value)) found.set(value.name, value);
+    if (isTerm(value) && value.kind === "secret") found.set(value.name, value);
     else Object.values(value).forEach(visit);
   };
   for (const { arguments: args } of [...resources, ...providers]) visit(args);
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 };
-
-const isSecret = (value: object): value is Secret =>
-  "kind" in value && value.kind === "secret" && "name" in value && Object.keys(value).length === 2;
 
 /** What a caller has to give. */
 export const variableBlock = (secret: Secret) => ({

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../engine.ts";
 
-const cache = process.env.SIGNALBOX_CACHE ?? join(homedir(), ".cache", "signalbox");
+const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export interface JRuby {
