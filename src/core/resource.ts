@@ -88,6 +88,10 @@ export interface Output {
   readonly sensitive?: boolean;
 }
 
+/** The most signs that a module's caller may put before names; names are judged with room for it and its hyphen. */
+export const longestPrefix = 11;
+export const prefixRoom = longestPrefix + 1;
+
 /** One Terraform state: what is planned and applied together. */
 export interface Stack {
   /** Behind the environment's name in the stack's id: `aws`, `gcp-alerts`. */

@@ -4,7 +4,17 @@ import fc from "fast-check";
 import { azurermBackend, gcsBackend, localBackend, s3Backend, secret } from "signalbox";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/core/backend.ts";
-import { joined, json, type Resource, ref, type Stack, uuid, type Value, withPrefix } from "../../src/core/resource.ts";
+import {
+  joined,
+  json,
+  longestPrefix,
+  type Resource,
+  ref,
+  type Stack,
+  uuid,
+  type Value,
+  withPrefix,
+} from "../../src/core/resource.ts";
 import { moduleOf, prefixMark, printedArguments, rootOf, sortedKeys } from "../../src/targets/terraform/index.ts";
 
 const topic = { type: "aws_sns_topic", name: "critical", arguments: { name: "llm-prod-critical" } };
@@ -217,6 +227,10 @@ describe("a module", () => {
     });
     expect(JSON.stringify(files)).not.toContain(prefixMark);
   });
+});
+
+test("names are judged with room for what stands for a prefix", () => {
+  expect(prefixMark.length).toBe(longestPrefix);
 });
 
 test("blocks stand in the order of their names, lists in their own", () => {

@@ -7,12 +7,13 @@
 import { severities } from "../../core/alert.ts";
 import { type Problem, shown } from "../../core/errors.ts";
 import { receiversName } from "../../core/evaluator.ts";
+import { prefixRoom } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { alertName, groupOf, isExisting, ownerOf, thingOf, workspaceOf } from "./names.ts";
 import { type AzureOptions, hasTable } from "./options.ts";
 
-/** As long as a module's prefix with its hyphen. */
-const longestPrefix = "x".repeat(12);
+/** In the place of a module's prefix. */
+const anyPrefix = "x".repeat(prefixRoom);
 
 interface Limit {
   readonly path: string;
@@ -61,7 +62,7 @@ const limits: readonly Limit[] = [
 ];
 
 export const judgeNameLengths = (self: Self<AzureOptions>, site: Site): readonly Problem[] => {
-  const longest: Site = { ...site, scope: `${longestPrefix}${site.scope}` };
+  const longest: Site = { ...site, scope: `${anyPrefix}${site.scope}` };
   return limits.flatMap(({ path, called, least = 1, most, names }): readonly Problem[] => {
     const wrong = (got: string, expected: string): readonly Problem[] => [
       { code: "wrong-value", path, what: `makes a name that ${called} cannot have`, got: shown(got), expected },
@@ -70,8 +71,8 @@ export const judgeNameLengths = (self: Self<AzureOptions>, site: Site): readonly
     if (short !== undefined) return wrong(short, `${least} to ${most} signs`);
     const long = names(self, longest).find(name => name.length > most);
     if (long === undefined) return [];
-    const own = long.replace(longestPrefix, "");
-    const room = own === long ? "" : `, with the ${longestPrefix.length} of a module's prefix; it has ${long.length}`;
+    const own = long.replace(anyPrefix, "");
+    const room = own === long ? "" : `, with the ${anyPrefix.length} of a module's prefix; it has ${long.length}`;
     return wrong(own, `at most ${most} signs${room}`);
   });
 };

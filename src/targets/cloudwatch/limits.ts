@@ -4,15 +4,15 @@
  */
 
 import { type Problem, shown } from "../../core/errors.ts";
-import { addressOf, type Resource, type Text, type Value } from "../../core/resource.ts";
+import { addressOf, prefixRoom, type Resource, type Text, type Value } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { cloudwatchAlerts } from "./alerts.ts";
 import { mostFilters } from "./metrics.ts";
 import type { CloudwatchOptions } from "./options.ts";
 import { cloudwatchStacks } from "./stack.ts";
 
-/** As long as a module's prefix with its hyphen. */
-const longestPrefix = "x".repeat(12);
+/** In the place of a module's prefix. */
+const anyPrefix = "x".repeat(prefixRoom);
 
 interface Limit {
   readonly type: string;
@@ -95,7 +95,7 @@ const limits: readonly Limit[] = [
 const mostWidgets = 500;
 
 export const judgeLimits = (self: Self<CloudwatchOptions>, site: Site): readonly Problem[] => {
-  const longest: Site = { ...site, scope: `${longestPrefix}${site.scope}` };
+  const longest: Site = { ...site, scope: `${anyPrefix}${site.scope}` };
   const resources = cloudwatchStacks(self, longest).flatMap(stack => stack.resources);
   return [
     ...limits.flatMap(limit => resources.flatMap(one => judgeText(limit, one))),
@@ -114,7 +114,7 @@ const judgeWidgets = ({ type, arguments: { dashboardName, dashboardBody } }: Res
         {
           code: "wrong-value",
           path: "dashboards",
-          what: `make a dashboard of too many widgets, ${String(dashboardName).replaceAll(longestPrefix, "")}`,
+          what: `make a dashboard of too many widgets, ${String(dashboardName).replaceAll(anyPrefix, "")}`,
           got: String(widgets.length),
           expected: `at most ${mostWidgets}: several dashboards`,
         },
@@ -125,13 +125,13 @@ const judgeText = ({ type, argument, most, form, path, called }: Limit, resource
   if (resource.type !== type) return [];
   const text = written(resource.arguments[argument]);
   if (text === undefined) return [];
-  const said = { path, got: shown(text.replaceAll(longestPrefix, "")) };
+  const said = { path, got: shown(text.replaceAll(anyPrefix, "")) };
   if ([...text].length > most)
     return [
       {
         code: "wrong-value",
         what: `make ${called} too long`,
-        expected: `at most ${most} characters, with the ${longestPrefix.length} of a module's prefix; it has ${[...text].length}`,
+        expected: `at most ${most} characters, with the ${anyPrefix.length} of a module's prefix; it has ${[...text].length}`,
         ...said,
       },
     ];
@@ -175,7 +175,7 @@ const judgeFilterCounts = (
       code: "missing-capability",
       path: alerts > mostFilters ? "alerts" : "metrics",
       what: "need more metric filters than a log group can have",
-      got: `${most}, ${alerts} of them for alerts`,
+      got: `${most}; alerts alone need ${alerts}`,
       expected: `at most ${mostFilters}`,
       help:
         alerts > mostFilters
@@ -209,7 +209,7 @@ const judgeTwice = (resources: readonly Resource[]): readonly Problem[] => {
     code: "duplicate",
     path: sources.find(([part]) => name.includes(part))?.[1] ?? "",
     what: "give two things one name",
-    got: name.replaceAll(longestPrefix, ""),
+    got: name.replaceAll(anyPrefix, ""),
     expected: "names that differ when they are joined by hyphens, and by letters and digits alone",
   }));
 };

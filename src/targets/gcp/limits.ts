@@ -1,16 +1,14 @@
 /** What Google's API takes at most, wherever our names and filters can reach it. */
 
 import { Unsupported } from "../../core/query/index.ts";
+import { prefixRoom } from "../../core/resource.ts";
 import { streams } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
 
 type Named = Pick<Site, "name" | "scope">;
 
-/** What the caller of a Terraform module puts before the environment's name at most, with its hyphen. */
-const prefixLength = 12;
-
 /** Kept free while names are judged; in a module the prefix is there already. */
-const room = ({ name, scope }: Named): number => (scope === name ? prefixLength : 0);
+const room = ({ name, scope }: Named): number => (scope === name ? prefixRoom : 0);
 
 /** Of buckets, sinks, exclusions and metrics. @see https://cloud.google.com/logging/quotas */
 export const longestName = (site: Named): number => 100 - room(site);

@@ -4,7 +4,7 @@
  * @see https://developer.hashicorp.com/terraform/language/modules/develop
  */
 
-import type { Stack } from "../../core/resource.ts";
+import { longestPrefix, type Stack } from "../../core/resource.ts";
 import { outputsOf, requiredProviders, requiredVersion, resourcesOf, without } from "./stack.ts";
 import type { Printed } from "./text.ts";
 import { secretsIn, variablesOf } from "./variables.ts";
@@ -14,8 +14,6 @@ import { secretsIn, variablesOf } from "./variables.ts";
  * letters and digits alone, which every cloud takes everywhere.
  */
 export const prefixMark = "sbx0prefix0";
-
-const longestPrefix = prefixMark.length;
 
 const variable: Readonly<Record<string, Printed>> = {
   type: "string",
