@@ -16,7 +16,7 @@ import { cloudwatchDashboards } from "../../src/targets/cloudwatch/panels.ts";
 import { gcp } from "../../src/targets/gcp/index.ts";
 import { gcpMapping } from "../../src/targets/gcp/mapping.ts";
 import { gcpOptions } from "../../src/targets/gcp/options.ts";
-import { gcpDashboards } from "../../src/targets/gcp/panels.ts";
+import { googleDashboard } from "../../src/targets/gcp/panels.ts";
 import { parseFilter, readSql } from "../query/gcp-grammar.ts";
 import { checkInsights } from "../query/insights-grammar.ts";
 import { analyse } from "../query/kusto.ts";
@@ -92,7 +92,8 @@ describe("CloudWatch", () => {
 
 describe("Google Cloud", () => {
   const { self, site } = placeStore(gcp({ project: "acme-llm" }), input);
-  const dashboards = gcpDashboards({ key: self.key, options: gcpOptions.parse({ project: "acme-llm" }) }, site);
+  const google = { key: self.key, options: gcpOptions.parse({ project: "acme-llm" }) };
+  const dashboards = site.dashboards.map(dashboard => googleDashboard(dashboard, google, site));
   const keys = gcpMapping({ names: {} }, site).map(({ name }) => name);
 
   test.each(dashboards.map(one => [one.displayName, one] as const))("%s", (_name, { mosaicLayout: { tiles } }) => {

@@ -15,7 +15,7 @@ import { logGroups } from "../../src/targets/cloudwatch/resources.ts";
 import { groupDays, retentionSteps } from "../../src/targets/cloudwatch/retention.ts";
 import { gcp } from "../../src/targets/gcp/index.ts";
 import { gcpOptions } from "../../src/targets/gcp/options.ts";
-import { logBuckets } from "../../src/targets/gcp/resources.ts";
+import { logBucket } from "../../src/targets/gcp/resources.ts";
 import { bucketDays } from "../../src/targets/gcp/retention.ts";
 import { placeStore } from "../store-site.ts";
 
@@ -88,7 +88,8 @@ describe("what is deployed is what is held", () => {
 
   test("Google: a bucket for each stream", () => {
     const { self, site, target } = placeStore(gcp({ project: "acme-llm" }), { name: "prod", retention });
-    const buckets = logBuckets({ key: self.key, options: gcpOptions.parse({ project: "acme-llm" }) }, site);
+    const google = { key: self.key, options: gcpOptions.parse({ project: "acme-llm" }) };
+    const buckets = streams.map(stream => logBucket(google, site, stream));
     expect(buckets.map(one => [one.bucketId, one.retentionDays])).toEqual([
       ["llm-prod-application", 30],
       ["llm-prod-access", 30],

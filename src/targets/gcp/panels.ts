@@ -36,9 +36,6 @@ const columns = 48;
 const headingHeight = 4;
 const panelHeight = 16;
 
-export const gcpDashboards = (self: Self<GcpOptions>, site: Site): readonly GoogleDashboard[] =>
-  site.dashboards.map(dashboard => googleDashboard(dashboard, self, site));
-
 export const googleDashboard = (dashboard: Dashboard, self: Self<GcpOptions>, site: Site): GoogleDashboard => ({
   displayName: `${dashboard.title} (${ownerOf(self, site)})`,
   mosaicLayout: { columns, tiles: tilesOf(dashboard, self.options, site) },

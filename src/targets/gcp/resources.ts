@@ -61,9 +61,6 @@ export interface NotificationChannel {
 export const ownStreams = (options: GcpOptions): readonly Stream[] =>
   streams.filter(stream => options.buckets[stream] === undefined);
 
-export const logBuckets = (self: Self<GcpOptions>, site: Site): readonly LogBucket[] =>
-  ownStreams(self.options).map(stream => logBucket(self, site, stream));
-
 export const logBucket = ({ options }: Self<GcpOptions>, site: Site, stream: Stream): LogBucket => {
   const { project, location, bucketId } = bucketOf(options, site.scope, stream);
   return {
