@@ -9,12 +9,14 @@ import {
   judgeDetectorNames,
   readExpectation,
   type SimulationReport,
+  scenarioNames,
 } from "../simulate/index.ts";
 import { type Command, exitCodes, UsageError } from "./command.ts";
 import { loadEnvironments } from "./load.ts";
 import { type AskedSimulation, readFlags } from "./simulate/asked.ts";
 import { runOver } from "./simulate/run.ts";
 import { reportText } from "./simulate/text.ts";
+import { filled } from "./simulate/wording.ts";
 import { green, print, progress, progressDone, red, say } from "./talk.ts";
 
 export const simulate: Command = {
@@ -27,9 +29,8 @@ What is stored where, what is removed, hashed and redacted on the way, which tra
 who is told, and what a day of it comes to. No engine runs: it is the meaning that every engine's files are held to. No
 value of a record is shown.
 
-  --scenario    made-up traffic of the environment's services: quiet-day, error-storm, slow-model, cost-spike,
-                cache-collapse, provider-outage, attack, key-leak, pii-prompts, pii-lists, pii-numbers, pii-split,
-                pii-look-alikes, pii-base64, log-loss, bad-input
+  --scenario    made-up traffic of the environment's services:
+                ${filled(scenarioNames.join(", "), 100).join(`\n${" ".repeat(16)}`)}
   --logs        the lines of a file, or - for standard input; their own times are the run's
   --service     only this service; of logs, the one that wrote them  (default all; of logs, the environment's first)
   --seed        another number, other traffic  (default 1)

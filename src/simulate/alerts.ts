@@ -6,8 +6,8 @@ import type { Site } from "../core/target.ts";
 import { type Duration, inSeconds, minutes } from "../core/units.ts";
 import type { Environment, Placed } from "../environment/index.ts";
 import type { CanonicalRecord } from "../reference/record.ts";
-import { type Judge, judgeOf } from "./judge.ts";
-import type { Life } from "./life.ts";
+import { type Judge, type Judgement, judgeOf } from "./judge.ts";
+import type { Firing } from "./life.ts";
 import type { ReportedAlert, ReportedChannel, ReportedFiring } from "./report.ts";
 
 /** Metric stores know records as instruments saw them, before sampling; all others what is stored. */
@@ -80,8 +80,9 @@ export const judgesOf = ({ site, targets }: Environment, options: JudgesOptions)
 };
 
 /**
- * How often a target judges, where its options say so.
- * @default minutes(1), which those without such an option have
+ * How often a target judges, where its options say so. Targets do not say it otherwise, so that one whose interval is fixed
+ * at something else is judged more often here than there: it may fire some minutes early, or of what falls between.
+ * @default minutes(1)
  */
 const intervalOf = ({ self }: Placed): Duration => {
   const options = asRecord(self.options);
@@ -96,8 +97,7 @@ const isDuration = (value: unknown): value is Duration =>
   typeof value === "object" && value !== null && "kind" in value && value.kind === "duration";
 
 const reported = ({ rule, by, every, judge }: Judged, site: Site, start: bigint): ReportedAlert => {
-  const { lives, more, wasPending } = judge?.result() ?? { lives: [], more: false, wasPending: false };
-  const firing = lives.flatMap(life => firingsOf(life, start));
+  const { fired, firings, more, wasPending } = judge?.result() ?? nothing;
   return {
     name: rule.name,
     id: rule.id,
@@ -105,25 +105,29 @@ const reported = ({ rule, by, every, judge }: Judged, site: Site, start: bigint)
     state: rule.state,
     severity: rule.severity,
     services: rule.services,
-    verdict: judge === undefined ? "not-judged" : firing.length > 0 ? "fires" : wasPending ? "pending" : "quiet",
+    verdict: judge === undefined ? "not-judged" : fired > 0 ? "fires" : wasPending ? "pending" : "quiet",
     always: rule.when.length === 0,
     everySeconds: inSeconds(every),
     forSeconds: inSeconds(rule.for),
-    firing: firing.sort((a, b) => a.from - b.from),
+    firing: firings.map(firing => firingOf(firing, start)),
+    fired,
     more,
     to: rule.state === "shadow" ? [] : site.routes[rule.severity].map(channelOf),
   };
 };
 
-const firingsOf = ({ firings, group }: Life, start: bigint): readonly ReportedFiring[] => {
+/** Of what was not judged. */
+const nothing: Judgement = { firings: [], fired: 0, more: false, wasPending: false };
+
+const firingOf = ({ from, group, pendingFrom, until }: Firing, start: bigint): ReportedFiring => {
   const values = Object.entries(group).map(([field, value]) => [field, value ?? ""] as const);
   const since = (instant: bigint): number => Number(instant - start) / 1e9;
-  return firings.map(({ pendingFrom, from, until }) => ({
+  return {
     group: Object.fromEntries(values),
     pendingFrom: since(pendingFrom),
     from: since(from),
     ...(until === undefined ? {} : { until: since(until) }),
-  }));
+  };
 };
 
 const channelOf = (channel: Channel): ReportedChannel => {

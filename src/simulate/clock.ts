@@ -23,6 +23,8 @@ export interface Placed<T> {
   readonly place: Place;
   /** Whether it came more than a minute after others of a later time. */
   readonly late: boolean;
+  /** The time of the run once it was placed; others that waited with it may have taken it further since. */
+  readonly now: bigint;
 }
 
 export interface Clock<T> {
@@ -57,7 +59,7 @@ export const givenClock = <T>(start: bigint): Clock<T> => {
       if (readAt !== undefined && readAt > now) now = readAt;
       const { time } = record;
       const place = time > now + near ? "ahead" : time < now - near ? "behind" : "here";
-      return [{ about, record, place, late: place === "here" && time < now - grace }];
+      return [{ about, record, place, late: place === "here" && time < now - grace, now }];
     },
     end: () => [],
     start: () => start,
@@ -73,9 +75,9 @@ export const clockOf = <T>(): Clock<T> => {
   let timed = 0;
 
   const place = ({ about, record, timed }: Unplaced<T>, time: bigint): Placed<T>[] => {
-    if (!timed) return [{ about, record: { ...record, time }, place: "here", late: false }];
+    if (!timed) return [{ about, record: { ...record, time }, place: "here", late: false, now: time }];
     if (record.time > time) now = record.time;
-    return [{ about, record, place: "here", late: record.time < time - grace }];
+    return [{ about, record, place: "here", late: record.time < time - grace, now: now ?? time }];
   };
 
   const apart = ({ about, record }: Unplaced<T>, where: Exclude<Place, "here">): Placed<T> => ({
@@ -83,6 +85,7 @@ export const clockOf = <T>(): Clock<T> => {
     record,
     place: where,
     late: false,
+    now: now ?? anyTime,
   });
 
   const begin = (): readonly Placed<T>[] => {

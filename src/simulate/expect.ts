@@ -2,7 +2,7 @@
 
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { didYouMean, formatProblem, nearest, type Problem, shown } from "../core/errors.ts";
+import { didYouMean, nearest, type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
 import type { ReportedAlert, SimulationReport } from "./report.ts";
 
@@ -23,7 +23,10 @@ export interface Expectation {
     | {
         /** By name; any of its services will do. */
         readonly fires?: readonly (string | ExpectedAlert)[] | undefined;
-        /** By name, or all that are not said to fire; alerts that always fire are nobody's others. */
+        /**
+         * By name, or all that are not said to fire; alerts that always fire are nobody's others, nor are those that no run
+         * can judge. A run without a record is no quiet one.
+         */
         readonly quiet?: "others" | readonly string[] | undefined;
       }
     | undefined;
@@ -94,12 +97,9 @@ export interface Difference {
   readonly help?: string;
 }
 
-/** `path: what, got X; expected Y`, as problems are written. */
+/** `path: what, got X; expected Y`, as problems are written, but without a code: the configuration is right. */
 export const inWords = ({ path, what, got, expected, help }: Difference): string =>
-  formatProblem({ code: "wrong-value", path, what, got, expected, ...(help === undefined ? {} : { help }) }).replace(
-    " [wrong-value]",
-    "",
-  );
+  `${path}: ${what}, got ${got}; expected ${expected}${help === undefined ? "" : `\n  help: ${help}`}`;
 
 /** Every way in which a run was not as expected. */
 export const differences = (report: SimulationReport, expectation: Expectation): readonly Difference[] => [
@@ -109,6 +109,9 @@ export const differences = (report: SimulationReport, expectation: Expectation):
   ...(expectation.absent ?? []).flatMap((_, index) => ofAbsent(report, index)),
 ];
 
+/** The path of what is not named. */
+const everyOther = "alerts.quiet";
+
 const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] => {
   const judged = report.alerts.filter(({ state }) => state === "on");
   const { fires = [], quiet = [] } = expected;
@@ -116,15 +119,34 @@ const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["a
   const named = new Set(firing.map(({ alert }) => alert));
   const silent =
     quiet === "others"
-      ? [...new Set(judged.filter(one => !named.has(one.name) && !one.always).map(one => one.name))].map(
-          alert => ["alerts.quiet", alert] as const,
-        )
+      ? othersOf(judged, named).map(alert => [everyOther, alert] as const)
       : quiet.map((alert, index) => [`alerts.quiet[${index}]`, alert] as const);
+  const unheard = quiet === "others" && report.span === undefined;
   return [
     ...firing.flatMap((one, index) => thatFires(`alerts.fires[${index}]`, one, judged)),
-    ...silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged)),
+    ...(unheard ? [nobodyHeard] : silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged))),
   ];
 };
+
+const othersOf = (judged: readonly ReportedAlert[], named: ReadonlySet<string>): readonly string[] => {
+  const others = judged.filter(one => !named.has(one.name) && !one.always && one.verdict !== "not-judged");
+  return [...new Set(others.map(one => one.name))];
+};
+
+const nobodyHeard: Difference = {
+  path: everyOther,
+  what: "others",
+  got: "a run without a record, in which no alert can be judged",
+  expected: "they are quiet",
+};
+
+const notInThisRun = "it cannot be judged in this run";
+
+const isBlind = (rules: readonly ReportedAlert[]): boolean => rules.every(({ verdict }) => verdict === "not-judged");
+
+/** When the first of them fires, in seconds into the run; infinity for never. */
+const firstOf = (rules: readonly ReportedAlert[]): number =>
+  Math.min(...rules.map(({ firing: [first] }) => first?.from ?? Number.POSITIVE_INFINITY));
 
 const thatFires = (
   path: string,
@@ -133,13 +155,12 @@ const thatFires = (
 ): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
-  const first = Math.min(...rules.flatMap(({ firing }) => firing.map(({ from }) => from)));
+  const first = firstOf(rules);
   const expected = withinMinutes === undefined ? "it fires" : `it fires within ${withinMinutes} minutes`;
   if (first <= (withinMinutes === undefined ? Number.MAX_VALUE : withinMinutes * 60)) return [];
-  const blind = rules.every(({ verdict }) => verdict === "not-judged");
   const pending = rules.some(({ verdict }) => verdict === "pending");
-  const got = blind
-    ? "it cannot be judged in this run"
+  const got = isBlind(rules)
+    ? notInThisRun
     : Number.isFinite(first)
       ? `it fires first after ${minutesText(first)}`
       : pending
@@ -151,12 +172,12 @@ const thatFires = (
 const thatIsQuiet = (path: string, alert: string, judged: readonly ReportedAlert[]): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
+  if (isBlind(rules)) return [{ path, what: alert, got: notInThisRun, expected: "it is quiet" }];
   const firing = rules.flatMap(one => one.firing);
   if (firing.length === 0) return [];
   const groups = [...new Set(firing.map(({ group }) => Object.values(group).join(" ")))].filter(group => group !== "");
-  const first = Math.min(...firing.map(({ from }) => from));
   const whose = groups.length === 0 ? "" : ` for ${shown(groups.slice(0, 3).join(", "))}`;
-  return [{ path, what: alert, got: `it fires after ${minutesText(first)}${whose}`, expected: "it is quiet" }];
+  return [{ path, what: alert, got: `it fires after ${minutesText(firstOf(rules))}${whose}`, expected: "it is quiet" }];
 };
 
 const notJudged = (path: string, alert: string, judged: readonly ReportedAlert[]): Difference => ({

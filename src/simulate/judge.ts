@@ -5,7 +5,7 @@ import type { Duration } from "../core/units.ts";
 import { evaluateAlert } from "../reference/alert.ts";
 import type { Group } from "../reference/query.ts";
 import type { CanonicalRecord } from "../reference/record.ts";
-import { advance, isOver, type Life, newLife, type Patience, patienceOf } from "./life.ts";
+import { advance, type Firing, isOver, type Life, newLife, type Patience, patienceOf } from "./life.ts";
 import { type Bucket, projectionOf } from "./projection.ts";
 
 export interface Judge {
@@ -17,15 +17,19 @@ export interface Judge {
 }
 
 export interface Judgement {
-  /** Of every group that fired. */
-  readonly lives: readonly Life[];
+  /** The first of them, of whatever group, in the order in which they began. */
+  readonly firings: readonly Firing[];
+  /** How many there were in all. */
+  readonly fired: number;
   readonly wasPending: boolean;
-  /** Whether there were more groups at a time than are told apart. */
+  /** Whether more groups were pending or firing at a time than are told apart. */
   readonly more: boolean;
 }
 
 /** So many groups are told apart: a field that producers fill as they like has no end. */
 const mostGroups = 10_000;
+/** So many firings are told of; the others are counted. */
+const mostFirings = 10_000;
 
 const nanoseconds = ({ milliseconds }: Pick<Duration, "milliseconds">): bigint =>
   BigInt(Math.round(milliseconds * 1e6));
@@ -41,6 +45,8 @@ export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Jud
   let next = start;
   /** The evaluation that saw the last record first. */
   let newest = start;
+  const firings: Firing[] = [];
+  let fired = 0;
   let wasPending = false;
   let more = false;
 
@@ -60,7 +66,11 @@ export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Jud
       else more = true;
     }
     for (const [key, life] of lives) {
-      advance(life, found.has(key), now, patience);
+      const begun = advance(life, found.has(key), now, patience);
+      if (begun) {
+        fired++;
+        if (firings.length < mostFirings) firings.push(begun);
+      }
       if (isOver(life)) lives.delete(key);
     }
     wasPending ||= found.size > 0;
@@ -83,7 +93,7 @@ export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Jud
       }
       return next;
     },
-    result: () => ({ lives: [...lives.values()].filter(({ firings }) => firings.length > 0), wasPending, more }),
+    result: () => ({ firings, fired, wasPending, more }),
   };
 };
 

@@ -8,6 +8,7 @@ import type { Group } from "../reference/query.ts";
 
 /** From the first evaluation that fires to the first that does not any more, in nanoseconds since 1970. */
 export interface Firing {
+  readonly group: Group;
   readonly pendingFrom: bigint;
   readonly from: bigint;
   until?: bigint;
@@ -15,15 +16,15 @@ export interface Firing {
 
 export interface Life {
   readonly group: Group;
-  readonly firings: Firing[];
-  fires: boolean;
+  /** While it fires. */
+  firing?: Firing | undefined;
   /** The first of the evaluations in a row that found it. */
   since?: bigint | undefined;
   /** While it fires, the first evaluation that no longer found it. */
   lostAt?: bigint | undefined;
 }
 
-export const newLife = (group: Group): Life => ({ group, firings: [], fires: false });
+export const newLife = (group: Group): Life => ({ group });
 
 /** In nanoseconds. */
 export interface Patience {
@@ -36,25 +37,25 @@ export const patienceOf = (rule: Pick<AlertRule, "for" | "keepFiring">): Patienc
   keepFiring: BigInt(Math.round((rule.keepFiring?.milliseconds ?? 0) * 1e6)),
 });
 
-export const advance = (life: Life, found: boolean, now: bigint, patience: Patience): void => {
+/** Goes on to an evaluation, and returns the firing that begins there; when it is over, it is given its end. */
+export const advance = (life: Life, found: boolean, now: bigint, patience: Patience): Firing | undefined => {
+  const { firing, group } = life;
   if (found) {
     life.lostAt = undefined;
     life.since ??= now;
-    if (life.fires || now - life.since < patience.for) return;
-    life.fires = true;
-    life.firings.push({ pendingFrom: life.since, from: now });
-    return;
+    if (firing || now - life.since < patience.for) return undefined;
+    life.firing = { group, pendingFrom: life.since, from: now };
+    return life.firing;
   }
   life.since = undefined;
-  if (!life.fires) return;
+  if (!firing) return undefined;
   life.lostAt ??= now;
-  if (now - life.lostAt < patience.keepFiring) return;
-  life.fires = false;
+  if (now - life.lostAt < patience.keepFiring) return undefined;
+  firing.until = now;
+  life.firing = undefined;
   life.lostAt = undefined;
-  const last = life.firings.at(-1);
-  if (last) last.until = now;
+  return undefined;
 };
 
-/** Whether another evaluation that does not find it changes nothing, and nothing is to be told of it. */
-export const isOver = ({ fires, firings, since }: Life): boolean =>
-  !fires && since === undefined && firings.length === 0;
+/** Whether another evaluation that does not find it changes nothing: when it is found again, its life is a new one. */
+export const isOver = ({ firing, since }: Life): boolean => firing === undefined && since === undefined;

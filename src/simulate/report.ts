@@ -10,7 +10,7 @@ import type { TraceClass } from "../reference/sampling.ts";
 export interface SimulationReport {
   readonly environment: string;
   readonly source: ReportedSource;
-  /** From the first time to the last by the records' own clock; absent when there was no record. */
+  /** From the first time to the last by the records' own clock, or as it was given; absent when there was no record. */
   readonly span?: ReportedSpan;
   readonly services: readonly ReportedService[];
   readonly stores: readonly ReportedStore[];
@@ -56,7 +56,10 @@ export interface ReportedOddities {
   readonly notUtf8: number;
   /** The interpreter failed; stored as the fact that they could not be read. */
   readonly failed: number;
-  /** Equal in time, event, ids and message to one of the 50,000 to 100,000 before it; stored again. */
+  /**
+   * Equal in time, event, ids and message to one of the 50,000 to 100,000 before it; stored again. Only records with a time
+   * that can be read count: others may well say the same twice.
+   */
   readonly duplicates: number;
   /** No time that can be read, so that the time of reading counts. */
   readonly untimed: number;
@@ -180,11 +183,18 @@ export interface ReportedAlert {
   readonly verdict: "fires" | "pending" | "quiet" | "not-judged";
   /** Whether it always fires, whatever the records are. */
   readonly always: boolean;
-  /** How often it is judged, and how long its condition must hold. */
+  /**
+   * How often it is judged here: what the evaluator's options say, else a minute, whatever the evaluator itself does. Some
+   * have an interval of their own that no option says, such as five minutes.
+   */
   readonly everySeconds: number;
+  /** How long its condition must hold. */
   readonly forSeconds: number;
+  /** By their beginning, the first 10,000 of them. */
   readonly firing: readonly ReportedFiring[];
-  /** Whether there were more than 10,000 groups, of which the others are left out. */
+  /** How many times it fired, of all its groups. */
+  readonly fired: number;
+  /** Whether more than 10,000 groups were pending or firing at a time, of which the others are left out. */
   readonly more: boolean;
   /** Where it goes when it fires; nobody is told of a shadow. */
   readonly to: readonly ReportedChannel[];

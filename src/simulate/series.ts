@@ -42,7 +42,7 @@ export const seriesTally = ({ site, targets }: Environment, services: readonly S
       const known = byEvent.get(event);
       const those = known ?? counting.filter(({ instrument: { from } }) => takes(from.events, event));
       // A producer may write anything there; only the schema's events are worth remembering.
-      if (known === undefined && String(event) in site.schema.events) byEvent.set(event, those);
+      if (known === undefined && Object.hasOwn(site.schema.events, String(event))) byEvent.set(event, those);
       for (const one of those) one.take(record);
     },
     report: () => {
@@ -82,7 +82,8 @@ const countingOf = (instrument: RecordInstrument, { schema }: Site): Counting =>
         JSON.stringify(
           labels.map(label => {
             const text = record[label];
-            if (label === "event" && text !== undefined && !(String(text) in schema.events)) return otherEvent;
+            if (label === "event" && text !== undefined && !Object.hasOwn(schema.events, String(text)))
+              return otherEvent;
             return text === undefined || typeof text === "bigint" ? "" : String(text);
           }),
         ),

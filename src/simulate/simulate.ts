@@ -1,6 +1,7 @@
 /**
  * A run of an environment: what is fed in goes through the steps of its service, into the accounts of the stores at their
- * end and the windows of the alerts. Nothing but counts and the longest windows is held, however many records there are.
+ * end and the windows of the alerts. Nothing but counts, short texts or digests and the longest windows is held, however many
+ * records there are.
  */
 
 import type { Environment } from "../environment/index.ts";
@@ -23,7 +24,8 @@ export interface SimulateOptions {
   readonly services: readonly string[];
   readonly source: Source;
   /**
-   * When it starts and ends, in nanoseconds since 1970, where it is known when each record is read.
+   * When it starts and ends, in nanoseconds since 1970, where it is known when each record is read; without an end, when the
+   * last one is.
    * @default the records tell the time
    */
   readonly span?: { readonly start: bigint; readonly end?: bigint };
@@ -67,19 +69,17 @@ export const simulate = async (environment: Environment, options: SimulateOption
   // What is read when it is read needs no waiting for.
   const waits = span === undefined ? grace : 1n;
   let judges: Judges | undefined;
-  let last = span?.start;
   const judging = (): Judges => {
     judges ??= judgesOf(environment, { services: names, samples, start: clock.start() ?? noTime });
     return judges;
   };
 
-  const arrive = ({ about: passing, late, place, record: measured }: Placed<Passing>): void => {
+  const arrive = ({ about: passing, late, now, place, record: measured }: Placed<Passing>): void => {
     const { running: one, outcome, planted } = passing;
-    const now = clock.now() ?? measured.time;
-    if (place === "here" && (last === undefined || measured.time > last)) last = measured.time;
     if (late) one.tally.odd("late");
     const stored = outcome.stored && { ...outcome.stored, time: measured.time };
-    if (isRepeated(identityOf(measured))) one.tally.odd("duplicates");
+    // What has no time of its own may well be said again.
+    if (outcome.timed && isRepeated(identityOf(measured))) one.tally.odd("duplicates");
     series.take(measured);
     if (place === "here") {
       const all = judging();
@@ -114,7 +114,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
   for (const placed of clock.end()) arrive(placed);
 
   const start = clock.start();
-  const end = start === undefined ? undefined : (span?.end ?? last);
+  const end = start === undefined ? undefined : (span?.end ?? clock.now());
   const length = start === undefined || end === undefined ? 0n : end - start;
   const perDay = length < shortest ? undefined : day / Number(length);
   const all = [...running.values()];
@@ -125,8 +125,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
     services: all.map(({ lane, tally }) => tally.report(lane.service.name)),
     stores: all.flatMap(({ lane, stores, tally }) => {
       const { name } = lane.service;
-      const came = tally.report(name).in;
-      return stores.map(store => store.report(name, came, perDay));
+      return stores.map(store => store.report(name, tally.count(), perDay));
     }),
     ...(about.kind === "logs" ? {} : { traces: traces.report(perDay) }),
     metrics: series.report(),

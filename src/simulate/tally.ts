@@ -10,6 +10,8 @@ export interface Tally {
   note(change: Change): void;
   odd(oddity: Oddity): void;
   left(stream: string): void;
+  /** How many came so far. */
+  count(): number;
   report(service: string): ReportedService;
 }
 
@@ -99,6 +101,7 @@ export const newTally = (): Tally => {
       total.out++;
       streams.set(stream, (streams.get(stream) ?? 0) + 1);
     },
+    count: () => total.in,
     report: service => ({
       service,
       ...total,

@@ -4,7 +4,7 @@ import { alertmanager, elasticsearch, files, loki, otelCollector, percent, prome
 import { describe, expect, test } from "vitest";
 import { samplesOf } from "../../src/reference/instrument.ts";
 import type { CanonicalRecord } from "../../src/reference/record.ts";
-import { distinct, recently } from "../../src/simulate/counted.ts";
+import { distinct, heldOf, recently } from "../../src/simulate/counted.ts";
 import { recordsOf, scenarioOf, scenarioStart } from "../../src/simulate/index.ts";
 import { laneOf } from "../../src/simulate/lane.ts";
 import { seriesTally } from "../../src/simulate/series.ts";
@@ -122,6 +122,17 @@ describe("series", () => {
     expect(samples.size).toBeGreaterThan(100);
   });
 
+  test("tell no two events apart that the schema has not, not even by names of JavaScript's own", () => {
+    const countOf = (events: readonly string[]): number | undefined => {
+      const tally = seriesTally(environment, [service]);
+      for (const event of events)
+        tally.take({ time: scenarioStart, service: service.name, environment: "test", stream: "application", event });
+      return tally.report()[0]?.series.count;
+    };
+    expect(countOf(["nobodys"])).toBeGreaterThan(0);
+    expect(countOf(["constructor", "toString", "nobodys"])).toBe(countOf(["nobodys"]));
+  });
+
   test("are none of a service that nobody counts for", async () => {
     const none = environmentOf({
       targets: { otelCollector: otelCollector({ to: { logs: ["loki"] } }), loki: loki({}) },
@@ -190,6 +201,14 @@ describe("memory", () => {
     expect(sets.counted()).toEqual({ count: 100_000, more: false });
     sets.add("another");
     expect(sets.counted()).toEqual({ count: 100_000, more: true });
+  });
+
+  test("of a text is no longer than it may be, however long the text", () => {
+    const [one, other] = [`${"~".repeat(1e6)}a`, `${"~".repeat(1e6)}b`].map(heldOf);
+    expect(one?.length).toBe(16);
+    expect(heldOf(`${"~".repeat(1e6)}a`)).toBe(one);
+    expect(other).not.toBe(one);
+    expect(heldOf("short")).toBe("short");
   });
 
   test("of what came lately too", () => {

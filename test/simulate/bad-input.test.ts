@@ -22,7 +22,7 @@ const table: Readonly<Record<string, readonly [input: string | Uint8Array, expec
   "blank lines": ["\n \t\n\r\n", { in: 3, out: 0, reading: { blank: 3 } }],
   "no newline at the end": [`${line()}\n${line({}, "2026-01-05T00:00:01Z")}`, { in: 2, reading: { json: 2 } }],
   "lines ended as on Windows": [`${line()}\r\n`, { in: 1, reading: { json: 1 } }],
-  "malformed JSON": ['{"a":\n{]\n{"time":"2026', { in: 3, reading: { unparsable: 3 } }],
+  "malformed JSON": ['{"a":\n{]\n{"time":"2026', { in: 3, reading: { unparsable: 3 }, odd: { duplicates: 0 } }],
   "JSON that is no object": ['[1]\n"a"\nnull\n12', { in: 4, reading: { text: 4 } }],
   "wrong types": [line({ latency_ms: "soon", cache_hit: "perhaps", prompt_tokens: {}, message: [[1]] }), { in: 1 }],
   "a name of JavaScript's own": [
@@ -50,6 +50,10 @@ const table: Readonly<Record<string, readonly [input: string | Uint8Array, expec
   "the same record twice": [
     `${line({ request_id: "r" })}\n${line({ request_id: "r" })}`,
     { in: 2, odd: { duplicates: 1 } },
+  ],
+  "the same line without a time twice": [
+    `${line()}\nstarted\nstarted`,
+    { in: 3, reading: { text: 2 }, odd: { untimed: 2, duplicates: 0 } },
   ],
   "one id of different records": [
     `${line({ request_id: "r" })}\n${line({ request_id: "r", message: "b" })}`,

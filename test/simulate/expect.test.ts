@@ -146,6 +146,28 @@ describe("a run", () => {
     const empty = await simulateLines("");
     expect(differences(empty, { alerts: { fires: ["HighErrorRate"], quiet: ["SlowRequests"] } }).map(inWords)).toEqual([
       "alerts.fires[0]: HighErrorRate, got it cannot be judged in this run; expected it fires",
+      "alerts.quiet[0]: SlowRequests, got it cannot be judged in this run; expected it is quiet",
+    ]);
+    expect(differences(empty, { alerts: { quiet: "others" } }).map(inWords)).toEqual([
+      "alerts.quiet: others, got a run without a record, in which no alert can be judged; expected they are quiet",
+    ]);
+  });
+
+  test("judges no alert in a language of its own, and asks it of nobody's others", async () => {
+    const environment = environmentOf({ alerts: { CollectorSendFailures: "on" }, evaluator: "prometheus" });
+    const judged = await simulateLines('{"time":1767571200,"event":"request_end","message":"m"}', { environment });
+    expect(differences(judged, { alerts: { quiet: ["CollectorSendFailures"] } }).map(inWords)).toEqual([
+      "alerts.quiet[0]: CollectorSendFailures, got it cannot be judged in this run; expected it is quiet",
+    ]);
+    expect(differences(judged, { alerts: { quiet: "others" } })).toEqual([]);
+  });
+
+  test("may have any number of firings", () => {
+    const from = 600;
+    const firing = Array.from({ length: 300_000 }, () => ({ group: {}, pendingFrom: 0, from }));
+    const many = { ...report, alerts: report.alerts.map(one => ({ ...one, firing })) };
+    expect(differences(many, { alerts: { fires: ["HighErrorRate"], quiet: ["SlowRequests"] } }).map(inWords)).toEqual([
+      "alerts.quiet[0]: SlowRequests, got it fires after 10 minutes; expected it is quiet",
     ]);
   });
 });

@@ -132,14 +132,12 @@ const judged = (rule: AlertRule, all: readonly CanonicalRecord[], every: number)
     judge.take(record);
   }
   judge.until(start + length * second);
-  return Object.fromEntries(
-    judge
-      .result()
-      .lives.map(({ firings, group }) => [
-        JSON.stringify(group),
-        firings.map(({ from, until }) => [since(from), until === undefined ? undefined : since(until)] as const),
-      ]),
-  );
+  const told: Record<string, [from: number, until: number | undefined][]> = {};
+  for (const { from, group, until } of judge.result().firings) {
+    const key = JSON.stringify(group);
+    told[key] = [...(told[key] ?? []), [since(from), until === undefined ? undefined : since(until)]];
+  }
+  return told;
 };
 
 describe.each(Object.entries(rules))("%s", (_, options) => {
@@ -167,24 +165,42 @@ test("what comes late counts in the evaluations that follow", () => {
     event: "request_end",
   });
   judge.until(start + 300n * second);
-  expect(
-    judge.result().lives.flatMap(({ firings }) => firings.map(({ from, until = 0n }) => [since(from), since(until)])),
-  ).toEqual([[90, 150]]);
+  expect(judge.result().firings.map(({ from, until = 0n }) => [since(from), since(until)])).toEqual([[90, 150]]);
 });
 
-test("groups without an end are told apart up to a number", () => {
-  const rule = ruleOf({ when: atLeastThat(requests.count({ over, by: f => f.model }), 1) });
-  const judge = judgeOf(rule, seconds(30), start);
-  for (let index = 0; index < 10_001; index++)
-    judge.take({
-      time: start,
-      service: "llm-service",
-      environment: "test",
-      stream: "application",
-      event: "request_end",
-      model: String(index),
-    });
-  judge.until(start);
-  expect(judge.result()).toMatchObject({ more: true });
-  expect(judge.result().lives).toHaveLength(10_000);
+describe("groups without an end", () => {
+  const rule = ruleOf({ when: atLeastThat(requests.count({ over: minutes(1), by: f => f.model }), 1) });
+
+  /** A judge that has seen so many of them at each of its evaluations, never one twice. */
+  const judgeAfter = (evaluations: number, groups: number) => {
+    const judge = judgeOf(rule, minutes(1), start);
+    for (let index = 0; index < evaluations * groups; index++) {
+      const time = start + BigInt(Math.floor(index / groups) * 60) * second;
+      judge.until(time - 1n);
+      judge.take({
+        time,
+        service: "llm-service",
+        environment: "test",
+        stream: "application",
+        event: "request_end",
+        model: String(index),
+      });
+    }
+    judge.until(start + BigInt(evaluations * 60) * second);
+    return judge.result();
+  };
+
+  test("are told apart up to a number at a time", () => {
+    const { fired, firings, more } = judgeAfter(1, 10_001);
+    expect([fired, firings.length, more]).toEqual([10_000, 10_000, true]);
+  });
+
+  test("are forgotten when they are over; the first of their firings are told, and all of them counted", () => {
+    const { fired, firings, more } = judgeAfter(3, 4000);
+    expect([fired, firings.length, more]).toEqual([12_000, 10_000, false]);
+    expect(firings.every(({ from, until }) => until === from + 60n * second)).toBe(true);
+    expect(firings.map(({ from }) => since(from))).toEqual(
+      Array.from({ length: 10_000 }, (_, index) => Math.floor(index / 4000) * 60),
+    );
+  });
 });

@@ -1,7 +1,7 @@
 /** The alerts of a simulation for people: what fires, when, for whom, and what does not. */
 
 import type { ReportedAlert, ReportedChannel, SimulationReport } from "../../simulate/index.ts";
-import { bold } from "../talk.ts";
+import { bold, grouped } from "../talk.ts";
 import { groupText, lengthText, section } from "./wording.ts";
 
 export const alertsText = ({ alerts, span, unjudged }: SimulationReport): string => {
@@ -23,9 +23,15 @@ export const alertsText = ({ alerts, span, unjudged }: SimulationReport): string
     ...named("pending", "pending, and gone before they fired"),
     ...named("quiet", "quiet"),
     ...named("not-judged", "not judged here"),
+    ...crowdedLines(alerts),
     ...shadowLines(alerts.filter(({ state }) => state === "shadow")),
     ...(unjudged.length === 0 ? [] : [`  judged by nobody: the alerts of ${unjudged.join(", ")}`]),
   ].join("\n");
+};
+
+const crowdedLines = (alerts: readonly ReportedAlert[]): readonly string[] => {
+  const names = namesOf(alerts.filter(({ more }) => more));
+  return names === "" ? [] : [`  of more than 10,000 groups at a time, the others left out: ${names}`];
 };
 
 /** One line for each evaluator: nobody is told of these. */
@@ -46,11 +52,11 @@ const shadowLines = (shadows: readonly ReportedAlert[]): readonly string[] =>
 
 const namesOf = (those: readonly ReportedAlert[]): string => [...new Set(those.map(({ name }) => name))].join(", ");
 
-/** More groups than these are counted. */
+/** More firings than these are counted. */
 const mostRows = 8;
 
 const firingRows = (
-  { by, firing, name, services, severity, to }: ReportedAlert,
+  { by, fired, firing, name, services, severity, to }: ReportedAlert,
   length: number,
 ): readonly (readonly string[])[] => {
   const rows = firing
@@ -64,8 +70,8 @@ const firingRows = (
       until === undefined ? `${lengthText(length - from)}, to the end` : lengthText(until - from),
       toText(to),
     ]);
-  const more = firing.length - rows.length;
-  return more > 0 ? [...rows, [name, by, severity, `and ${more} times more`, "", "", ""]] : rows;
+  const more = fired - rows.length;
+  return more > 0 ? [...rows, [name, by, severity, `and ${grouped(more)} times more`, "", "", ""]] : rows;
 };
 
 const toText = (channels: readonly ReportedChannel[]): string =>

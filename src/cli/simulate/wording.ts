@@ -33,6 +33,18 @@ export const lengthText = (seconds: number): string => {
   return said.length === 0 ? "0 s" : said.join(" ");
 };
 
+/** Words on lines of so many characters at most. */
+export const filled = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const longer = `${last} ${word}`;
+    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+};
+
 export const groupText = (group: Readonly<Record<string, string>>): string => {
   const values = Object.values(group).filter(value => value !== "");
   return values.length === 0 ? "-" : values.map(value => (value.length > 40 ? shown(value) : value)).join(" ");
