@@ -5,11 +5,13 @@ import type { Site } from "../core/target.ts";
 import { writeInstant } from "../reference/instant.ts";
 import type { Input } from "../reference/pipeline.ts";
 import { type Happening, lineOf, readLine, type Written } from "../reference/scenario/happening.ts";
-import { type Scenario, type ScenarioName, scenarios } from "../reference/scenario/named.ts";
+import { type Scenario, scenarios } from "../reference/scenario/named.ts";
+import type { ScenarioName } from "../reference/scenario/names.ts";
 import { spanFactsOf } from "../reference/scenario/traces.ts";
 import type { Incoming, Plantable } from "./incoming.ts";
 
-export { type Scenario, type ScenarioName, scenarioNames } from "../reference/scenario/named.ts";
+export type { Scenario } from "../reference/scenario/named.ts";
+export { type ScenarioName, scenarioNames } from "../reference/scenario/names.ts";
 
 /** Where every scenario begins, so that one seed gives the same bytes on every day: a midnight, 2026-01-05T00:00:00Z. */
 export const scenarioStart = 1_767_571_200_000_000_000n;

@@ -1,7 +1,6 @@
 /** Kibana's dashboards, data views and rules, each against closed schemas; and what those cannot say: grids, references. */
 
 import { describe, expect, test } from "vitest";
-import { alerts as shippedAlerts } from "../../src/catalog/index.ts";
 import { llmLogSchema as llmLog } from "../../src/catalog/log/index.ts";
 import { above, alert } from "../../src/core/alert.ts";
 import type { Artifact } from "../../src/core/artifact.ts";
@@ -18,6 +17,7 @@ import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { literal } from "../../src/targets/kibana/actions.ts";
 import { type KibanaInput, kibana } from "../../src/targets/kibana/index.ts";
 import { kibanaVersions, needs, rewrites } from "../../src/targets/kibana/versions.ts";
+import { judgeable } from "../judgeable.ts";
 import { type DashboardBody, dashboardSchema, dataViewSchema, type RuleBody, ruleSchema } from "./kibana-schema.ts";
 
 const requests = on(llmLog.request_end);
@@ -52,14 +52,6 @@ const bodies = (files: ReadonlyMap<string, Artifact>, folder: string): readonly 
       ? [[path, JSON.parse(JSON.stringify(artifact.data))] as const]
       : [],
   );
-
-/** All that Elasticsearch can judge; the rest is about what is in no log. */
-const judgeable = Object.fromEntries(
-  Object.entries(shippedAlerts).map(([name, { when }]) => [
-    name,
-    when.some(({ query }) => query.kind === "raw") ? ("off" as const) : ("on" as const),
-  ]),
-);
 
 const routes: EnvironmentInput["routes"] = {
   critical: [

@@ -10,13 +10,8 @@ import { classesOf } from "../../src/reference/sampling.ts";
 import { faults, type Happening, lineOf, readLine } from "../../src/reference/scenario/happening.ts";
 import { writtenAs } from "../../src/reference/scenario/leaks.ts";
 import { longLineBytes } from "../../src/reference/scenario/mishaps.ts";
-import {
-  type ScenarioName,
-  type ScenarioRun,
-  scenarioNames,
-  scenarios,
-  troubledTraffic,
-} from "../../src/reference/scenario/named.ts";
+import { type ScenarioRun, scenarios, troubledTraffic } from "../../src/reference/scenario/named.ts";
+import { type ScenarioName, scenarioNames } from "../../src/reference/scenario/names.ts";
 import { carriersOfLines } from "../../src/reference/scenario/plants.ts";
 import { incidents } from "../../src/reference/scenario/shapes.ts";
 import { spanFactsOf } from "../../src/reference/scenario/traces.ts";

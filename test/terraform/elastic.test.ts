@@ -1,7 +1,6 @@
 /** Elastic's resources against its provider's schema, and argument by argument against the files that setup.sh puts. */
 
 import { describe, expect, test } from "vitest";
-import { alerts as shippedAlerts } from "../../src/catalog/index.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import { existing } from "../../src/core/existing.ts";
 import { compose, kubernetes } from "../../src/core/platform.ts";
@@ -18,6 +17,7 @@ import { type KibanaInput, kibana } from "../../src/targets/kibana/index.ts";
 import { type KibanaOptions, kibanaOptions } from "../../src/targets/kibana/options.ts";
 import { kibanaConnection, kibanaResources } from "../../src/targets/kibana/resources.ts";
 import { prefixMark } from "../../src/targets/terraform/index.ts";
+import { judgeable } from "../judgeable.ts";
 import { missingTool, toolPath } from "./harness.ts";
 import {
   applied,
@@ -211,14 +211,6 @@ test("the schema refuses what the provider would", () => {
     `${address}.indices[0].privileges: missing`,
   ]);
 });
-
-/** All that Elasticsearch can judge; the rest is about what is in no log. */
-const judgeable = Object.fromEntries(
-  Object.entries(shippedAlerts).map(([name, { when }]) => [
-    name,
-    when.some(({ query }) => query.kind === "raw") ? ("off" as const) : ("on" as const),
-  ]),
-);
 
 const routes: EnvironmentInput["routes"] = {
   critical: [

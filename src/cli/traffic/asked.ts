@@ -2,27 +2,9 @@
 
 import { nearest } from "../../core/errors.ts";
 import { readInstant } from "../../reference/instant.ts";
-import type { LastingTrouble } from "../../reference/scenario/named.ts";
+import { type LastingTrouble, lastingTroubles } from "../../reference/scenario/names.ts";
 import { flagValue, textValue, UsageError, type Values } from "../command.ts";
 import { readDuration } from "../query-expression.ts";
-
-/** Named here too, so that nothing is loaded for a mistyped one. */
-const incidentNames = [
-  "error-storm",
-  "slow-model",
-  "cost-spike",
-  "cache-collapse",
-  "provider-outage",
-  "attack",
-  "key-leak",
-  "pii-prompts",
-  "pii-lists",
-  "pii-numbers",
-  "pii-split",
-  "pii-look-alikes",
-  "pii-base64",
-  "bad-input",
-] as const satisfies readonly LastingTrouble[];
 
 /** What was asked for, read and judged. */
 export interface AskedTraffic {
@@ -92,10 +74,10 @@ const readStart = (text: string): bigint => {
 
 const readIncident = (text: string | undefined): LastingTrouble | undefined => {
   if (text === undefined) return undefined;
-  const known = incidentNames.find(name => name === text);
+  const known = lastingTroubles.find(name => name === text);
   if (known !== undefined) return known;
-  const meant = nearest(text, incidentNames);
+  const meant = nearest(text, lastingTroubles);
   throw new UsageError(
-    `--incident: no ${text}; expected one of ${incidentNames.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    `--incident: no ${text}; expected one of ${lastingTroubles.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
   );
 };

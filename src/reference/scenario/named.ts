@@ -5,29 +5,10 @@ import type { Schema } from "../../core/schema.ts";
 import { type Duration, days, minutes, seconds } from "../../core/units.ts";
 import type { Happening } from "./happening.ts";
 import { lost, type Mishap, restarted, type Span, spoilt } from "./mishaps.ts";
+import type { LastingTrouble, ScenarioName } from "./names.ts";
 import { randomFrom } from "./random.ts";
-import { type Incident, incidents, type Shape, usual } from "./shapes.ts";
+import { incidents, type Shape, usual } from "./shapes.ts";
 import { generateTraffic } from "./stream.ts";
-
-export const scenarioNames = [
-  "quiet-day",
-  "error-storm",
-  "slow-model",
-  "cost-spike",
-  "cache-collapse",
-  "provider-outage",
-  "attack",
-  "key-leak",
-  "pii-prompts",
-  "pii-lists",
-  "pii-numbers",
-  "pii-split",
-  "pii-look-alikes",
-  "pii-base64",
-  "log-loss",
-  "bad-input",
-] as const;
-export type ScenarioName = (typeof scenarioNames)[number];
 
 /** What must not be stored, in a scenario's words for people. */
 export interface PlantedKind {
@@ -261,9 +242,6 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = Object.freeze
     mishaps: trouble => [spoilt(trouble)],
   }),
 });
-
-/** What can go on for as long as somebody likes. Silence is no traffic, and a quiet day has nothing wrong. */
-export type LastingTrouble = Incident | "bad-input";
 
 /** Traffic in which something is wrong from the beginning, without an end. */
 export const troubledTraffic = (
