@@ -75,6 +75,7 @@ export const siteOf = (input: StoreSite = {}): Site => {
       Object.entries(input.doors ?? {}).flatMap(([key, endpoints]) =>
         endpoints.filter(endpoint => endpoint.protocol === protocol).map(endpoint => ({ key, endpoint })),
       ),
+    parts: () => [],
     workloads: () => [],
   };
 };

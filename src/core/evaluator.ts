@@ -4,6 +4,7 @@ import type { AlertRule, Severity } from "./alert.ts";
 import type { Problem } from "./errors.ts";
 import { type Refusal, refusalOf } from "./query/index.ts";
 import type { Self, Site } from "./target.ts";
+import { type Silence, shellWord } from "./telling.ts";
 import type { Duration } from "./units.ts";
 
 /** What is wrong when somebody is to be told and an evaluator that tells nobody itself has no Alertmanager to hand on to. */
@@ -50,4 +51,13 @@ export const judgeRoutes = (
   if (!refusal) return [];
   const { why: what, help } = refusal;
   return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
+};
+
+/** How an alert is silenced that an Alertmanager tells of. @see https://github.com/prometheus/alertmanager#amtool */
+export const silenceByAmtool = (_self: unknown, site: Site, rule: AlertRule): Silence => {
+  const [door] = site.doors("alertmanager-api");
+  return {
+    about: "In the Alertmanager, for two hours; everything else goes on being told",
+    command: `amtool silence add --alertmanager.url=${door?.endpoint.url ?? "http://localhost:9093"} \\\n  --duration=2h --author="$USER" --comment="why, and who works on it" \\\n  alertname=${rule.name} environment=${shellWord(site.name)}`,
+  };
 };

@@ -16,6 +16,7 @@ import type { Sampling } from "./sampling.ts";
 import type { Field, Level, Schema, Stream } from "./schema.ts";
 import type { Secret, SecretSource } from "./secret.ts";
 import type { Service } from "./service.ts";
+import type { Link, Looked, Matching, Purge, Silence } from "./telling.ts";
 import type { SharedConfig, Workload } from "./workload.ts";
 
 /** What is carried. */
@@ -136,6 +137,21 @@ export interface Readable {
   askRule?(rule: AlertRule): Answer;
 }
 
+/** A target as one that writes about the whole environment sees it. */
+export interface Part {
+  /** The key in `targets`, in kebab case. */
+  readonly key: string;
+  readonly product: string;
+  readonly title: string;
+  readonly roles: readonly TargetRole[];
+  /** What it can be asked as a store. */
+  readonly readable: Readable;
+  readonly holdings: readonly Holding[];
+  linkTo(looked: Looked, base: string | undefined): Link | undefined;
+  purge(matching: Matching): readonly Purge[];
+  silence(rule: AlertRule): Silence | undefined;
+}
+
 /** A validated environment as targets see it: plain data, no product's types. */
 export interface Site {
   /** The environment's name, as its records carry it: `prod`. */
@@ -172,6 +188,8 @@ export interface Site {
   readables(targetKey: string): readonly Readable[];
   /** Every target's doors of a kind, by its key. */
   doors(protocol: Protocol): readonly { readonly key: string; readonly endpoint: Endpoint }[];
+  /** Every target, in the order of `targets`. */
+  parts(): readonly Part[];
   /** What runs of every target, or of one. Not to be asked for while a target says what runs of it. */
   workloads(targetKey?: string): readonly Workload[];
 }
@@ -208,6 +226,13 @@ export interface Holding {
   readonly where: string;
   /** The longest a record can exist, rollover and deletion lag included, in days. */
   readonly atMostDays: number;
+  /**
+   * The part of that in which a cloud no longer promises to show it and has not yet deleted it, which no setting of ours can
+   * shorten. @default none
+   */
+  readonly lag?: { readonly days: number; readonly because: string };
+  /** Who may read it. @default not known here */
+  readonly readers?: string;
 }
 
 /** What a shipper is asked to connect. */
@@ -262,6 +287,12 @@ export interface Target<O> {
   reads?(self: Self<O>): readonly string[];
   /** What it keeps and for how long. */
   holds?(self: Self<O>, site: Site): readonly Holding[];
+  /** A page of its own that shows what is looked for; `base` is where people open the product, where that is known. */
+  linkTo?(self: Self<O>, site: Site, looked: Looked, base: string | undefined): Link | undefined;
+  /** How records that match are deleted before their time, in each place of what it keeps. */
+  purge?(self: Self<O>, site: Site, matching: Matching): readonly Purge[];
+  /** How a rule that it judges is silenced. */
+  silence?(self: Self<O>, site: Site, rule: AlertRule): Silence | undefined;
   /** Whether records may come from outside this environment, so that no feeder is needed. */
   fedFromOutside?(self: Self<O>): boolean;
   /** What is wrong that only the whole environment shows. Paths start at the target's options. */

@@ -4,7 +4,7 @@ import type { AlertRule } from "../core/alert.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
 import { type Answer, type LanguageName, type Query, type Refusal, unsupported } from "../core/query/index.ts";
 import type { Service } from "../core/service.ts";
-import type { Readable, Site } from "../core/target.ts";
+import type { Part, Readable, Site } from "../core/target.ts";
 import type { EnvironmentInput } from "./input.ts";
 import { type Placed, sourcesOf } from "./wiring.ts";
 
@@ -174,40 +174,58 @@ export const refused = (
       ];
 
 /** The stores a viewer reads, in the order it names them. */
-export const readablesOf = (
-  key: string,
-  { placed, services, site }: Pick<Judging, "placed" | "services" | "site">,
-): readonly Readable[] => {
-  const viewer = placed.find(one => one.self.key === key);
+export const readablesOf = (key: string, judging: Seeing): readonly Readable[] => {
+  const viewer = judging.placed.find(one => one.self.key === key);
   if (!viewer) return [];
   return (viewer.target.reads?.(viewer.self) ?? []).flatMap(name => {
-    const store = placed.find(one => one.name === name);
-    if (!store) return [];
-    const { target, self, endpoints } = store;
-    const language = target.languages?.[0] ?? "promql";
-    const silent = (names: readonly string[], wanted: LanguageName): Answer | undefined => {
-      const refusal = deaf(store, names, { placed, services });
-      return refusal && unsupported(wanted, refusal.why, refusal.help);
-    };
-    return [
-      {
-        key: self.key,
-        product: target.product,
-        endpoints,
-        mapping: target.mapping?.(self, site()) ?? [],
-        languages: target.languages ?? [],
-        ask: (asked, wanted = language) =>
-          silent(servicesOf(asked.query), wanted) ??
-          target.ask?.(self, site(), asked, wanted) ??
-          unsupported(wanted, `${target.title} is not asked in a language`),
-        askRule: rule =>
-          silent(rule.services, language) ??
-          target.askRule?.(self, site(), rule) ??
-          unsupported(language, `${target.title} is not asked for whole alerts`),
-      },
-    ];
+    const store = judging.placed.find(one => one.name === name);
+    return store ? [readableOf(store, judging)] : [];
   });
 };
+
+type Seeing = Pick<Judging, "placed" | "services" | "site">;
+
+const readableOf = (store: Placed, { placed, services, site }: Seeing): Readable => {
+  const { target, self, endpoints } = store;
+  const language = target.languages?.[0] ?? "promql";
+  const silent = (names: readonly string[], wanted: LanguageName): Answer | undefined => {
+    const refusal = deaf(store, names, { placed, services });
+    return refusal && unsupported(wanted, refusal.why, refusal.help);
+  };
+  return {
+    key: self.key,
+    product: target.product,
+    endpoints,
+    mapping: target.mapping?.(self, site()) ?? [],
+    languages: target.languages ?? [],
+    ask: (asked, wanted = language) =>
+      silent(servicesOf(asked.query), wanted) ??
+      target.ask?.(self, site(), asked, wanted) ??
+      unsupported(wanted, `${target.title} is not asked in a language`),
+    askRule: rule =>
+      silent(rule.services, language) ??
+      target.askRule?.(self, site(), rule) ??
+      unsupported(language, `${target.title} is not asked for whole alerts`),
+  };
+};
+
+/** Every target as one that writes about all of them sees it. */
+export const partsOf = (seeing: Seeing): readonly Part[] =>
+  seeing.placed.map(one => {
+    const { self, target } = one;
+    const site = seeing.site();
+    return {
+      key: self.key,
+      product: target.product,
+      title: target.title,
+      roles: target.roles,
+      readable: readableOf(one, seeing),
+      holdings: target.holds?.(self, site) ?? [],
+      linkTo: (looked, base) => target.linkTo?.(self, site, looked, base),
+      purge: matching => target.purge?.(self, site, matching) ?? [],
+      silence: rule => target.silence?.(self, site, rule),
+    };
+  });
 
 /** The services a query names. */
 const servicesOf = (query: Query): readonly string[] =>

@@ -15,9 +15,11 @@ import {
   judgedRules,
   judgeEvaluators,
   judgeRules,
+  partsOf,
   readablesOf,
   unjudged,
 } from "./evaluators.ts";
+import { judgeHoldings } from "./holdings.ts";
 import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
@@ -183,6 +185,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
           .filter(endpoint => endpoint.protocol === protocol)
           .map(endpoint => ({ key: one.self.key, endpoint })),
       ),
+    parts: () => partsOf(judging),
     workloads: key => placed.filter(one => key === undefined || one.self.key === key).flatMap(running),
   };
   const judgedByTargets = [
@@ -194,6 +197,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
       ? judgeCluster({ platform: input.platform, workloads: site.workloads() })
       : []),
     ...judgeReaders(placed, site),
+    ...judgeHoldings(placed, site),
   ];
   if (judgedByTargets.length > 0) return { problems: judgedByTargets };
   return {

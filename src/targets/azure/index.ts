@@ -13,6 +13,7 @@ import { askAzure } from "./query.ts";
 import { savedQueries } from "./resources.ts";
 import { azureHoldings } from "./retention.ts";
 import { azureStacks } from "./stack.ts";
+import { linkToPortal, purgeAzure, silenceAzure } from "./telling.ts";
 
 export const azureTarget: Target<AzureOptions> = {
   product: "azure",
@@ -46,6 +47,9 @@ export const azureTarget: Target<AzureOptions> = {
   mapping: ({ options }, site) => azureMapping(options, site),
   ask: (self, site, asked) => askAzure(self, site, asked),
   holds: ({ options }, site) => azureHoldings(options, site),
+  linkTo: linkToPortal,
+  purge: purgeAzure,
+  silence: silenceAzure,
   // Microsoft's agent is none of our shippers.
   fedFromOutside: ({ options }) => options.fedFromOutside || options.feed === "azure-monitor-agent",
   judge: judgeAzure,

@@ -72,5 +72,6 @@ export const azureHoldings = (options: AzureOptions, site: Site): readonly Holdi
     stream,
     where: `table ${tableOf(options)}`,
     atMostDays: period?.totalRetentionInDays ?? keptDays(site.retention[stream]),
+    readers: "Log Analytics Readers of the workspace, and whoever has its table's rights",
   }));
 };

@@ -5,7 +5,9 @@ import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { domainOf } from "./arns.ts";
+import { purgeCloudwatch } from "./deletion.ts";
 import { judgeCloudwatch } from "./judge.ts";
+import { linkToInsights, silenceCloudwatch } from "./links.ts";
 import { cloudwatchMapping } from "./mapping.ts";
 import { type CloudwatchInput, type CloudwatchOptions, cloudwatchOptions, groupOf } from "./options.ts";
 import { askCloudwatch } from "./query.ts";
@@ -34,6 +36,9 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
   mapping: ({ options }, site) => cloudwatchMapping(options, site),
   ask: ({ options }, site, asked) => askCloudwatch(options, site, asked),
   holds: cloudwatchHoldings,
+  linkTo: linkToInsights,
+  purge: purgeCloudwatch,
+  silence: silenceCloudwatch,
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeCloudwatch,
   emit: ({ options }, site): readonly Artifact[] =>

@@ -35,6 +35,8 @@ export const cloudwatchHoldings = ({ key, options }: Self<CloudwatchOptions>, si
       stream,
       where: `log group ${groupOf(options, site.scope, stream)}`,
       atMostDays: (groupDays(site.retention[stream]) ?? keptDays(site.retention[stream])) + deletionLagDays,
+      lag: { days: deletionLagDays, because: "Amazon deletes what has expired within 72 hours" },
+      readers: "whoever has logs:FilterLogEvents, logs:GetLogEvents or logs:StartQuery on the group",
     }),
   ),
   ...archived(options).map(
@@ -43,6 +45,8 @@ export const cloudwatchHoldings = ({ key, options }: Self<CloudwatchOptions>, si
       stream,
       where: `bucket ${namedBucket(archive, site.scope, stream) ?? `${site.scope}-${key}-${stream}-<account>`}`,
       atMostDays: archivedDays(site.retention[stream]) + archiveLagDays,
+      lag: { days: archiveLagDays, because: "S3 expires objects at midnight and their versions a day later" },
+      readers: "whoever has s3:GetObject on the bucket and may decrypt with its key",
     }),
   ),
 ];

@@ -5,6 +5,7 @@ import { keptDays } from "../../core/retention.ts";
 import { streams } from "../../core/schema.ts";
 import { setupArtifact } from "../../core/setup.ts";
 import { type Endpoint, type Holding, type Target, use } from "../../core/target.ts";
+import { purgeElasticsearch } from "./deletion.ts";
 import { artifactOf, filesOf } from "./files.ts";
 import { judgeElasticsearch } from "./judge.ts";
 import { mappingOf } from "./mapping.ts";
@@ -19,6 +20,9 @@ import { elasticsearchVersions } from "./versions.ts";
 import { elasticsearchWorkloads } from "./workloads.ts";
 
 export type { ElasticsearchInput, TiersInput } from "./options.ts";
+
+/** Without an API key there is no security, and so no role. */
+const openReaders = "whoever reaches its port: security is off";
 
 export const elasticsearchTarget: Target<ElasticsearchOptions> = {
   product: "elasticsearch",
@@ -70,9 +74,12 @@ export const elasticsearchTarget: Target<ElasticsearchOptions> = {
         where: names.dataStream(stream),
         // Of a policy that is not ours only the promise is known.
         atMostDays: lifecycle ? lifecycle.atMostHours / 24 : keptDays(keep),
+        readers: options.apiKey === "none" ? openReaders : `the role ${names.resource(`read-${stream}`)}`,
       };
     });
   },
+
+  purge: purgeElasticsearch,
 
   fedFromOutside: ({ options }) => options.fedFromOutside,
 

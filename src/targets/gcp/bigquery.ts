@@ -77,4 +77,9 @@ export const datasetHoldings = ({ bigQuery }: GcpOptions, site: Site): readonly 
         stream,
         where: `dataset ${datasetOf(bigQuery, site.scope, stream)} of BigQuery`,
         atMostDays: partitionDays(site.retention[stream]) + timeTravelDays + failSafeDays,
+        lag: {
+          days: timeTravelDays + failSafeDays,
+          because: `BigQuery can bring expired partitions back for ${timeTravelDays} days, and Google's support for ${failSafeDays} more`,
+        },
+        readers: "whoever has roles/bigquery.dataViewer on the dataset",
       }));

@@ -17,6 +17,9 @@ export const gcpHoldings = (options: GcpOptions, site: Site): readonly Holding[]
       where: `bucket ${bucketId}`,
       // Of a bucket that is not ours only the promise is known.
       atMostDays: existing ? promised : (bucketDays(site.retention[stream]) ?? promised),
+      readers: `whoever has roles/logging.viewAccessor on a view of the bucket${
+        options.linkedDatasets ? ", and readers of the project's BigQuery datasets, one of which is linked to it" : ""
+      }`,
     };
   }),
   ...datasetHoldings(options, site),

@@ -11,6 +11,7 @@ import { type GcpInput, type GcpOptions, gcpOptions, logOf } from "./options.ts"
 import { askGcp, gcpLanguages } from "./query.ts";
 import { savedQueries } from "./resources.ts";
 import { gcpStacks } from "./stack.ts";
+import { linkToGoogle, purgeGcp, silenceGcp } from "./telling.ts";
 
 export const gcpTarget: Target<GcpOptions> = {
   product: "gcp",
@@ -33,6 +34,9 @@ export const gcpTarget: Target<GcpOptions> = {
   mapping: ({ options }, site) => gcpMapping(options, site),
   ask: ({ options }, site, asked, language) => askGcp(options, site, asked, language),
   holds: ({ options }, site) => gcpHoldings(options, site),
+  linkTo: linkToGoogle,
+  purge: purgeGcp,
+  silence: silenceGcp,
   fedFromOutside: ({ options }) => options.fedFromOutside,
   judge: judgeGcp,
   emit: ({ options }, site): readonly Artifact[] =>

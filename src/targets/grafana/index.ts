@@ -4,6 +4,7 @@ import { type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { grafanaFiles } from "./files.ts";
 import { judgeGrafana } from "./judge.ts";
+import { linkToGrafana, silenceGrafana } from "./links.ts";
 import { type GrafanaInput, type GrafanaOptions, grafanaOptions } from "./options.ts";
 import { sidecarConfigs } from "./sidecar.ts";
 import { grafanaStacks } from "./stack.ts";
@@ -22,6 +23,8 @@ export const grafanaTarget: Target<GrafanaOptions> = {
   options: grafanaOptions,
   refuses: refuseAlert,
   reads: self => self.options.reads,
+  linkTo: linkToGrafana,
+  silence: silenceGrafana,
   judge: judgeGrafana,
   emit: grafanaFiles,
   workloads: grafanaWorkloads,

@@ -8,6 +8,7 @@ import { judgeJaeger } from "./judge.ts";
 import { type JaegerInput, type JaegerOptions, jaegerOptions } from "./options.ts";
 import { jaegerHoldings } from "./retention.ts";
 import { samplingStrategies } from "./sampling.ts";
+import { linkToJaeger, purgeJaeger } from "./telling.ts";
 import { uiConfig } from "./ui.ts";
 import { jaegerVersions } from "./versions.ts";
 import { jaegerWorkloads } from "./workloads.ts";
@@ -39,6 +40,8 @@ export const jaegerTarget: Target<JaegerOptions> = {
           },
         ],
   holds: jaegerHoldings,
+  linkTo: linkToJaeger,
+  purge: purgeJaeger,
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeJaeger,
   emit: ({ options }, site): readonly Artifact[] =>

@@ -86,6 +86,7 @@ export const jaegerHoldings = (self: Self<JaegerOptions>, site: Site): readonly 
           telemetry: "traces",
           where: where[storageOf(self.options)],
           atMostDays: longestDays(self.options, site.retention.traces) ?? Number.POSITIVE_INFINITY,
+          readers: "whoever reaches its UI: Jaeger has no accounts",
         },
       ]
     : [];

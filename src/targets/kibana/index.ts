@@ -6,6 +6,7 @@ import { type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { filesOf, storesOf } from "./files.ts";
 import { judgeKibana } from "./judge.ts";
+import { linkToKibana, silenceKibana } from "./links.ts";
 import { type KibanaInput, type KibanaOptions, kibanaOptions } from "./options.ts";
 import { setupOf } from "./setup.ts";
 import { kibanaStacks } from "./stack.ts";
@@ -23,6 +24,8 @@ export const kibanaTarget: Target<KibanaOptions> = {
   options: kibanaOptions,
   refuses: (self, site, rule) => unseenBetween(rule, self.options.interval) ?? refuseAlert(rule, storesOf(self, site)),
   reads: ({ options }) => options.reads,
+  linkTo: linkToKibana,
+  silence: silenceKibana,
   judge: judgeKibana,
 
   emit: (self, site) => {

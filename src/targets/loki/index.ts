@@ -1,11 +1,13 @@
 /** Loki: keeps logs. @see https://grafana.com/docs/loki/latest/ */
 
 import type { Artifact } from "../../core/artifact.ts";
+import { silenceByAmtool } from "../../core/evaluator.ts";
 import type { Platform } from "../../core/platform.ts";
 import { unsupported } from "../../core/query/index.ts";
 import { addressOf, type Endpoint, type Self, scrapeDoor, type Target, use } from "../../core/target.ts";
 import { refuseAlert } from "./alerts.ts";
 import { limitsFragment, lokiConfig } from "./config.ts";
+import { purgeLoki } from "./deletion.ts";
 import { judgeLoki } from "./judge.ts";
 import { lokiMapping } from "./mapping.ts";
 import { type LokiInput, type LokiOptions, lokiOptions } from "./options.ts";
@@ -53,6 +55,8 @@ export const lokiTarget: Target<LokiOptions> = {
       ? askLoki(self.options, site, asked)
       : unsupported(language, "Loki is asked in LogQL", "ask it in logql"),
   refuses: refuseAlert,
+  purge: purgeLoki,
+  silence: silenceByAmtool,
   holds: (self, site) => lokiHoldings(self.options, site),
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeLoki,

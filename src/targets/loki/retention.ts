@@ -93,6 +93,13 @@ export const judgeRetention = (site: Site): readonly Problem[] =>
     ];
   });
 
+/** Loki has no accounts: a tenant is a header that whoever reaches it may send. */
+const readersOf = ({ auth, tenant, url }: LokiOptions): string => {
+  if (auth !== undefined) return "whoever the proxy before it lets in";
+  const sender = tenant === undefined ? "whoever reaches its port" : `whoever reaches its port and names the tenant`;
+  return url === undefined ? `${sender}: Loki has no accounts` : sender;
+};
+
 export const lokiHoldings = (options: LokiOptions, site: Site): readonly Holding[] =>
   streams.map(stream => ({
     telemetry: "logs",
@@ -102,4 +109,5 @@ export const lokiHoldings = (options: LokiOptions, site: Site): readonly Holding
       labelEquals(labelOf(options, "stream"), stream),
     )}`,
     atMostDays: ((periodHours(site.retention[stream]) ?? shortestHours) + inHours(deletionLag)) / 24,
+    readers: readersOf(options),
   }));

@@ -1,6 +1,7 @@
 /** Prometheus: fetches and keeps metrics, and judges alerts on them. @see https://prometheus.io/docs/introduction/overview/ */
 
 import type { Artifact } from "../../core/artifact.ts";
+import { silenceByAmtool } from "../../core/evaluator.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { type Self, type Site, type Target, use } from "../../core/target.ts";
 import { alertRules, compiledRules, refuseAlert } from "./alerts.ts";
@@ -14,6 +15,7 @@ import { recordingRules } from "./recording.ts";
 import { prometheusHoldings } from "./retention.ts";
 import { ruleTests } from "./rule-tests.ts";
 import { scrapeConfigs } from "./scrape.ts";
+import { linkToPrometheus, purgePrometheus } from "./telling.ts";
 import { prometheusVersions } from "./versions.ts";
 import { prometheusWorkloads } from "./workloads.ts";
 
@@ -33,6 +35,9 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   refuses: refuseAlert,
   scrapes: true,
   holds: prometheusHoldings,
+  linkTo: linkToPrometheus,
+  purge: purgePrometheus,
+  silence: silenceByAmtool,
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgePrometheus,
   emit: (self, site) => [...configuration(self, site), ...rules(self, site), ...queries(self, site)],

@@ -66,5 +66,6 @@ export const prometheusHoldings = (self: Self<PrometheusOptions>, site: Site): r
     atMostDays: isOurs(self.options)
       ? longestHours(periodHours(site.retention.metrics) ?? shortestBlock) / 24
       : Number.POSITIVE_INFINITY,
+    readers: self.options.auth === undefined ? "whoever reaches its port" : "whoever has its credentials",
   },
 ];
