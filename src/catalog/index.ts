@@ -9,3 +9,4 @@ export { detectors } from "./detectors/index.ts";
 export { instruments } from "./instruments.ts";
 export { llmLogSchema as llmLog } from "./log/index.ts";
 export { queries } from "./queries.ts";
+export { runbooks } from "./runbooks/index.ts";
