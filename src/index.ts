@@ -14,6 +14,7 @@ export {
   llmLog,
   overview,
   queries,
+  runbooks,
   sloAlerts,
 } from "./catalog/index.ts";
 export {
@@ -80,6 +81,7 @@ export {
 } from "./core/query/index.ts";
 export { atLeast, type Keep, type Retention } from "./core/retention.ts";
 export { type Channel, email, pagerduty, slack, webhook } from "./core/route.ts";
+export { type Runbook, type RunbookStep, runbook } from "./core/runbook.ts";
 export type { LogSampling, Sampling, TraceSampling } from "./core/sampling.ts";
 export {
   content,
@@ -149,6 +151,7 @@ export {
   gcp,
   gcs,
   grafana,
+  handbook,
   jaeger,
   kibana,
   logstash,

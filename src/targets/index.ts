@@ -8,6 +8,7 @@ import { cloudwatchTarget } from "./cloudwatch/index.ts";
 import { elasticsearchTarget } from "./elasticsearch/index.ts";
 import { gcpTarget } from "./gcp/index.ts";
 import { grafanaTarget } from "./grafana/index.ts";
+import { handbookTarget } from "./handbook/index.ts";
 import { jaegerTarget } from "./jaeger/index.ts";
 import { kibanaTarget } from "./kibana/index.ts";
 import { logstashTarget } from "./logstash/index.ts";
@@ -23,6 +24,7 @@ export { cloudwatch } from "./cloudwatch/index.ts";
 export { elasticsearch } from "./elasticsearch/index.ts";
 export { gcp } from "./gcp/index.ts";
 export { grafana } from "./grafana/index.ts";
+export { handbook } from "./handbook/index.ts";
 export { jaeger } from "./jaeger/index.ts";
 export { kibana } from "./kibana/index.ts";
 export { logstash } from "./logstash/index.ts";
@@ -50,4 +52,5 @@ export const products: readonly Product[] = [
   azureTarget,
   grafanaTarget,
   alertmanagerTarget,
+  handbookTarget,
 ];

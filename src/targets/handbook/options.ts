@@ -35,8 +35,8 @@ const step = z.strictObject({
         "is no saved({ … })",
       ),
     ])
-    .optional(),
-  traces: z.strictObject({ slowerThan: duration.optional(), failed: z.boolean().optional() }).optional(),
+    .exactOptional(),
+  traces: z.strictObject({ slowerThan: duration.exactOptional(), failed: z.boolean().exactOptional() }).exactOptional(),
   expect: text,
   next: text,
 });

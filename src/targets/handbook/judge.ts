@@ -1,0 +1,53 @@
+/** What is wrong with a handbook that only the whole environment shows. */
+
+import { didYouMean, type Problem, shown } from "../../core/errors.ts";
+import { folderOf, type Self, type Site } from "../../core/target.ts";
+import type { HandbookOptions } from "./options.ts";
+
+export const judgeHandbook = ({ key, options }: Self<HandbookOptions>, site: Site): readonly Problem[] => {
+  const parts = site.parts().filter(part => part.key !== key);
+  const products = parts.map(part => part.key);
+  const pages = new Set(parts.flatMap(part => site.alerts(part.key).map(({ runbook }) => runbook)));
+  return [
+    ...Object.keys(options.urls)
+      .filter(name => !products.includes(folderOf(name)))
+      .map(
+        (name): Problem => ({
+          code: "unknown-name",
+          path: `urls.${name}`,
+          what: "is no target",
+          got: shown(name),
+          expected: `one of ${products.join(", ")}`,
+          ...didYouMean(name, products),
+        }),
+      ),
+    ...Object.keys(options.runbooks)
+      .filter(name => !pages.has(name))
+      .map(
+        (name): Problem => ({
+          code: "unknown-name",
+          path: `runbooks.${name}`,
+          what: "is the page of no alert that is judged here",
+          got: shown(name),
+          expected: "what an alert that is on or in shadow calls its `runbook`",
+          ...didYouMean(name, pages),
+        }),
+      ),
+    ...Object.entries(options.runbooks).flatMap(([name, { steps }]) =>
+      steps.flatMap(({ asks }, index): readonly Problem[] =>
+        typeof asks !== "string" || Object.hasOwn(site.queries, asks)
+          ? []
+          : [
+              {
+                code: "unknown-name",
+                path: `runbooks.${name}.steps[${index}].asks`,
+                what: "is no saved query",
+                got: shown(asks),
+                expected: "a key of the environment's queries, or saved({ … })",
+                ...didYouMean(asks, Object.keys(site.queries)),
+              },
+            ],
+      ),
+    ),
+  ];
+};
