@@ -3,16 +3,15 @@
 import dev from "../../environments/dev.ts";
 import prod from "../../environments/prod.ts";
 import staging from "../../environments/staging.ts";
-import { alerts } from "../../src/catalog/index.ts";
-import { alert, above } from "../../src/core/alert.ts";
+import { alerts, llmLog } from "../../src/catalog/index.ts";
+import { above, alert } from "../../src/core/alert.ts";
 import { compose } from "../../src/core/platform.ts";
 import { on, raw } from "../../src/core/query/index.ts";
-import { llmLog } from "../../src/catalog/index.ts";
 import { files, otlp } from "../../src/core/service.ts";
 import { folderOf, type Self } from "../../src/core/target.ts";
 import { minutes } from "../../src/core/units.ts";
 import { defineEnvironment, type Environment } from "../../src/environment/index.ts";
-import { handbookOptions, type HandbookInput, type HandbookOptions } from "../../src/targets/handbook/options.ts";
+import { type HandbookInput, type HandbookOptions, handbookOptions } from "../../src/targets/handbook/options.ts";
 import type { Page } from "../../src/targets/handbook/page.ts";
 import { pagesOf } from "../../src/targets/handbook/pages.ts";
 import { alertmanager, grafana, handbook, jaeger, loki, otelCollector, prometheus } from "../../src/targets/index.ts";
@@ -61,4 +60,5 @@ export const selfOf = (input: HandbookInput = {}): Self<HandbookOptions> => ({
 });
 
 /** The pages of an environment, whether or not it emits a handbook. */
-export const pagesIn = ({ site }: Environment, input: HandbookInput = {}): readonly Page[] => pagesOf(selfOf(input), site);
+export const pagesIn = ({ site }: Environment, input: HandbookInput = {}): readonly Page[] =>
+  pagesOf(selfOf(input), site);

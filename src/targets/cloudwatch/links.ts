@@ -25,7 +25,7 @@ const noted = (text: string): string =>
 
 /** As everywhere in a fragment of the console's: what is percent-encoded begins with a dollar. */
 const inFragment = (text: string): string =>
-  text.replaceAll(/[^A-Za-z0-9_.*-]/g, sign => `$${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  text.replaceAll(/[^A-Za-z0-9_.*~'-]/g, sign => `$${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 
 export const linkToInsights = (
   { key, options }: Self<CloudwatchOptions>,

@@ -71,7 +71,7 @@ export const shownQuery = (
   const { language, text } = answer;
   const looked: Looked = { kind: "query", store: part.key, window, query, shape, language, text };
   return folded(
-    `${plain(part.title)}, ${plain(languageTitles[language])}`,
+    `${part.title}, ${languageTitles[language]}`,
     linksTo(looked, context)
       .map(({ title, url }) => link(`Open in ${plain(title)}`, url))
       .join(" · "),

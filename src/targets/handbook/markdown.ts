@@ -51,9 +51,16 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 
 export const list = (items: readonly string[]): string => items.map(item => `- ${item}`).join("\n");
 
-/** What is shown when somebody asks for it; in a viewer that knows no such thing, it is simply there. */
+/** What is shown when somebody asks for it; in a viewer that knows no such thing, it is simply there. The summary is no Markdown. */
 export const folded = (summary: string, ...parts: readonly string[]): string =>
-  ["<details>", `<summary>${summary}</summary>`, "", parts.join("\n\n"), "", "</details>"].join("\n");
+  [
+    "<details>",
+    `<summary>${summary.replaceAll(/[<>&]/g, sign => entities[sign] ?? sign)}</summary>`,
+    "",
+    parts.filter(part => part !== "").join("\n\n"),
+    "",
+    "</details>",
+  ].join("\n");
 
 /** Parts with an empty line between; what is empty is left out. */
 export const page = (...parts: readonly (string | undefined)[]): string =>
