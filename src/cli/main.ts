@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "what an environment makes of traffic or of your logs: stores, redactions, traces, alerts",
     load: async () => (await import("./simulate.ts")).simulate,
   },
+  handbook: {
+    summary: "what people read of an environment: runbooks, queries, where data is",
+    load: async () => (await import("./handbook.ts")).handbook,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

@@ -30,7 +30,7 @@ export type Command =
 type Token = { readonly kind: "word" | "quoted" | "text" | "regex" | "number" | "sign"; readonly value: string };
 
 const shapes: readonly (readonly [Token["kind"], RegExp])[] = [
-  ["number", /^[0-9]+(\.[0-9]+)?(?![A-Za-z_])/],
+  ["number", /^[0-9]+(\.[0-9]+)?(?![A-Za-z0-9_])/],
   // Functions may have an underscore; a field with one is quoted.
   ["word", /^[a-z]+_[a-z]+(?=\()/],
   ["word", /^[A-Za-z0-9@.]+/],
