@@ -82,7 +82,15 @@ const planted = (holding: Partial<Holding>) => {
     versions: [],
     next: "nothing",
     options: z.strictObject({}),
-    holds: () => [{ telemetry: "logs", stream: "application", where: "the cellar", atMostDays: 30, ...holding }],
+    holds: () => [
+      {
+        telemetry: "logs",
+        where: "the cellar",
+        atMostDays: 30,
+        ...(holding.telemetry === "traces" ? {} : { stream: "application" }),
+        ...holding,
+      },
+    ],
     fedFromOutside: () => true,
     emit: () => [],
   };
@@ -119,7 +127,7 @@ describe("a store that keeps longer than the policy", () => {
       0,
     ],
     ["longer than another stream may be", { atMostDays: 100, stream: "security" }, {}, 0],
-    ["spans", { atMostDays: 8, telemetry: "traces", stream: undefined } as Partial<Holding>, {}, 1],
+    ["spans", { atMostDays: 8, telemetry: "traces" }, {}, 1],
     ["nobody knows how long", { atMostDays: Number.POSITIVE_INFINITY }, {}, 0],
   ])("%s", (_, holding, more, problems) => {
     expect(problemsOf(holding, more)).toHaveLength(problems);

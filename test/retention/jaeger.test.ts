@@ -227,6 +227,7 @@ describe("refusals", () => {
 });
 
 test("what is held", () => {
+  const readers = "whoever reaches its UI: Jaeger has no accounts";
   const held = (options: JaegerInput) => {
     const { target, self, site } = placeStore(jaeger(options), { doors });
     return target.holds?.(self, site);
@@ -236,9 +237,9 @@ test("what is held", () => {
     held({}),
     held({ storage: "elasticsearch" }),
   ]).toEqual([
-    [{ telemetry: "traces", where: "memory of the process", atMostDays: 2 }],
-    [{ telemetry: "traces", where: "Badger on the machine's disk", atMostDays: 7 }],
-    [{ telemetry: "traces", where: "Elasticsearch indices jaeger-*", atMostDays: 7 }],
+    [{ telemetry: "traces", where: "memory of the process", atMostDays: 2, readers }],
+    [{ telemetry: "traces", where: "Badger on the machine's disk", atMostDays: 7, readers }],
+    [{ telemetry: "traces", where: "Elasticsearch indices jaeger-*", atMostDays: 7, readers }],
   ]);
 });
 

@@ -93,31 +93,42 @@ test("below what Loki can keep", () => {
 
 test("who keeps what", () => {
   const { target, self, site } = placeStore(loki({ tenant: "ai" }), { name: "prod" });
+  const readers = "whoever reaches its port and names the tenant: Loki has no accounts";
   expect(target.holds?.(self, site)).toEqual([
     {
       telemetry: "logs",
       stream: "application",
       where: 'tenant ai, {environment="prod", stream="application"}',
       atMostDays: 30,
+      readers,
     },
-    { telemetry: "logs", stream: "access", where: 'tenant ai, {environment="prod", stream="access"}', atMostDays: 30 },
+    {
+      telemetry: "logs",
+      stream: "access",
+      where: 'tenant ai, {environment="prod", stream="access"}',
+      atMostDays: 30,
+      readers,
+    },
     {
       telemetry: "logs",
       stream: "performance",
       where: 'tenant ai, {environment="prod", stream="performance"}',
       atMostDays: 30,
+      readers,
     },
     {
       telemetry: "logs",
       stream: "security",
       where: 'tenant ai, {environment="prod", stream="security"}',
       atMostDays: 365,
+      readers,
     },
     {
       telemetry: "logs",
       stream: "audit",
       where: 'tenant ai, {environment="prod", stream="audit"}',
       atMostDays: 365.25,
+      readers,
     },
   ]);
 });

@@ -294,11 +294,25 @@ describe("the archive", () => {
       const { self, site, target } = placeStore(use, { name: "prod", retention: { audit: days(90) } });
       return target.holds?.(self, site).filter(one => one.stream === "audit");
     };
-    const group = { telemetry: "logs", stream: "audit", where: "log group /prod/llm/audit", atMostDays: 93 };
+    const group = {
+      telemetry: "logs",
+      stream: "audit",
+      where: "log group /prod/llm/audit",
+      atMostDays: 93,
+      lag: { days: 3, because: "Amazon deletes what has expired within 72 hours" },
+      readers: "whoever has logs:FilterLogEvents, logs:GetLogEvents or logs:StartQuery on the group",
+    };
     expect(held({})).toEqual([group]);
     expect(held({ archive: {} })).toEqual([
       group,
-      { telemetry: "logs", stream: "audit", where: "bucket prod-cloudwatch-audit-<account>", atMostDays: 93 },
+      {
+        telemetry: "logs",
+        stream: "audit",
+        where: "bucket prod-cloudwatch-audit-<account>",
+        atMostDays: 93,
+        lag: { days: 3, because: "S3 expires objects at midnight and their versions a day later" },
+        readers: "whoever has s3:GetObject on the bucket and may decrypt with its key",
+      },
     ]);
     expect(held({ archive: { bucket: "acme-{environment}-{stream}" } })?.[1]?.where).toBe("bucket acme-prod-audit");
     expect(held({ archive: { bucket: existing("acme-archive") } })).toEqual([group]);
