@@ -38,12 +38,12 @@ export const purgeLoki = (self: Self<LokiOptions>, site: Site, matching: Matchin
     `curl --fail-with-body --silent --show-error ${[headers, method].filter(one => one !== "").join(" ")} "$LOKI_COMPACTOR/loki/api/v1/delete"${more}`;
   const calls: readonly Call[] = [
     {
-      about: "ask for it; the times are seconds since 1970, and everything before now is meant",
+      about: "ask for it; everything before now is meant",
       command: [
         `LOKI_COMPACTOR=${shellWord(compactorOf(self, site))}`,
         ask(
           "--get --request POST",
-          ` \\\n  --data-urlencode query=${matched(matching, self, site)} \\\n  --data-urlencode start=0 --data-urlencode "end=$(date +%s)"`,
+          ` \\\n  --data-urlencode query=${matched(matching, self, site)} \\\n  --data-urlencode start=2001-01-01T00:00:00Z --data-urlencode "end=$(date +%s)"`,
         ),
       ].join("\n"),
     },
