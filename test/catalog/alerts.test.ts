@@ -110,7 +110,8 @@ describe("the table", () => {
 
   it("covers every row that names a threshold", () => {
     const rows = new Set(table.flatMap(([own]) => own.split(", ")));
-    for (const row of ["1", "5", "24", "29", "30", "52", "57", "58", "60", "61", "63", "69"]) expect(rows).toContain(row);
+    for (const row of ["1", "5", "24", "29", "30", "52", "57", "58", "60", "61", "63", "69"])
+      expect(rows).toContain(row);
   });
 });
 

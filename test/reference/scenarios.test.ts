@@ -147,9 +147,11 @@ describe("what fires", () => {
   test("why requests fail: for every cause as usual, in a storm for three, in an outage for one", () => {
     const failedFor = (name: Exclude<ScenarioName, "quiet-day">): ReadonlyMap<unknown, number> => {
       const count = new Map<unknown, number>();
-      for (const record of storedOf(happeningsOf(name), pipelineOf(byDefault)))
-        if (record.event === "request_end" && record.status !== "success")
-          count.set(record.error_cause, (count.get(record.error_cause) ?? 0) + 1);
+      const failed = happeningsOf(name).filter(
+        one => one.kind === "record" && one.values.event === "request_end" && one.values.status !== "success",
+      );
+      for (const { error_cause } of storedOf(failed, pipelineOf(byDefault)))
+        count.set(error_cause, (count.get(error_cause) ?? 0) + 1);
       return count;
     };
     expect(new Set(failedFor("cache-collapse").keys())).toEqual(
