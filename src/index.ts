@@ -7,6 +7,7 @@ export {
   alerts,
   aliasSets,
   availabilitySlo,
+  causes,
   dashboards,
   detectors,
   instruments,
@@ -38,6 +39,8 @@ export {
   type S3BackendInput,
   s3Backend,
 } from "./core/backend.ts";
+export { type Cause, type CauseOptions, cause } from "./core/cause.ts";
+export type { Classification, NumberCase, TextCase } from "./core/classification.ts";
 export {
   bar,
   type Dashboard,

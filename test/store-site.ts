@@ -27,6 +27,7 @@ import {
   resolveRetention,
   resolveRoutes,
   resolveSampling,
+  resolveSchema,
   resolveSecrets,
   resolveService,
 } from "../src/environment/resolve.ts";
@@ -44,7 +45,7 @@ export const siteOf = (input: StoreSite = {}): Site => {
   const platform = input.platform ?? compose();
   const privacy = resolvePrivacy(defaults.privacy, input.privacy);
   const sampling = resolveSampling(input.sampling);
-  const schema = input.schema ?? llmLog;
+  const schema = resolveSchema(input.schema ?? llmLog, input.causes);
   const inputs = input.services ?? { "llm-service": {} };
   const services = Object.entries(inputs).map(([name, own]) => resolveService(name, own, platform, privacy, sampling));
   return {

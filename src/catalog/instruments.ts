@@ -60,6 +60,16 @@ export const instruments: readonly Instrument[] = [
     labels: [...byModel, "status", "error_type"],
     aliases: ["llm_errors_total", "llm.errors"],
   }),
+  counter("llm_errors_by_cause_total", {
+    description: "Requests that failed, with why they did",
+    from: requests.where(f => f.status.isOneOf("error", "timeout")),
+    labels: ["error_cause", ...byModel],
+  }),
+  counter("llm_requests_by_performance_total", {
+    description: "Requests answered or failed, with how good their latency was",
+    from: requests,
+    labels: ["performance_category", ...byModel],
+  }),
   histogram("llm_request_latency_seconds", {
     description: "Time from request to last token",
     from: requests,

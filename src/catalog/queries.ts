@@ -76,6 +76,26 @@ const errorQueries = {
     errors.where(f => f.error_message.exists()).count({ top: [10, f => f.error_message] }),
     days(1),
   ),
+  "error-causes": series(
+    "Failed requests by cause, five minutes each",
+    "Failed requests in each five minutes, by why they failed",
+    failed.count({ by: f => f.error_cause, over: minutes(5) }),
+    hours(3),
+  ),
+  "top-error-causes": ask(
+    "Commonest causes of failed requests",
+    "The causes of a day's failed requests, the commonest first",
+    failed.count({ top: [10, f => f.error_cause] }),
+    days(1),
+  ),
+  "unknown-causes": ask(
+    "What errors of no known cause say",
+    "The 20 commonest messages of a day's errors that no cause claims: what a cause of one's own would be written for",
+    errors
+      .where(f => [f.error_cause.is("unknown"), f.error_message.exists()])
+      .count({ top: [20, f => f.error_message] }),
+    days(1),
+  ),
   "slow-errors": ask(
     "Errors after more than five seconds",
     "Records of level error or critical about something that took longer than five seconds",
@@ -144,6 +164,12 @@ const latencyQueries = {
 } as const satisfies Readonly<Record<string, SavedQuery>>;
 
 const usageQueries = {
+  "performance-categories": ask(
+    "Requests by performance category",
+    "How many requests of a day were excellent, good, acceptable, slow or very slow by their latency",
+    requests.count({ by: f => f.performance_category }),
+    days(1),
+  ),
   "request-outcomes": ask(
     "Requests by outcome",
     "How many requests of a day ended how",

@@ -4,7 +4,7 @@ import type { KubernetesPlatform } from "../core/platform.ts";
 import type { EnvironmentInput } from "../environment/index.ts";
 
 export interface CommonProps
-  extends Pick<EnvironmentInput, "schema" | "detectors" | "privacy" | "sampling" | "retention" | "secrets"> {
+  extends Pick<EnvironmentInput, "schema" | "detectors" | "causes" | "privacy" | "sampling" | "retention" | "secrets"> {
   /**
    * What it is called, in lower case with hyphens: its objects' names start with it, and others find it under it.
    * @default the product's, e.g. "otel-collector"
@@ -36,6 +36,7 @@ export const apart = <P extends CommonProps>(props: P) => {
     source,
     schema,
     detectors,
+    causes,
     privacy,
     sampling,
     retention,

@@ -50,7 +50,7 @@ export const objectsOf = (construct: Construct, part: Part): readonly Manifest[]
 
   const namespace = Chart.of(construct).namespace ?? "observability";
   const platform = opened(common.platform ?? kubernetes({ namespace }), common.clients);
-  const { schema, detectors, privacy, sampling, retention, secrets } = common;
+  const { schema, detectors, causes, privacy, sampling, retention, secrets } = common;
   const judged = judgeEnvironment({
     name: common.environment ?? "default",
     platform,
@@ -58,7 +58,7 @@ export const objectsOf = (construct: Construct, part: Part): readonly Manifest[]
     targets: { ...Object.fromEntries(links.map(link => [link.key, fedByOthers(link.use)])), [key]: part.use },
     ...(part.alerts === undefined ? { alerts: silence } : { alerts: part.alerts, evaluator: key }),
     ...part.more,
-    ...given({ schema, detectors, privacy, sampling, retention, secrets }),
+    ...given({ schema, detectors, causes, privacy, sampling, retention, secrets }),
   });
   if ("problems" in judged)
     return refuse(judged.problems.map(one => ({ ...one, path: placedPath(one.path, key, links) })));

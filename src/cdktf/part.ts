@@ -15,7 +15,16 @@ import { silence } from "../environment/silence.ts";
 export interface CloudProps
   extends Pick<
     EnvironmentInput,
-    "schema" | "detectors" | "privacy" | "sampling" | "queries" | "dashboards" | "instruments" | "routes" | "runbooks"
+    | "schema"
+    | "detectors"
+    | "causes"
+    | "privacy"
+    | "sampling"
+    | "queries"
+    | "dashboards"
+    | "instruments"
+    | "routes"
+    | "runbooks"
   > {
   /** What its things are named after: 1 to 40 lower-case letters, digits and hyphens, a letter first. @default "default" */
   readonly name?: string;
@@ -36,6 +45,7 @@ export interface CloudProps
 const shared: Readonly<Record<keyof CloudProps, true>> = {
   schema: true,
   detectors: true,
+  causes: true,
   privacy: true,
   sampling: true,
   queries: true,

@@ -222,6 +222,10 @@ const inWords = (change: Change): string => {
       return `${change.field} replaced by its pseudonym`;
     case "redacted":
       return `${change.field}: ${change.count} × ${change.detector} redacted`;
+    case "classified":
+      return change.to === undefined
+        ? `${change.field} removed: there is nothing to tell it from`
+        : `${change.field} is ${change.to}`;
     case "truncated":
       return `${change.field} cut to ${change.bytes} bytes`;
     case "sampled":

@@ -13,6 +13,7 @@ export type ProblemCode =
   | "retention-out-of-reach"
   | "unsafe-regex"
   | "detector-example"
+  | "cause-example"
   | "source-twice"
   | "store-unfed"
   | "edge-not-accepted"

@@ -1,5 +1,6 @@
 /** The typed description of what a service emits: fields, events, streams. Every config is compiled from it. */
 
+import { type Classification, classesOf } from "./classification.ts";
 import type { Unit } from "./unit-names.ts";
 
 /**
@@ -49,6 +50,8 @@ export interface Field<R extends Role = Role> {
   readonly signals: readonly Signal[];
   /** The closed set of a dimension's values. */
   readonly values?: readonly string[];
+  /** How pipelines tell a dimension from other fields; what a producer writes under its names is replaced. */
+  readonly classified?: Classification;
   /** How many values an open dimension may take. */
   readonly atMost?: number;
   readonly unit?: Unit;
@@ -103,13 +106,18 @@ const field = <R extends Role>(
     ...extra,
   });
 
-/** Few values, either a closed set of `values` or `atMost` so many. */
+/** Few values: a closed set of `values`, those that it is `classified` into, or `atMost` so many. */
 export const dimension = (
-  options: FieldOptions & ({ readonly values: readonly string[] } | { readonly atMost: number }),
-): Field<"dimension"> =>
-  "values" in options
-    ? field("dimension", "string", options.values[0] ?? "", options, { values: options.values })
-    : field("dimension", "string", "example", options, { atMost: options.atMost });
+  options: FieldOptions &
+    ({ readonly values: readonly string[] } | { readonly classified: Classification } | { readonly atMost: number }),
+): Field<"dimension"> => {
+  if ("atMost" in options) return field("dimension", "string", "example", options, { atMost: options.atMost });
+  const values = "values" in options ? options.values : classesOf(options.classified);
+  return field("dimension", "string", values[0] ?? "", options, {
+    values,
+    ...("classified" in options ? { classified: options.classified } : {}),
+  });
+};
 
 /** Many values, such as a request id. */
 export const id = (options: FieldOptions): Field<"id"> => field("id", "string", "id-1", options);

@@ -3,6 +3,7 @@
  * `pipeline.ts` compiles it, and the conformance suite compares the two.
  */
 
+import { type Classification, readByClassification } from "./classification.ts";
 import type { Detector, Privacy, Treatment } from "./privacy.ts";
 import type { LogSampling } from "./sampling.ts";
 import {
@@ -70,6 +71,10 @@ export const nestedToken = "[NESTED]";
  *   when the key is empty. `redact` covers every remaining string, the message included: each detector in the list's order
  *   scans it once from left to right. It removes a measure whose text a number-claiming detector matches whole. `truncate`
  *   keeps the longest beginning of whole characters that fits, and adds no mark.
+ * - `classify`: a closed dimension told from other fields, as `core/classification` says; whatever the record brought
+ *   under its name is replaced, or removed where there is nothing to tell it from. It comes after `redact`, so that it
+ *   sees no more than is stored, and after `truncate`, so that no text is searched beyond its stored length; and before
+ *   `keep`, so that instruments count it.
  * - `keep`: log sampling. A record is kept when the first 8 hex digits of SHA-256(trace_id, else request_id, else message),
  *   as an integer over 2^32, are below its level's share; an engine that cannot say so keeps that share at random. A record
  *   kept at a share below 1 carries `sample_weight` = 1 / share.
@@ -94,6 +99,7 @@ export type Step =
   | { readonly kind: "hash"; readonly fields: readonly string[]; readonly key: Secret; readonly hexDigits: 16 }
   | { readonly kind: "redact"; readonly detectors: readonly Detector[] }
   | { readonly kind: "truncate"; readonly fields: readonly string[]; readonly bytes: number }
+  | { readonly kind: "classify"; readonly field: string; readonly by: Classification }
   | {
       readonly kind: "keep";
       /** The share per level; levels kept whole are absent. */
@@ -104,7 +110,7 @@ export type Step =
 
 export type StepKind = Step["kind"];
 
-/** The step of a kind, narrowed; pipelines have each kind at most once but for lookups and derives. */
+/** The step of a kind, narrowed; pipelines have each kind at most once but for lookups, derives and classifications. */
 export const stepsOf = <K extends StepKind>(steps: readonly Step[], kind: K): readonly Extract<Step, { kind: K }>[] =>
   steps.filter((step): step is Extract<Step, { kind: K }> => step.kind === kind);
 
@@ -167,6 +173,7 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
       fields: fields.filter(([, { role }]) => role === "text" || role === "content").map(([name]) => name),
       bytes: privacy.textBytes,
     },
+    ...fields.flatMap(([name, field]) => classify(name, field, service, schema)),
     {
       kind: "keep",
       shares: sampledShares(sampling.logs as LogSampling),
@@ -176,6 +183,15 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
         .map(([name]) => name),
     },
   ];
+};
+
+/** A field that the policy does not keep is not told from others either, nor one whose sources the schema has not. */
+const classify = (name: string, field: Field, { privacy }: Service, schema: Schema): readonly Step[] => {
+  const by = field.classified;
+  if (by === undefined || treatmentOf(name, field, privacy) !== "keep") return [];
+  return readByClassification(by).every(read => schema.fields[read] !== undefined)
+    ? [{ kind: "classify", field: name, by }]
+    : [];
 };
 
 const sampledShares = (logs: LogSampling): Partial<Record<Level, number>> =>

@@ -24,6 +24,7 @@ import { type EnvironmentInput, environmentShape } from "./input.ts";
 import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
+import { judgeCauses, judgeClassified } from "./judge-causes.ts";
 import { kubernetesShape } from "./platform-shape.ts";
 import { judgeQueries } from "./queries.ts";
 import { judgeReaders } from "./readers.ts";
@@ -37,6 +38,7 @@ import {
   resolveRetention,
   resolveRoutes,
   resolveSampling,
+  resolveSchema,
   resolveSecrets,
   resolveService,
 } from "./resolve.ts";
@@ -102,7 +104,8 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
   // Addresses are made of these, so nothing else can be judged while they are wrong.
   const misnamed = judgeNames(input);
   if (misnamed.some(problem => problem.path.startsWith("platform"))) return { problems: misnamed };
-  const schema = input.schema ?? llmLog;
+  const given = input.schema ?? llmLog;
+  const schema = resolveSchema(given, input.causes);
   const privacy = resolvePrivacy(defaults.privacy, input.privacy);
   const sampling = resolveSampling(input.sampling);
   const detectors = resolveDetectors(input.detectors);
@@ -114,12 +117,13 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     input.platform,
     input.name,
   );
-  const schemaProblems = judgeSchema(schema);
+  const schemaProblems = [...judgeSchema(given), ...judgeClassified(given)];
   const problems: Problem[] = [
     ...misnamed,
     ...schemaProblems,
     ...judgePrivacy(input, schema, services, privacy),
     ...judgeDetectors(input.detectors ?? [], detectors),
+    ...judgeCauses(input.causes ?? [], given),
     ...judgeAlerts(input, schema),
     ...judgeInstruments(input.instruments ?? [], resolveInstruments(input.instruments)),
     ...(schemaProblems.length === 0 ? judgeQueries(input, schema) : []),
@@ -223,7 +227,7 @@ const platformProblems = (input: unknown): readonly Problem[] => {
 
 /** A target names its own options from their root; what belongs to the environment it names in full. */
 const placedPath = (placed: Placed, path: string): string =>
-  /^(retention|sampling|services|privacy|detectors|schema|platform|alerts|dashboards|queries|instruments|routes)\b/.test(
+  /^(retention|sampling|services|privacy|detectors|causes|schema|platform|alerts|dashboards|queries|instruments|routes)\b/.test(
     path,
   )
     ? path

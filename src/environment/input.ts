@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Alert, type AlertState, type AlertTuning, type Severity, severities } from "../core/alert.ts";
 import type { Overrides } from "../core/artifact.ts";
 import type { Backend } from "../core/backend.ts";
+import type { Cause } from "../core/cause.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
@@ -95,6 +96,8 @@ export interface EnvironmentInput {
   readonly schema?: Schema;
   /** Detectors beside the shipped ones. @default [] */
   readonly detectors?: readonly Detector[];
+  /** Causes of errors, looked for before the shipped ones. @default [] */
+  readonly causes?: readonly Cause[];
   /** @default content and network dropped, user hashed */
   readonly privacy?: PrivacyInput;
   /** @default everything is kept */
@@ -221,6 +224,17 @@ const channelOption = z.discriminatedUnion("kind", [
 
 const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
 
+const causeShape = z.strictObject({
+  kind: z.literal("cause"),
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  pattern: z.string(),
+  recommendations: z.array(z.string()),
+  positives: z.array(z.string()),
+  negatives: z.array(z.string()),
+});
+
 /** The shape of an environment; meaning is judged afterwards. Unknown keys are refused everywhere. */
 export const environmentShape = z.strictObject({
   name: z.string(),
@@ -256,6 +270,7 @@ export const environmentShape = z.strictObject({
   terraform: z.strictObject({ backend: backendShape.optional() }).optional(),
   schema: kind<Schema>("schema", "a schema, e.g. extendSchema(llmLog, { … })").optional(),
   detectors: z.array(kind<Detector>("detector", "detector({ … })")).optional(),
+  causes: z.array(kind<Cause>("cause", "cause({ … })", causeShape)).optional(),
   privacy: z.strictObject({ ...privacyShape, pseudonymKey: secretOption.optional() }).optional(),
   sampling: z
     .strictObject({

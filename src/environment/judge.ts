@@ -233,7 +233,8 @@ export const judgeDetectors = (own: readonly Detector[], all: readonly Detector[
   return problems;
 };
 
-const unsafeInPattern = (one: Detector): string | undefined => {
+/** What a pattern has that engines read differently; undefined for a good one. */
+export const unsafeInPattern = (one: Detector): string | undefined => {
   const written = `${one.pattern}${one.notBefore ?? ""}${one.notAfter ?? ""}`;
   if (!/^[\x20-\x7e]*$/.test(written)) return "is not all printable ASCII";
   if (/["'`]/.test(written)) return "holds a quote";

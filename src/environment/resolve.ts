@@ -1,11 +1,14 @@
 /** Fills in the defaults: from what the user wrote to what everything below works with. */
 
 import {
+  byCause,
   dashboards as shippedDashboards,
   detectors as shippedDetectors,
   instruments as shippedInstruments,
   queries as shippedQueries,
 } from "../catalog/index.ts";
+import { type Cause, causeField } from "../core/cause.ts";
+import { classesOf } from "../core/classification.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
@@ -14,7 +17,7 @@ import type { SavedQuery } from "../core/query/index.ts";
 import { atLeast, type Retention } from "../core/retention.ts";
 import type { Routes } from "../core/route.ts";
 import type { LogSampling, Sampling } from "../core/sampling.ts";
-import { levels } from "../core/schema.ts";
+import { levels, type Schema } from "../core/schema.ts";
 import { envFile, kubernetesSecret, type SecretSource, secret } from "../core/secret.ts";
 import { files, pods, type Service } from "../core/service.ts";
 import { days, KiB, percent, seconds } from "../core/units.ts";
@@ -96,6 +99,15 @@ export const resolveService = (
 
 /** Own detectors run before the shipped ones, so that the more particular name wins. */
 export const resolveDetectors = (own: readonly Detector[] = []): readonly Detector[] => [...own, ...shippedDetectors];
+
+/** Own causes are looked for before the shipped ones, and are values of the field that says the cause. */
+export const resolveSchema = (schema: Schema, own: readonly Cause[] = []): Schema => {
+  const field = schema.fields[causeField];
+  if (field === undefined || own.length === 0) return schema;
+  const classified = byCause(own);
+  const told = Object.freeze({ ...field, classified, values: classesOf(classified) });
+  return Object.freeze({ ...schema, fields: { ...schema.fields, [causeField]: told } });
+};
 
 /** One's own dashboards in the place of shipped ones with their id, or after them. */
 export const resolveDashboards = (own: readonly Dashboard[] = []): readonly Dashboard[] => [

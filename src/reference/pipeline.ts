@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { ValueType } from "../core/schema.ts";
 import type { Secret } from "../core/secret.ts";
 import { nestedToken, type Step, type StepKind, unparsableMessage } from "../core/step.ts";
+import { compileClassification } from "./classification.ts";
 import { readInstant } from "./instant.ts";
 import { compileNaming } from "./naming.ts";
 import type { CanonicalRecord, Change, RecordValue, Trail } from "./record.ts";
@@ -212,6 +213,17 @@ const compileStep = (step: Step): Stage => {
         }
         return true;
       };
+    case "classify": {
+      const classOf = compileClassification(step.by);
+      return ({ fields }, tell) => {
+        const to = classOf(fields);
+        if (to === undefined && fields[step.field] === undefined) return true;
+        if (to === undefined) delete fields[step.field];
+        else fields[step.field] = to;
+        tell?.({ kind: "classified", field: step.field, to });
+        return true;
+      };
+    }
     case "keep": {
       const shares = new Map<string, number>(Object.entries(step.shares));
       const streams = new Set<string>(step.exceptStreams);

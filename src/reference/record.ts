@@ -41,6 +41,8 @@ export type Change = { readonly step: StepKind } & (
   | { readonly kind: "streamed"; readonly stream: string }
   | { readonly kind: "hashed"; readonly field: string }
   | { readonly kind: "redacted"; readonly field: string; readonly detector: string; readonly count: number }
+  /** The class the record is in; undefined where it is in none and a producer's own value went. */
+  | { readonly kind: "classified"; readonly field: string; readonly to: string | undefined }
   | { readonly kind: "truncated"; readonly field: string; readonly bytes: number }
   | { readonly kind: "sampled"; readonly share: number; readonly kept: boolean }
 );

@@ -82,6 +82,7 @@ export const newTally = (): Tally => {
       case "looked-up":
       case "derived":
       case "streamed":
+      case "classified":
         break;
       default:
         change satisfies never;

@@ -25,6 +25,14 @@ const table: readonly Line[] = [
   ["57, 58", "ManyErrorRecords", "atLeast", 10, "5m", "0ms", 0, "critical", "off"],
   ["63", "ErrorRecordShareHigh", "above", "1 %", "1h", "15m", 100, "warning", "off"],
   ["58", "RequestTimeouts", "atLeast", 3, "5m", "0ms", 0, "warning", "off"],
+  ["29, 58", "ErrorsOfOneCause", "atLeast", 10, "5m", "0ms", 0, "warning", "off"],
+  ["29", "GpuOutOfMemoryDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "ConnectionFailedDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "RateLimitedDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "ContextTooLongDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "ModelNotFoundDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "InvalidApiKeyDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "TimeoutDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["24, 69", "SlowRequests", "above", "5000 milliseconds", "5m", "10m", 20, "warning", "on"],
   ["57", "ManySlowRequests", "atLeast", 5, "10m", "0ms", 0, "warning", "off"],
   ["58", "VerySlowRequests", "atLeast", 5, "5m", "0ms", 0, "warning", "off"],
@@ -102,7 +110,8 @@ describe("the table", () => {
 
   it("covers every row that names a threshold", () => {
     const rows = new Set(table.flatMap(([own]) => own.split(", ")));
-    for (const row of ["1", "5", "24", "30", "52", "57", "58", "60", "61", "63", "69"]) expect(rows).toContain(row);
+    for (const row of ["1", "5", "24", "29", "30", "52", "57", "58", "60", "61", "63", "69"])
+      expect(rows).toContain(row);
   });
 });
 

@@ -1,10 +1,41 @@
 /** Lines for shippers that know a record as text. */
 
 import fc from "fast-check";
-import { llmLog } from "../../src/catalog/index.ts";
+import { causes, llmLog } from "../../src/catalog/index.ts";
 import { logFields } from "../../src/core/step.ts";
 
 const long = (character: string, times: number): string => character.repeat(times);
+
+/** What the `classify` steps must read alike: each cause's examples, and what a producer says itself. */
+const classified: readonly (readonly [why: string, line: string])[] = [
+  ...causes.flatMap(({ name, positives, negatives }) =>
+    [...positives, ...negatives].map((said): readonly [string, string] => [
+      `cause ${name}: ${said}`,
+      JSON.stringify({ level: "error", message: said }),
+    ]),
+  ),
+  ["a cause in the type", '{"message":"request failed","error":{"type":"RateLimitError","message":"no"}}'],
+  ["a cause in the status", '{"message":"request ended","status":"timeout"}'],
+  ["causes in two texts", '{"message":"timed out","error_type":"CudaOutOfMemory","level":"error"}'],
+  ["half a cause in either text", '{"error_type":"rate","error_message":"limit"}'],
+  ["half a cause in either line", '{"error_type":"E","error_message":"rate\\nlimit"}'],
+  ["a cause where nothing failed", '{"message":"rate limit exceeded","error_cause":"timeout"}'],
+  ["a producer's own cause", '{"message":"broken","level":"error","error_cause":"timeout"}'],
+  ["a producer's own cause, in an object", '{"message":"broken","level":"error","error_cause":{"a":"timeout"}}'],
+  ["other letters around a cause", '{"message":"é🙂rate\u2028rate limit\u00a0","level":"error"}'],
+  ["an error without words", '{"level":"critical"}'],
+  [
+    "a secret and a cause",
+    '{"error_type":"AuthenticationError","error_message":"Incorrect API key provided: sk-proj-abcdefghijklmnopqrstuvwxyz0123456789"}',
+  ],
+  ...[0, -0, 99.9, 100, 499.99, 500, 999, 1000, 4999.9, 5000, 1e300, -1].map((latency): readonly [string, string] => [
+    `latency ${latency}`,
+    JSON.stringify({ message: "took", latency_ms: latency }),
+  ]),
+  ["a latency as text", '{"message":"took","latency_ms":"1e2","performance_category":"very_slow"}'],
+  ["a producer's own category, no latency", '{"message":"took","performance_category":"good"}'],
+  ["a category beside a removed latency", '{"message":"took","latency_ms":4111111111111111}'],
+];
 
 /**
  * Lines that are hard to get right as text, each for a reason; the interpreter says what must come of them. A seeded
@@ -62,6 +93,7 @@ export const trickyLines: readonly (readonly [why: string, line: string])[] = [
   ],
   ["an event by an alias, no message", '{"event_type":"llm_request"}'],
   ["an unknown event", '{"event":"nobody_knows_alice@example.com"}'],
+  ...classified,
   ["text at its limit", `{"message":"${long("é", 150)}","error_message":"${long("x", 199)}€"}`],
   ["text one below its limit", `{"message":"${long("x", 198)}é","error_message":"${long("x", 200)}"}`],
   ["RFC 3339 with a zone", '{"message":"o","ts":"2026-01-02T03:04:05.678+05:30"}'],

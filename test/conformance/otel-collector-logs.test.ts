@@ -125,6 +125,13 @@ const tricky: readonly string[] = [
   JSON.stringify({ message: "ä".repeat(5000) }),
   "€".repeat(3000),
   `${"x".repeat(8190)}€ and a.b@example.com`,
+  // classify
+  '{"message":"rate limit exceeded","level":"error"}',
+  '{"error_type":"CudaOutOfMemory","error_message":"timed out","error_cause":"timeout"}',
+  '{"error_type":"rate","error_message":"limit"}',
+  '{"message":"rate limit exceeded","error_cause":"rate_limited","performance_category":"good"}',
+  '{"message":"no words","status":"timeout","latency_ms":-1}',
+  '{"message":"Connection to api.example.com timed out","level":"critical","latency_ms":"4999.5"}',
   // own fields
   '{"message":"own field","customer":{"tier":"pro"}}',
   // keep
@@ -387,7 +394,14 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     expect(byLine(got)).toEqual(
       byLine([
         { ...common, line: "json", level: "warning" },
-        { ...common, line: "text [REDACTED_EMAIL]", level: "error", trace_id: traceId, span_id: "b7ad6b7169203331" },
+        {
+          ...common,
+          line: "text [REDACTED_EMAIL]",
+          level: "error",
+          error_cause: "unknown",
+          trace_id: traceId,
+          span_id: "b7ad6b7169203331",
+        },
         {
           ...common,
           line: "attributes",
@@ -395,6 +409,8 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
           event: "request_end",
           model: "m",
           latency_ms: "12.5",
+          performance_category: "excellent",
+          error_cause: "unknown",
           prompt_tokens: "7",
           user_id: hashed,
           finish_reason: '["[REDACTED_EMAIL]","c"]',
@@ -438,7 +454,7 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     };
     expect(got).toEqual([
       { ...common, line: "json", level: "info" },
-      { ...common, line: "text [REDACTED_EMAIL]", level: "error" },
+      { ...common, line: "text [REDACTED_EMAIL]", level: "error", error_cause: "unknown" },
       { ...common, line: "unparsable record", level: "warning", parse_error: "json" },
     ]);
   });

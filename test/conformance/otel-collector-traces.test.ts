@@ -67,6 +67,7 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
     readonly attributes?: { readonly [key: string]: Plain };
     readonly event?: { readonly [key: string]: Plain };
     readonly name?: string;
+    /** What a failed span says; without it the span did not fail. */
     readonly status?: string;
   }
   const through = async (given: Given) => {
@@ -92,7 +93,7 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
                   events: given.event
                     ? [{ timeUnixNano: String(start), name: "e a@b.com", attributes: otlpMap(given.event) }]
                     : [],
-                  status: { code: 2, message: given.status ?? "" },
+                  status: given.status === undefined ? {} : { code: 2, message: given.status },
                 },
               ],
             },
@@ -244,6 +245,16 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
     expect((await through({ attributes: given ?? {} })).attributes).toEqual(expected);
   });
 
+  test.each<readonly [what: string, given: Given, cause: string | undefined]>([
+    ["its status", { status: "rate limit exceeded" }, "rate_limited"],
+    ["its attributes", { attributes: { "error.type": "CudaOutOfMemory" } }, "gpu_out_of_memory"],
+    ["neither", { status: "" }, "unknown"],
+    ["a span that did not fail", { attributes: { error_cause: "timeout", note: "timed out" } }, undefined],
+    ["a producer's own", { status: "Request timed out.", attributes: { error_cause: "mine" } }, "timeout"],
+  ])("the cause of a failure, by %s", async (_what, given, cause) => {
+    expect((await through(given)).attributes.error_cause).toBe(cause);
+  });
+
   test("names, status, events, scope and resource", async () => {
     const mail = { note: "a@b.com", password: "x", "client.address": "203.0.113.7", "user.id": "u-1" };
     const cleaned = { note: "[REDACTED_EMAIL]", "user.id": pseudonym("u-1") };
@@ -260,7 +271,7 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
       event: { name: "e [REDACTED_EMAIL]", ...cleaned, "exception.message": "for [REDACTED_EMAIL]" },
       scope: cleaned,
       resource: { ...cleaned, "service.name": "chat", "deployment.environment.name": "test" },
-      attributes: {},
+      attributes: { error_cause: "unknown" },
       library: "lib [REDACTED_EMAIL] 1 [REDACTED_EMAIL]",
       traceState: "",
     });

@@ -203,6 +203,8 @@ def steps_of_chat(line, read_at)
   pseudonymise(record, PSEUDONYMS, @secrets.fetch("PSEUDONYM_KEY"), 16)
   redact(record, DETECTORS, NUMBER_DETECTORS)
   truncate(record, TEXTS, 8192)
+  classify_texts(record, "error_cause", ERROR_CAUSE_PRESENT, ERROR_CAUSE_AMONG, ERROR_CAUSE_TEXTS, ERROR_CAUSE_CASES, otherwise: "unknown")
+  classify_number(record, "performance_category", "latency_ms", PERFORMANCE_CATEGORY_BOUNDS, otherwise: "very_slow")
   record["time"] = time
   record
 end

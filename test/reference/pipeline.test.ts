@@ -234,6 +234,75 @@ test("truncate", () => {
   });
 });
 
+describe("classify", () => {
+  const cause: Step = {
+    kind: "classify",
+    field: "cause",
+    by: {
+      kind: "texts",
+      when: { present: ["type"], among: { level: ["error"] } },
+      from: ["type", "message"],
+      cases: [
+        { value: "lost", pattern: "[Ll]ost[ -~]{0,3}it" },
+        { value: "late", pattern: "late|[Ss]low" },
+      ],
+      otherwise: "unknown",
+    },
+  };
+  test.each<readonly [string, Fields, unknown]>([
+    ["the first case wins, whichever text says it", { type: "Slow", message: "lost it" }, "lost"],
+    ["any text says it", { type: "x", message: "too late" }, "late"],
+    ["case counts", { level: "error", message: "Late" }, "unknown"],
+    ["the gap has an end", { level: "error", message: "lost and it" }, "unknown"],
+    ["not across texts", { type: "lost", message: "it" }, "unknown"],
+    ["not across lines", { type: "lost\nit" }, "unknown"],
+    ["none of those that are classified", { level: "info", message: "late" }, undefined],
+    ["a producer's own is replaced", { type: "late", cause: "mine" }, "late"],
+    ["or removed", { message: "late", cause: "lost" }, undefined],
+    ["nothing to look at", { level: "error" }, "unknown"],
+    ["only texts are looked at", { level: "error", message: 5 }, "unknown"],
+  ])("by texts: %s", (_, fields, value) => expect(fieldsAfter([cause], { fields })?.cause).toBe(value));
+
+  const size: Step = {
+    kind: "classify",
+    field: "size",
+    by: {
+      kind: "number",
+      from: "n",
+      cases: [
+        { value: "small", below: 100 },
+        { value: "large", below: 500 },
+      ],
+      otherwise: "huge",
+    },
+  };
+  test.each<readonly [Fields, unknown]>([
+    [{ n: 0 }, "small"],
+    [{ n: 99.9 }, "small"],
+    [{ n: 100 }, "large"],
+    [{ n: 500 }, "huge"],
+    [{ n: 1e300 }, "huge"],
+    [{ n: -0.1, size: "small" }, undefined],
+    [{ n: "7" }, undefined],
+    [{ size: "small" }, undefined],
+  ])("by a number: %j", (fields, value) => expect(fieldsAfter([size], { fields })?.size).toBe(value));
+
+  test("a field that the policy does not keep is not told from others", () => {
+    const told = (treatment: "keep" | "hash" | "drop") =>
+      fieldsAfter(shippedSteps({ ...keepAll, fields: { error_cause: treatment } }), {
+        fields: { level: "error", message: "rate limit exceeded" },
+      });
+    expect(told("keep")?.error_cause).toBe("rate_limited");
+    expect(told("drop")).not.toHaveProperty("error_cause");
+    expect(told("hash")).not.toHaveProperty("error_cause");
+  });
+
+  test("is after redaction and truncation, and before sampling", () => {
+    const kinds = shippedSteps(byDefault).map(({ kind }) => kind);
+    expect(kinds.slice(kinds.indexOf("redact"))).toEqual(["redact", "truncate", "classify", "classify", "keep"]);
+  });
+});
+
 describe("keep", () => {
   const keep: Step = {
     kind: "keep",
@@ -310,6 +379,7 @@ describe("the whole way", () => {
       total_tokens: 650,
       error_type: "Timeout",
       error_message: "no answer for [REDACTED_EMAIL], [REDACTED_EMAIL]",
+      error_cause: "timeout",
     }));
 
   test("and this trail", () =>
@@ -330,6 +400,7 @@ describe("the whole way", () => {
         { step: "hash", kind: "hashed", field: "user_id" },
         { step: "redact", kind: "redacted", field: "error_message", detector: "email", count: 2 },
         { step: "redact", kind: "removed", field: "max_tokens", because: { detector: "credit_card" } },
+        { step: "classify", kind: "classified", field: "error_cause", to: "timeout" },
       ]),
     ));
 

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { alerts, detectors, llmLog } from "../../src/catalog/index.ts";
+import { alerts, causes, detectors, llmLog } from "../../src/catalog/index.ts";
 import { extendSchema, text } from "../../src/core/schema.ts";
 import { resolveSampling } from "../../src/environment/resolve.ts";
 import type { CanonicalRecord } from "../../src/reference/record.ts";
@@ -142,6 +142,28 @@ describe("what fires", () => {
     expect(firingOf(rulesOf(), records, scenarios[name]).sort()).toEqual([...fires, "Watchdog"].sort());
     const turnedOn = rulesOf(firesWhenOn).filter(rule => firesWhenOn.includes(rule.name));
     expect(firingOf(turnedOn, records, scenarios[name]).sort()).toEqual([...firesWhenOn].sort());
+  });
+
+  test("why requests fail: for every cause as usual, in a storm for three, in an outage for one", () => {
+    const failedFor = (name: Exclude<ScenarioName, "quiet-day">): ReadonlyMap<unknown, number> => {
+      const count = new Map<unknown, number>();
+      const failed = happeningsOf(name).filter(
+        one => one.kind === "record" && one.values.event === "request_end" && one.values.status !== "success",
+      );
+      for (const { error_cause } of storedOf(failed, pipelineOf(byDefault)))
+        count.set(error_cause, (count.get(error_cause) ?? 0) + 1);
+      return count;
+    };
+    expect(new Set(failedFor("cache-collapse").keys())).toEqual(
+      new Set([...causes.map(({ name }) => name).filter(name => name !== "connection_failed"), "unknown"]),
+    );
+    const storm = [...failedFor("error-storm")].filter(([, times]) => times > 50);
+    expect(new Set(storm.map(([cause]) => cause))).toEqual(
+      new Set(["rate_limited", "context_too_long", "gpu_out_of_memory"]),
+    );
+    const outage = failedFor("provider-outage");
+    const all = [...outage.values()].reduce((sum, times) => sum + times, 0);
+    expect((outage.get("connection_failed") ?? 0) / all).toBeGreaterThan(0.9);
   });
 
   test("and so for another seed", () => {

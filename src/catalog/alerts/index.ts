@@ -2,6 +2,7 @@
 
 import type { Alert } from "../../core/alert.ts";
 import { cacheAlerts } from "./cache.ts";
+import { causeAlerts } from "./causes.ts";
 import { costAlerts } from "./cost.ts";
 import { latencyAlerts } from "./latency.ts";
 import { modelAlerts } from "./models.ts";
@@ -13,6 +14,7 @@ import { objectiveAlerts } from "./slo.ts";
 
 export const alerts: Readonly<Record<string, Alert>> = {
   ...requestAlerts,
+  ...causeAlerts,
   ...latencyAlerts,
   ...costAlerts,
   ...cacheAlerts,

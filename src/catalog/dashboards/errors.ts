@@ -3,6 +3,7 @@
 import { bar, type Dashboard, dashboard, logs, pie, row, stat, timeseries } from "../../core/dashboard.ts";
 import { on, records } from "../../core/query/index.ts";
 import { minutes } from "../../core/units.ts";
+import { causeAlerts } from "../alerts/causes.ts";
 import { requestAlerts } from "../alerts/requests.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
 import { thresholdsOf } from "./thresholds.ts";
@@ -10,6 +11,8 @@ import { thresholdsOf } from "./thresholds.ts";
 const requests = on(llmLog.request_end);
 const failed = requests.where(f => f.status.isOneOf("error", "timeout"));
 const errors = records(llmLog).errorsOnly();
+
+const failing = (of: typeof requests) => of.ratio({ where: f => f.status.isOneOf("error", "timeout") });
 
 export const errorsAndCauses: Dashboard = dashboard({
   id: "llm-errors",
@@ -60,6 +63,41 @@ export const errorsAndCauses: Dashboard = dashboard({
           fields: f => [f.level, f.event, f.error_type, f.error_message, f.model, f.request_id, f.trace_id],
         }),
         { description: "The newest records of level error or critical" },
+      ),
+    ),
+    row(
+      "Causes",
+      timeseries("Failed requests by cause", failed.count({ by: f => f.error_cause, over: minutes(5) }), {
+        unit: "requests",
+        description: "Failed requests in five minutes, by why they failed; the line is the alert's limit for one cause",
+        thresholds: thresholdsOf(...Object.values(causeAlerts).slice(0, 1)),
+      }),
+      bar("Top causes", failed.count({ by: f => f.error_cause }), {
+        unit: "requests",
+        description: "Why requests failed. Where one cause has four in five of them, one remedy helps",
+      }),
+      timeseries(
+        "Error rate under load",
+        {
+          "all requests": failing(requests),
+          "over 10 000 prompt tokens": failing(requests.where(f => f.prompt_tokens.above(10_000))),
+          "over 30 s": failing(requests.where(f => f.latency_ms.above(30_000))),
+          "over 100 at once": failing(requests.where(f => f.concurrent_requests.above(100))),
+          "GPU over 95 % busy": failing(requests.where(f => f.gpu_utilization.above(95))),
+          "GPU memory over 90 % full": failing(requests.where(f => f.gpu_memory_utilization.above(90))),
+        },
+        {
+          width: 12,
+          description:
+            "The share of requests that failed, of all and of those under each load: a line far above the first one names what the failures have to do with. Answered from records alone",
+        },
+      ),
+      logs(
+        "Errors of no known cause",
+        errors
+          .where(f => f.error_cause.is("unknown"))
+          .records({ limit: 50, fields: f => [f.event, f.error_type, f.error_message, f.message, f.model] }),
+        { description: "The newest errors that no cause claims: what a cause of one's own would be written for" },
       ),
     ),
     row(

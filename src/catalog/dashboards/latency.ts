@@ -1,6 +1,17 @@
 /** How long requests take, and where the time goes. */
 
-import { bar, type Dashboard, dashboard, heatmap, logs, row, stat, timeseries } from "../../core/dashboard.ts";
+import {
+  bar,
+  type Dashboard,
+  dashboard,
+  heatmap,
+  logs,
+  pie,
+  row,
+  stat,
+  table,
+  timeseries,
+} from "../../core/dashboard.ts";
 import { on } from "../../core/query/index.ts";
 import { latencyAlerts } from "../alerts/latency.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
@@ -49,6 +60,16 @@ export const latencyBreakdown: Dashboard = dashboard({
       }),
     ),
     row(
+      "Performance categories",
+      timeseries("Requests by performance category", requests.rate({ by: f => f.performance_category }), {
+        description: "Requests a second by their latency: under 100 ms, 500 ms, 1 s and 5 s, and above",
+      }),
+      pie("Share of performance categories", requests.count({ by: f => f.performance_category }), {
+        unit: "requests",
+        description: "How many requests were excellent, good, acceptable, slow or very slow; failures count too",
+      }),
+    ),
+    row(
       "First token and throughput",
       timeseries(
         "Time to first token",
@@ -94,6 +115,31 @@ export const latencyBreakdown: Dashboard = dashboard({
           postprocessing: meanOf("postprocessing_time_ms"),
         },
         { description: "Mean time of each part, over all requests", unit: "milliseconds" },
+      ),
+      bar(
+        "Bottlenecks",
+        {
+          queue: shareOf("queue_time_ms"),
+          preprocessing: shareOf("preprocessing_time_ms"),
+          postprocessing: shareOf("postprocessing_time_ms"),
+        },
+        {
+          description:
+            "Each part's share of the whole time, without inference, which should be most of it: coloured from 30 % on, and from half on",
+          thresholds: thresholdsOf(latencyAlerts.QueueShareHigh, latencyAlerts.QueueShareVeryHigh),
+        },
+      ),
+      table(
+        "Profile by model",
+        {
+          requests: requests.count({ by: f => f.model }),
+          mean: requests.avg(f => f.latency_ms, { by: f => f.model }),
+          p50: requests.percentile(f => f.latency_ms, 50, { by: f => f.model }),
+          p90: requests.percentile(f => f.latency_ms, 90, { by: f => f.model }),
+          p95: requests.percentile(f => f.latency_ms, 95, { by: f => f.model }),
+          p99: requests.percentile(f => f.latency_ms, 99, { by: f => f.model }),
+        },
+        { description: "How many requests a model had, and how long they took" },
       ),
       stat("Queue share", shareOf("queue_time_ms"), {
         description: "The share of time that requests wait for a slot",

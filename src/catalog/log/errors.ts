@@ -1,6 +1,7 @@
 /** What went wrong. */
 
 import { dimension, flag, text } from "../../core/schema.ts";
+import { byCause } from "../causes.ts";
 
 const group = "errors";
 
@@ -12,6 +13,11 @@ export const errorFields = {
     example: "RateLimitError",
     semconv: "error.type",
     aliases: ["error.type", "exception.type", "err.type", "exception_type"],
+  }),
+  error_cause: dimension({
+    group,
+    description: "Why it failed, told in the pipeline from what the error says; absent where nothing failed.",
+    classified: byCause(),
   }),
   error_message: text({
     group,

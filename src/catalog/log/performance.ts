@@ -14,8 +14,41 @@ export const performanceFields = {
   }),
   performance_category: dimension({
     group,
-    values: ["excellent", "good", "acceptable", "slow", "very_slow"],
-    description: "The producer's own verdict on the latency.",
+    description: "How good the latency is, told in the pipeline from it alone, whether or not the operation succeeded.",
+    // Spans say how long they took, and stores of traces sort by it.
+    signals: ["log"],
+    classified: {
+      kind: "number",
+      from: "latency_ms",
+      cases: [
+        { value: "excellent", below: 100 },
+        { value: "good", below: 500 },
+        { value: "acceptable", below: 1000 },
+        { value: "slow", below: 5000 },
+      ],
+      otherwise: "very_slow",
+    },
+  }),
+  concurrent_requests: int({
+    group,
+    unit: "requests",
+    description: "Requests that were being answered at the same time, this one among them.",
+    example: 12,
+    aliases: ["in_flight_requests", "concurrency"],
+  }),
+  gpu_utilization: float({
+    group,
+    unit: "percent",
+    description: "The share of time in which the accelerator was at work, from 0 to 100.",
+    example: 87.5,
+    aliases: ["gpu_util", "gpu_utilization_percent", "gpu.utilization"],
+  }),
+  gpu_memory_utilization: float({
+    group,
+    unit: "percent",
+    description: "The share of the accelerator's memory that is taken, from 0 to 100.",
+    example: 71.2,
+    aliases: ["gpu_memory_util", "gpu_mem", "gpu_memory_percent", "gpu.memory_utilization"],
   }),
   cpu_time_ms: float({
     group,

@@ -47,6 +47,9 @@ const plainPattern = (pattern: string): string =>
     }
   });
 
+/** A pattern for templates, as a literal. */
+export const goPattern = (pattern: string): string => goString(plainPattern(pattern));
+
 const before = ({ notBefore }: Detector): string => (notBefore ? `[^${plainPattern(notBefore)}]` : "");
 
 /**

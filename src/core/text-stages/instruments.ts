@@ -88,7 +88,7 @@ const test = (one: Test): string => {
 };
 
 /** A number that Go reads as a float. */
-const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
+export const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
 /** A document's marks for a record that no template could read: it belongs to what asks nothing of it. */
 export const marksOfAny = ({ instruments }: Counting): string =>

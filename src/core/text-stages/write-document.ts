@@ -1,6 +1,7 @@
-/** The template that writes a record's fields as JSON after redaction: truncate and keep. */
+/** The template that writes a record's fields as JSON after redaction: truncate, classify and keep. */
 
 import { type Step, stepsOf, unparsableMessage } from "../step.ts";
+import { classify } from "./classify.ts";
 import { goString, goStrings } from "./go-text.ts";
 import { type Counting, marksOf, marksOfAny } from "./instruments.ts";
 import { marks } from "./marks.ts";
@@ -31,6 +32,7 @@ export const writeDocument = (
     `{{- with trimPrefix ${marks.numberStart} (index $numbers $index) -}}{{- $_ := set $document $field . -}}{{- end -}}`,
     `{{- end -}}`,
     ...stepsOf(steps, "truncate").flatMap(truncate),
+    ...stepsOf(steps, "classify").flatMap(classify),
     `{{- $_ := set $document "service" .${serviceLabel} -}}`,
     `{{- $_ := set $document "environment" ${goString(environment)} -}}`,
     ...marksOf(counting),

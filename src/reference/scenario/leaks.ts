@@ -59,14 +59,16 @@ export const leakingOf = (
   const ofLines = byCarrier(plantsOfLines(wanted), leak.carriers, random);
   const ofSpans = byCarrier(plantsOfSpans(wanted), leak.carriers, random);
   const into = leak.into ?? "text";
+  const turns = new Map<Carrier, number>();
   return {
     intoRecord: (values, event) => {
       if (!random.chance(leak.share)) return nothing;
       const fields = fieldsFor(event, schema.fields, into);
       const carriers = [...ofLines.keys()].filter(carrier => canStand(carrier, fields));
-      const carrier = random.oneOf(carriers);
+      const carrier = random.oneOf(leastSeen(carriers, turns));
       const plant = carrier && ofLines.get(carrier)?.();
       if (plant === undefined) return nothing;
+      turns.set(plant.carrier, (turns.get(plant.carrier) ?? 0) + 1);
       if (leak.disguise !== undefined) return disguisedIn(values, plant, leak.disguise, fields, random);
       plantIn(values, plant, fields, random);
       return { planted: [plant] };
@@ -80,6 +82,12 @@ export const leakingOf = (
       return { spans: [...spans.slice(0, -1), withPlant(last, plant, random)], planted: [plant] };
     },
   };
+};
+
+/** Those that had the fewest turns: a carrier that few events have room for gets each of its chances. */
+const leastSeen = (carriers: readonly Carrier[], turns: ReadonlyMap<Carrier, number>): readonly Carrier[] => {
+  const fewest = Math.min(...carriers.map(carrier => turns.get(carrier) ?? 0));
+  return carriers.filter(carrier => (turns.get(carrier) ?? 0) === fewest);
 };
 
 /** Every carrier's findings take turns, so that a rare carrier keeps none of the others waiting. */

@@ -130,7 +130,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = Object.freeze
     description: "Three requests in ten fail at once: rate limits, prompts that are too long, no memory.",
     shape: incidents["error-storm"],
     fires: ["HighErrorRate"],
-    firesWhenOn: ["ManyErrorRecords", "ModelErrors", "ProviderFailures", "AvailabilityBurn1h"],
+    firesWhenOn: ["ManyErrorRecords", "ModelErrors", "ProviderFailures", "ErrorsOfOneCause", "AvailabilityBurn1h"],
   }),
   "slow-model": scenario("slow-model", {
     ...halfHour,
@@ -162,7 +162,15 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = Object.freeze
     description: "The provider openai refuses every connection, so that more than half of the requests fail.",
     shape: incidents["provider-outage"],
     fires: ["HighErrorRate", "ModelUnavailable"],
-    firesWhenOn: ["ProviderFailures", "ModelErrors", "ManyErrorRecords", "SystemFailure", "AvailabilityBurn1h"],
+    firesWhenOn: [
+      "ProviderFailures",
+      "ModelErrors",
+      "ManyErrorRecords",
+      "SystemFailure",
+      "ErrorsOfOneCause",
+      "ConnectionFailedDominates",
+      "AvailabilityBurn1h",
+    ],
   }),
   attack: scenario("attack", {
     ...halfHour,

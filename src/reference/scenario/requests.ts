@@ -15,7 +15,7 @@ import {
   tenth,
   traceOf,
 } from "./scene.ts";
-import { type Failure, type Model, type Shape, skewed, someModel, unreachable } from "./shapes.ts";
+import { type Failure, type Model, outOfMemory, type Shape, skewed, someModel, unreachable } from "./shapes.ts";
 import { uuid, type Values } from "./values.ts";
 import { question } from "./words.ts";
 
@@ -67,6 +67,7 @@ export const makeRequest = (setting: RequestSetting, start: bigint): MadeRequest
     ...http,
     ...caller,
     ...outcome,
+    ...loadOf(model, failure, setting),
     ...answerFacts(answered, asking, called, random.chance(0.2)),
     ...costOf(model, Number(asked.prompt_tokens), answered.tokens, hit),
     total_tokens: Number(asked.prompt_tokens) + answered.tokens,
@@ -110,6 +111,17 @@ const askedOf = ({ model, provider }: Model, { random, shape }: RequestSetting):
   temperature: random.pick([0, 0.2, 0.7, 1]),
   max_tokens: random.pick([256, 1024, 4096]),
   prompt_tokens: promptTokens(shape, skewed(420, 0.8, random)),
+});
+
+/** What the request ran beside, and how busy the accelerator was where the service has one of its own. */
+const loadOf = ({ provider }: Model, failure: Failure | undefined, { random, shape }: RequestSetting): Values => ({
+  concurrent_requests: Math.max(1, Math.round(skewed(8, 0.7, random) * shape.load * Math.sqrt(shape.slowness))),
+  ...(provider === "vllm"
+    ? {
+        gpu_utilization: random.between(40, 99),
+        gpu_memory_utilization: failure === outOfMemory ? random.between(95, 100) : random.between(55, 92),
+      }
+    : {}),
 });
 
 /** What the models of today read at most. */

@@ -77,7 +77,32 @@ const contextTooLong: Failure = {
   recoverable: false,
 };
 
-const outOfMemory: Failure = {
+const modelNotFound: Failure = {
+  error_type: "NotFoundError",
+  error_message: "the model does not exist, or this key may not use it",
+  status: "error",
+  status_code: 404,
+  recoverable: false,
+};
+
+const keyNotAccepted: Failure = {
+  error_type: "AuthenticationError",
+  error_message: "the provider does not accept the key",
+  status: "error",
+  status_code: 401,
+  recoverable: false,
+};
+
+/** No cause claims it. */
+const overloaded: Failure = {
+  error_type: "OverloadedError",
+  error_message: "the provider has too much to do",
+  status: "error",
+  status_code: 529,
+  recoverable: true,
+};
+
+export const outOfMemory: Failure = {
   error_type: "CudaOutOfMemory",
   error_message: "no memory left on the device",
   status: "error",
@@ -121,7 +146,7 @@ export const usual: Shape = {
   load: 1,
   tokens: 1,
   failing: 0.015,
-  failures: [rateLimited, timedOut, contextTooLong, outOfMemory],
+  failures: [rateLimited, timedOut, contextTooLong, outOfMemory, modelNotFound, keyNotAccepted, overloaded],
   slowness: 1,
   cacheHits: 0.4,
   intruding: 0.003,

@@ -5,7 +5,7 @@ import { secretVariable } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { type Step, stepsFor } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
-import { joniPattern, joniWhole, type RubyData, rubyLiteral, rubyText } from "./ruby.ts";
+import { forJoni, joniPattern, joniWhole, type RubyData, rubyLiteral, rubyText } from "./ruby.ts";
 import type { MethodName } from "./script-steps.ts";
 
 /** The compiled steps of an environment's services. */
@@ -149,6 +149,8 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
     case "truncate":
       to.method("truncate");
       return step.fields.length === 0 ? [] : [`truncate(record, ${to.table("TEXTS", step.fields)}, ${step.bytes})`];
+    case "classify":
+      return classify(step, to);
     case "keep":
       if (Object.keys(step.shares).length === 0) return [];
       to.method("keep");
@@ -157,6 +159,34 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
       ];
     default:
       return step satisfies never;
+  }
+};
+
+const classify = ({ field, by }: Extract<Step, { kind: "classify" }>, to: Collector): readonly string[] => {
+  const constant = field.toUpperCase();
+  const ending = `otherwise: ${rubyText(by.otherwise)})`;
+  switch (by.kind) {
+    case "texts": {
+      to.method("classify_texts");
+      const cases = by.cases.map(one => `  [${rubyText(one.value)}, Regexp.new(${rubyText(forJoni(one.pattern))})],`);
+      const tables = [
+        to.table(`${constant}_PRESENT`, by.when.present),
+        to.table(`${constant}_AMONG`, by.when.among),
+        to.table(`${constant}_TEXTS`, by.from),
+        to.constant(`${constant}_CASES`, literalOf("[", cases, "]")),
+      ];
+      return [`classify_texts(record, ${rubyText(field)}, ${tables.join(", ")}, ${ending}`];
+    }
+    case "number": {
+      to.method("classify_number");
+      const bounds = to.table(
+        `${constant}_BOUNDS`,
+        by.cases.map(({ value, below }) => [value, below]),
+      );
+      return [`classify_number(record, ${rubyText(field)}, ${rubyText(by.from)}, ${bounds}, ${ending}`];
+    }
+    default:
+      return by satisfies never;
   }
 };
 

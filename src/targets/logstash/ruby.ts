@@ -69,7 +69,7 @@ const filled = (parts: readonly string[], indent: string): string => {
  * What RE2 and JavaScript take as themselves and Joni does not: inside a bracket expression `[` opens another one and
  * `&&` intersects.
  */
-const forJoni = (pattern: string): string => {
+export const forJoni = (pattern: string): string => {
   let written = "";
   let inClass = false;
   for (let at = 0; at < pattern.length; at++) {

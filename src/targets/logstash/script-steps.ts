@@ -34,6 +34,9 @@ export type MethodName =
   | "pseudonymise"
   | "redact"
   | "truncate"
+  | "classify_texts"
+  | "classify_number"
+  | "classify"
   | "keep";
 
 export const methods: Readonly<Record<MethodName, RubyMethod>> = {
@@ -320,6 +323,37 @@ def truncate(record, fields, bytes)
     next unless value.is_a?(String) && value.bytesize > bytes
     record[field] = value.byteslice(0, bytes).scrub("")
   end
+end
+`,
+  },
+  classify_texts: {
+    calls: ["classify"],
+    text: `# By the first case that is found in any of the texts, for a record that has one of some fields or values.
+def classify_texts(record, field, present, among, texts, cases, otherwise:)
+  meant = present.any? { |name| record.key?(name) } ||
+          among.any? { |name, values| values.include?(record[name]) }
+  found = meant && record.values_at(*texts).select { |text| text.is_a?(String) }
+  value = found && cases.find { |_, pattern| found.any? { |text| pattern.match?(text) } }
+  classify(record, field, meant ? (value ? value.first : otherwise) : nil)
+end
+`,
+  },
+  classify_number: {
+    calls: ["classify"],
+    text: `# By the first bound that the number is under.
+def classify_number(record, field, from, bounds, otherwise:)
+  number = record[from]
+  meant = number.is_a?(Numeric) && number >= 0
+  value = meant && bounds.find { |_, below| number < below }
+  classify(record, field, meant ? (value ? value.first : otherwise) : nil)
+end
+`,
+  },
+  classify: {
+    calls: [],
+    text: `# Whatever the record brought is replaced, or removed.
+def classify(record, field, value)
+  value.nil? ? record.delete(field) : record[field] = value
 end
 `,
   },

@@ -12,6 +12,7 @@
 
 import { levels } from "../../core/schema.ts";
 import { type Renaming, type Step, unparsableMessage } from "../../core/step.ts";
+import { classifyStatements } from "./classification.ts";
 import { convertTexts, readFlag, readNumber, wholeNumber } from "./conversion.ts";
 import {
   deleteKey,
@@ -42,7 +43,7 @@ export interface LogPipeline {
   /** What the policy removes and hashes. */
   readonly policy: readonly Ottl[];
   readonly redact: readonly Ottl[];
-  /** Long texts, the weight of sampled records, and what the configuration knows. */
+  /** Long texts, classes, the weight of sampled records, and what the configuration knows. */
   readonly finish: readonly Ottl[];
   /** Conditions under which a record is sampled out. */
   readonly sample: readonly Ottl[];
@@ -166,6 +167,8 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
           ),
         ),
       };
+    case "classify":
+      return { finish: classifyStatements(fields, "log.cache", step) };
     case "keep":
       return keep(step);
     default:

@@ -10,10 +10,12 @@
 
 import { foreignContent } from "../../catalog/index.ts";
 import type { JsonObject } from "../../core/artifact.ts";
+import { causeField } from "../../core/cause.ts";
 import type { Detector, Privacy } from "../../core/privacy.ts";
 import { fieldEntries, type Schema } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
+import { statementsOfTexts } from "./classification.ts";
 import { convertTexts, readFlag, readNumber } from "./conversion.ts";
 import { unknownService, unnamed } from "./lanes.ts";
 import { entry, isOneOf, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
@@ -107,6 +109,7 @@ const spanGroups = (site: Site): readonly Group[] => {
       ],
     },
     ...truncate(Math.min(...site.services.map(service => service.privacy.textBytes))),
+    ...classify(site),
   ];
   return groups.filter(group => group.statements.length > 0);
 };
@@ -202,6 +205,40 @@ const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): re
       ? []
       : pseudonyms(map, map.replace("attributes", "cache"), hashed, privacy.pseudonymKey, hashDigits)),
   ];
+};
+
+/**
+ * Why a failed span failed, as log records say it: from its attributes and its status. What an exception said in an event of
+ * the span is out of reach.
+ */
+const classify = (site: Site): readonly Group[] => {
+  const { schema } = site;
+  const field = schema.fields[causeField];
+  if (field?.classified?.kind !== "texts" || !field.signals.includes("span")) return [];
+  const by = field.classified;
+  const attribute = (name: string): Ottl => {
+    const other = schema.fields[name];
+    return entry(attributes, other === undefined ? name : spanName(name, other));
+  };
+  const statements = statementsOfTexts({
+    map: attributes,
+    cache: "span.cache",
+    field: spanName(causeField, field),
+    meant: [
+      "span.status.code == STATUS_CODE_ERROR",
+      ...by.when.present.map(name => isPresent(attribute(name))),
+      ...Object.entries(by.when.among).map(([name, values]) => isOneOf(attribute(name), values)),
+    ],
+    texts: [...by.from.map(attribute), "span.status.message"],
+    by,
+  });
+  return privacies(site)
+    .filter(({ privacy }) => treatmentOf(causeField, field, privacy) === "keep")
+    .map(({ services }) => ({
+      ...(services === undefined ? {} : { conditions: [services] }),
+      error_mode: "propagate" as const,
+      statements,
+    }));
 };
 
 /** As the `hash` step has it. */

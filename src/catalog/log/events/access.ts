@@ -29,6 +29,8 @@ export const accessEvents = {
       "model",
       "error_type",
       "error_message",
+      "error_cause",
+      "performance_category",
     ],
     aliases: ["request_completed", "request_failed", "http_access", "access"],
   }),

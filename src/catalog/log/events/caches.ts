@@ -7,7 +7,7 @@ export const cacheEvents = {
     description: "A cache was asked.",
     level: "debug",
     required: ["cache_type", "cache_hit"],
-    optional: ["cache_key_hash", "cache_key", "cache_ttl_s", "latency_ms", "model"],
+    optional: ["cache_key_hash", "cache_key", "cache_ttl_s", "latency_ms", "performance_category", "model"],
     aliases: ["cache_lookup"],
   }),
   cache_eviction: event({

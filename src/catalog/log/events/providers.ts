@@ -17,6 +17,8 @@ export const providerEvents = {
       "response_id",
       "error_type",
       "error_message",
+      "error_cause",
+      "performance_category",
     ],
     aliases: ["api_call", "provider_request"],
   }),
@@ -30,7 +32,7 @@ export const providerEvents = {
   model_loaded: event({
     description: "A model is ready.",
     required: ["model"],
-    optional: ["provider", "latency_ms", "memory_delta_mb"],
+    optional: ["provider", "latency_ms", "performance_category", "memory_delta_mb"],
     aliases: ["model_load"],
   }),
   model_unloaded: event({
@@ -43,12 +45,12 @@ export const providerEvents = {
     description: "A model failed.",
     level: "error",
     required: ["model", "error_type"],
-    optional: ["provider", "error_message", "stack_trace", "recoverable"],
+    optional: ["provider", "error_message", "error_cause", "stack_trace", "recoverable", "gpu_memory_utilization"],
   }),
   model_unavailable: event({
     description: "A model cannot be reached or does not fit into memory.",
     level: "critical",
     required: ["model"],
-    optional: ["provider", "error_type", "error_message"],
+    optional: ["provider", "error_type", "error_message", "error_cause"],
   }),
 };

@@ -68,6 +68,11 @@ export const requestEvents = {
       "retry_count",
       "error_type",
       "error_message",
+      "error_cause",
+      "performance_category",
+      "concurrent_requests",
+      "gpu_utilization",
+      "gpu_memory_utilization",
       "user_id",
       "session_id",
       "conversation_id",
@@ -98,6 +103,7 @@ export const requestEvents = {
     level: "error",
     required: ["error_type", "error_message"],
     optional: [
+      "error_cause",
       "stack_trace",
       "recoverable",
       "model",
@@ -106,6 +112,7 @@ export const requestEvents = {
       "endpoint",
       "status_code",
       "latency_ms",
+      "performance_category",
       "retry_count",
       "user_id",
       "session_id",
@@ -115,12 +122,12 @@ export const requestEvents = {
   function_call: event({
     description: "A function of the service that talks to a model returned.",
     required: ["function_name", "latency_ms", "status"],
-    optional: ["model", "error_type", "error_message"],
+    optional: ["model", "error_type", "error_message", "error_cause", "performance_category"],
   }),
   system_failure: event({
     description: "The service itself cannot go on.",
     level: "critical",
     required: ["error_type", "error_message"],
-    optional: ["stack_trace"],
+    optional: ["error_cause", "stack_trace"],
   }),
 };
