@@ -141,6 +141,7 @@ export {
 export {
   alertmanager,
   alloy,
+  app,
   azure,
   azureBlob,
   cloudwatch,
