@@ -81,7 +81,9 @@ describe.skipIf(!python)("the Python module", () => {
     const modules = ["signalbox_filter.py", "signalbox_structlog.py"].map(name => join(folder, name));
     expect(await run(python ?? "", ["-m", "py_compile", ...modules])).toMatchObject({ code: 0, stderr: "" });
     // In its own folder, where the one module is known to be the other's neighbour.
-    const linted = await run(ruff ?? "", ["check", "--isolated", "--no-cache", "--target-version=py39"], { cwd: folder });
+    const linted = await run(ruff ?? "", ["check", "--isolated", "--no-cache", "--target-version=py39"], {
+      cwd: folder,
+    });
     expect([linted.stdout.trim(), linted.code]).toEqual(["All checks passed!", 0]);
   });
 });

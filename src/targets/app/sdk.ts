@@ -87,6 +87,16 @@ const batchVariables = (prefix: string, numbers: typeof batch) => ({
   [`${prefix}_MAX_EXPORT_BATCH_SIZE`]: numbers.max_export_batch_size,
 });
 
+/**
+ * Python's instrumentation of `logging` puts a handler of its own on the root logger, which has no filter: it would send
+ * every record raw, and once more. Both names, since the handler moved.
+ * @see https://opentelemetry-python-contrib.readthedocs.io/en/latest/instrumentation/logging/logging.html
+ */
+const noHandlerOfItsOwn = {
+  OTEL_PYTHON_LOG_AUTO_INSTRUMENTATION: "false",
+  OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED: "false",
+};
+
 /** `NAME=value` lines. An endpoint of one telemetry is used as it is, so over HTTP it has the path that a common one gets. */
 export const sdkVariables = (options: AppOptions, site: Site, service: Service): string => {
   const sending = sendingOf(site, service, options);
@@ -111,6 +121,7 @@ export const sdkVariables = (options: AppOptions, site: Site, service: Service):
     ...exported("metrics", withPath(sending.metrics, options), shared),
     OTEL_METRIC_EXPORT_INTERVAL: options.otlp.metricInterval.milliseconds,
     ...(service.privacy.content === "drop" ? { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "false" } : {}),
+    ...(options.runtimes.includes("python") ? noHandlerOfItsOwn : {}),
   };
   return Object.entries(variables)
     .map(([key, value]) => `${key}=${value}\n`)

@@ -51,8 +51,8 @@ const doing = {
     logger.debug("not written");
   },
   sdk: () => {
-    const { parseConfigFile } = theirs("@opentelemetry/configuration");
-    console.log(JSON.stringify(parseConfigFile()));
+    const { createConfigFactory } = theirs("@opentelemetry/configuration");
+    console.log(JSON.stringify(createConfigFactory().getConfigModel()));
   },
 };
 doing[what]();

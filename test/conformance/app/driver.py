@@ -196,19 +196,20 @@ def keep_writing(file):
 
 
 def spans(path):
-    """The SDK as the environment variable OTEL_CONFIG_FILE or the others set it up, and records beside its spans."""
+    """The SDK as opentelemetry-instrument starts it, by OTEL_CONFIG_FILE or by variables, and a record beside its spans."""
     from opentelemetry import trace
     from opentelemetry._logs import get_logger_provider
-    from opentelemetry.sdk._configuration import _OTelSDKConfigurator
+    from opentelemetry.instrumentation.auto_instrumentation import initialize
 
-    _OTelSDKConfigurator().configure(auto_instrumentation_version="test")
     logger = configured(path)
+    initialize()
     tracer = trace.get_tracer("test")
     for index in range(int(arguments[1])):
         with tracer.start_as_current_span(f"span-{index}"):
             if index == 0:
                 logger.info("for alice@example.com", extra={"event": "request_end", "model_id": "m", "prompt": "words"})
-    trace.get_tracer_provider().shutdown()
+    if hasattr(trace.get_tracer_provider(), "shutdown"):
+        trace.get_tracer_provider().shutdown()
     if hasattr(get_logger_provider(), "shutdown"):
         get_logger_provider().shutdown()
 

@@ -56,7 +56,7 @@ module.exports = {
 `;
 
 /** A format is an object with a `transform`. @see https://github.com/winstonjs/logform */
-export const winstonModule = (level: Level): string => String.raw`/*
+export const winstonModule = (level: Level): string => `/*
  * Winston's options: winston.createLogger({ ...require("./signalbox-winston.cjs"), transports: [...] }).
  * The format judges the whole record, and leaves nothing else of it for a transport.
  */

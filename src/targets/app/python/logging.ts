@@ -1,6 +1,6 @@
 /** The Python module's part for the standard library's logging: the filter, the formatters, the files. */
 
-export const pythonHandlers = String.raw`
+export const pythonHandlers = `
 
 # --- logging ---------------------------------------------------------------------------------------------------------
 

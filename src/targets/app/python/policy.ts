@@ -4,7 +4,7 @@ import { nestedToken, unparsableMessage } from "../../../core/step.ts";
 import type { Policy } from "../policy.ts";
 import { pythonPattern, pythonSet, pythonString, pythonTable, pythonValue } from "./text.ts";
 
-const head = String.raw`"""The privacy policy of this service's logging, and what writes records by it.
+const head = `"""The privacy policy of this service's logging, and what writes records by it.
 
 Needs Python 3.9 or newer and nothing else.
 

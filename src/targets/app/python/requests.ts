@@ -1,6 +1,6 @@
 /** The Python module's part for requests: context, headers, calls to models. */
 
-export const pythonRequests = String.raw`
+export const pythonRequests = `
 
 # --- Requests --------------------------------------------------------------------------------------------------------
 

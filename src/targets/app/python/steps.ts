@@ -1,6 +1,6 @@
 /** The Python module's steps, with the meaning that the reference interpreter gives them. */
 
-export const pythonSteps = String.raw`
+export const pythonSteps = `
 
 # --- The policy ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 /** The module that sets structlog up: its usual chain, with the privacy policy as the last thing before JSON. */
 
-export const pythonStructlog = String.raw`"""structlog for this service, under the same privacy policy as signalbox_filter.
+export const pythonStructlog = `"""structlog for this service, under the same privacy policy as signalbox_filter.
 
     import signalbox_structlog
     signalbox_structlog.configure()
