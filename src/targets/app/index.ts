@@ -11,7 +11,7 @@ export const appTarget: Target<AppOptions> = {
   title: "The service itself",
   roles: ["producer"],
   versions: appVersions,
-  next: "put the files beside the service: src/targets/app/README.md",
+  next: "load python_logging.json by dictConfig or signalbox-pino.cjs by pino, and set OTEL_CONFIG_FILE=otel-sdk.yaml",
   options: appOptions,
   judge: judgeApp,
   emit: appFiles,
