@@ -146,6 +146,7 @@ export {
 export {
   alertmanager,
   alloy,
+  app,
   azure,
   azureBlob,
   cloudwatch,

@@ -22,8 +22,8 @@ import type { SharedConfig, Workload } from "./workload.ts";
 /** What is carried. */
 export type Telemetry = "logs" | "traces" | "metrics";
 
-/** Moves records, keeps them, shows them, notifies people. */
-export type TargetRole = "shipper" | "store" | "viewer" | "pager";
+/** Moves records, keeps them, shows them, notifies people; or writes them in the first place. */
+export type TargetRole = "shipper" | "store" | "viewer" | "pager" | "producer";
 
 /** The wire forms of an edge: two targets meet on one both speak. */
 export type Protocol = IngestProtocol | ReadProtocol;

@@ -3,6 +3,7 @@
 import type { Target } from "../core/target.ts";
 import { alertmanagerTarget } from "./alertmanager/index.ts";
 import { alloyTarget } from "./alloy/index.ts";
+import { appTarget } from "./app/index.ts";
 import { azureTarget } from "./azure/index.ts";
 import { cloudwatchTarget } from "./cloudwatch/index.ts";
 import { elasticsearchTarget } from "./elasticsearch/index.ts";
@@ -19,6 +20,7 @@ import { promtailTarget } from "./promtail/index.ts";
 
 export { alertmanager } from "./alertmanager/index.ts";
 export { alloy } from "./alloy/index.ts";
+export { app } from "./app/index.ts";
 export { azure } from "./azure/index.ts";
 export { cloudwatch } from "./cloudwatch/index.ts";
 export { elasticsearch } from "./elasticsearch/index.ts";
@@ -53,4 +55,5 @@ export const products: readonly Product[] = [
   grafanaTarget,
   alertmanagerTarget,
   handbookTarget,
+  appTarget,
 ];

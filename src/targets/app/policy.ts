@@ -1,0 +1,71 @@
+/** What a service's own logging has to know of its records, taken from the steps that every shipper runs. */
+
+import { type Detector, lookaroundPattern, redactionToken } from "../../core/privacy.ts";
+import type { ValueType } from "../../core/schema.ts";
+import { secretVariable } from "../../core/secret.ts";
+import type { Service } from "../../core/service.ts";
+import { stepsFor, stepsOf } from "../../core/step.ts";
+import type { Site } from "../../core/target.ts";
+
+/** A canonical field: the form of its values, and every name it may arrive under, best first. */
+export interface PolicyField {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly from: readonly string[];
+}
+
+/** A detector as engines with lookaround run it: the whole match is the finding. */
+export interface PolicyDetector {
+  readonly token: string;
+  readonly pattern: string;
+  /** What claims a number whose digits match as a whole. */
+  readonly number?: string;
+}
+
+export interface Policy {
+  readonly environment: string;
+  /** Undefined where services share the file. */
+  readonly service: string | undefined;
+  readonly fields: readonly PolicyField[];
+  /** Fields that keep objects as JSON text. */
+  readonly nested: readonly string[];
+  readonly levels: Readonly<Record<string, string>>;
+  readonly events: Readonly<Record<string, string>>;
+  readonly dropped: readonly string[];
+  /** Empty where the shippers make the pseudonyms. */
+  readonly hashed: readonly string[];
+  /** The environment variable with the key of pseudonyms. */
+  readonly keyVariable: string;
+  readonly detectors: readonly PolicyDetector[];
+  readonly truncated: readonly string[];
+  readonly textBytes: number;
+}
+
+/** `hashes` says whether pseudonyms are made here. Sampling is the shippers' alone: twice a tenth is a hundredth. */
+export const policyOf = (site: Site, service: Service, hashes: boolean): Policy => {
+  const steps = stepsFor(site.schema, site.detectors, service);
+  const converted = stepsOf(steps, "convert").flatMap(step => step.fields);
+  const tableOf = (field: string) => stepsOf(steps, "lookup").find(step => step.field === field)?.table ?? {};
+  return {
+    environment: site.name,
+    service: site.services.length === 1 ? service.name : undefined,
+    fields: stepsOf(steps, "rename").flatMap(step =>
+      step.fields.map(({ field, from, type }) => ({ name: field, type, from })),
+    ),
+    nested: converted.filter(({ nested }) => nested === true).map(({ field }) => field),
+    levels: tableOf("level"),
+    events: tableOf("event"),
+    dropped: stepsOf(steps, "remove").flatMap(step => step.fields),
+    hashed: hashes ? stepsOf(steps, "hash").flatMap(step => step.fields) : [],
+    keyVariable: secretVariable(service.privacy.pseudonymKey),
+    detectors: stepsOf(steps, "redact").flatMap(step => step.detectors.map(policyDetector)),
+    truncated: stepsOf(steps, "truncate").flatMap(step => step.fields),
+    textBytes: service.privacy.textBytes,
+  };
+};
+
+const policyDetector = (found: Detector): PolicyDetector => ({
+  token: redactionToken(found),
+  pattern: lookaroundPattern(found),
+  ...(found.claimsNumbers ? { number: found.pattern } : {}),
+});

@@ -1,0 +1,163 @@
+/** The Python module's part for the standard library's logging: the filter, the formatters, the files. */
+
+export const pythonHandlers = `
+
+# --- logging ---------------------------------------------------------------------------------------------------------
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_JUDGED = "signalbox"
+
+
+def _given(record):
+    """What a caller put on a record beside what logging itself puts there."""
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD and name != _JUDGED}
+
+
+def _exception_of(record):
+    if not record.exc_info or not isinstance(record.exc_info, tuple) or record.exc_info[0] is None:
+        return {"stack_trace": record.exc_text or record.stack_info}
+    return {
+        "error_type": record.exc_info[0].__name__,
+        "error_message": str(record.exc_info[1]),
+        "stack_trace": record.exc_text or "".join(traceback.format_exception(*record.exc_info)),
+    }
+
+
+def _defaults_of(record):
+    return {
+        "time": f"{record.created:.6f}",
+        "level": record.levelname,
+        "logger": record.name,
+        "module": record.module,
+        "function_name": record.funcName,
+        "source_file": record.pathname,
+        "source_line": record.lineno,
+        **context(),
+        **_exception_of(record),
+    }
+
+
+def _judge(record):
+    """Puts the canonical record on a log record, once, and takes everything else off it. None for a blank one."""
+    judged = getattr(record, _JUDGED, None)
+    if judged is not None:
+        return judged
+    try:
+        given = _given(record)
+        said = read(record.getMessage())
+        if said is None and not given:
+            return None
+        judged = canonical({**given, **(said or {})}, _defaults_of(record))
+    except Exception:  # noqa: BLE001 - as in canonical()
+        judged = canonical({"message": UNPARSABLE, "level": "warning", "parse_error": "json"})
+    for name in _given(record):
+        delattr(record, name)
+    record.msg, record.args = judged["message"], None
+    record.exc_info, record.stack_info, record.exc_text = None, None, judged.get("stack_trace")
+    for name, value in judged.items():
+        if name not in _STANDARD and name not in ("time", "level", "service", "environment"):
+            setattr(record, name, value)
+    setattr(record, _JUDGED, judged)
+    return judged
+
+
+class PrivacyFilter(logging.Filter):
+    """For every handler: what has passed it holds nothing that the policy does not let through."""
+
+    def filter(self, record):
+        return _judge(record) is not None
+
+
+class JsonFormatter(logging.Formatter):
+    """The canonical record as a line of JSON."""
+
+    def format(self, record):
+        return line(_judge(record) or canonical({}))
+
+
+class PlainFormatter(logging.Formatter):
+    """A line for people, times in UTC."""
+
+    converter = time.gmtime
+
+    def format(self, record):
+        _judge(record)
+        return super().format(record)
+
+
+class LogFile(logging.handlers.WatchedFileHandler):
+    """A file that somebody else rotates: opened anew when it was moved away. Its folder is made where it is missing."""
+
+    def __init__(self, filename, **options):
+        os.makedirs(os.path.dirname(os.path.abspath(filename)), exist_ok=True)
+        super().__init__(filename, **options)
+
+
+class RotatingLogFile(logging.handlers.RotatingFileHandler):
+    """
+    A file that this process rotates: at max_bytes, and by the first record of a UTC day.
+
+    Rotated files are compressed, and deleted when there are more than backup_count, when they are older than
+    max_age_days, and, oldest first, while the disk has less than min_free_bytes. For one process a file: two would
+    rotate each other's.
+    """
+
+    def __init__(self, filename, max_bytes, backup_count, max_age_days, min_free_bytes, compress=True, **options):
+        os.makedirs(os.path.dirname(os.path.abspath(filename)), exist_ok=True)
+        self._max_age_seconds = max_age_days * 86400
+        self._min_free_bytes = min_free_bytes
+        super().__init__(filename, maxBytes=max_bytes, backupCount=backup_count, **options)
+        if compress:
+            self.namer = self._compressed_name
+            self.rotator = self._compress
+        self._day = self._day_of(os.path.getmtime(self.baseFilename) if os.path.getsize(self.baseFilename) else time.time())
+        self._clean()
+
+    def shouldRollover(self, record):
+        return self._day_of(time.time()) != self._day or super().shouldRollover(record)
+
+    def doRollover(self):
+        super().doRollover()
+        self._day = self._day_of(time.time())
+        self._clean()
+
+    @staticmethod
+    def _day_of(seconds):
+        return int(seconds // 86400)
+
+    @staticmethod
+    def _compressed_name(name):
+        return name + ".gz"
+
+    @staticmethod
+    def _compress(source, target):
+        with open(source, "rb") as plain, gzip.open(target, "wb", compresslevel=6) as compressed:
+            shutil.copyfileobj(plain, compressed)
+        os.remove(source)
+
+    def _clean(self):
+        folder = pathlib.Path(self.baseFilename).parent
+        prefix = os.path.basename(self.baseFilename) + "."
+        rotated = [path for path in folder.iterdir() if path.name.startswith(prefix)]
+        rotated.sort(key=lambda path: path.stat().st_mtime)
+        for path in rotated:
+            too_old = path.stat().st_mtime < time.time() - self._max_age_seconds
+            if too_old or shutil.disk_usage(folder).free < self._min_free_bytes:
+                path.unlink()
+
+
+def otlp_handler():
+    """Sends records over OTLP by the SDK's own handler, without what only this module reads."""
+    try:
+        from opentelemetry.instrumentation.logging.handler import LoggingHandler
+    except ImportError:
+        from opentelemetry.sdk._logs import LoggingHandler
+
+    class OtlpHandler(LoggingHandler):
+        def emit(self, record):
+            record = copy.copy(record)
+            vars(record).pop(_JUDGED, None)
+            super().emit(record)
+
+    return OtlpHandler()
+`;
