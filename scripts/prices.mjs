@@ -62,7 +62,9 @@ const namesOf = match => {
 const baseOf = amount => (typeof amount === "object" ? amount.base : amount);
 
 const pricesOf = prices => {
-  const found = dimensions.map(name => [name, baseOf(prices[`${name}_mtok`])]).filter(([, amount]) => amount !== undefined);
+  const found = dimensions
+    .map(name => [name, baseOf(prices[`${name}_mtok`])])
+    .filter(([, amount]) => amount !== undefined);
   const starts = Object.values(prices).flatMap(amount => (typeof amount === "object" ? [amount.tiers[0].start] : []));
   return { ...Object.fromEntries(found), ...(starts.length > 0 ? { baseUpTo: Math.min(...starts) } : {}) };
 };

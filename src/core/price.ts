@@ -108,6 +108,21 @@ export const patternOf = (names: NameMatch): string =>
 const searching = (regex: string): string =>
   `${regex.startsWith("^") ? "" : ".*"}(?:${regex.replace(/^\^/, "").replace(/(?<!\\)\$$/, "")})${/(?<!\\)\$$/.test(regex) ? "" : ".*"}`;
 
+/** The price that holds, `at` in seconds since 1970; undefined for what is unpriced. */
+export const priceOf = (
+  book: PriceBook,
+  asked: { readonly model: string; readonly provider?: string; readonly at: number },
+) =>
+  book.find(
+    ({ model, provider, validFrom, validUntil }) =>
+      matches(model, asked.model) &&
+      (provider === undefined || matches(provider, asked.provider ?? "")) &&
+      (validFrom === undefined || asked.at >= secondsOfDay(validFrom)) &&
+      (validUntil === undefined || asked.at < secondsOfDay(validUntil)),
+  );
+
+const matches = (names: NameMatch, name: string): boolean => new RegExp(`^(?:${patternOf(names)})$`, "i").test(name);
+
 /** What spending is held against. */
 export interface Budget {
   /** Of any sixty minutes. */

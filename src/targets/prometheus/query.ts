@@ -23,13 +23,14 @@ import { goDuration, inSeconds } from "../../core/units.ts";
 import { type Cover, coverOf, type Wanted } from "./cover.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
+import { asksForPrices } from "./price-names.ts";
 import { matchersOf } from "./selector.ts";
 import { quoted, quotedForViewer, summed } from "./text.ts";
 
 /** What a compiler needs to know. */
 export interface PromqlSite {
   readonly options: PrometheusOptions;
-  readonly site: Pick<Site, "name" | "schema" | "instruments" | "runbooks">;
+  readonly site: Pick<Site, "name" | "schema" | "instruments" | "runbooks" | "prices">;
 }
 
 export interface Promql {
@@ -87,9 +88,15 @@ export const fixedWindow = (
 const ownEnvironment = ({ options, site }: PromqlSite): string =>
   `${labelOf(options, "environment")}=${quoted(site.name)}`;
 
-/** No PromQL has this name, so that whoever writes words of their own says where they are narrowed. */
-const ownWords = (context: PromqlSite, words: string): string =>
-  words.replaceAll("@environment", () => ownEnvironment(context));
+/**
+ * No PromQL has this name, so that whoever writes words of their own says where they are narrowed.
+ * @throws Unsupported for what prices make, where there are none
+ */
+const ownWords = (context: PromqlSite, words: string): string => {
+  if (asksForPrices(words) && context.site.prices.length === 0)
+    throw new Unsupported("it asks what tokens cost, and there are no prices", "give some under prices");
+  return words.replaceAll("@environment", () => ownEnvironment(context));
+};
 
 /** @throws Unsupported */
 export const promql = (
