@@ -36,7 +36,8 @@ const providers = [
 ];
 
 /** Open weights, and what is no chat. */
-const leftOut = /^gpt-oss|^gemma|:free$|audio|image|realtime|transcribe|tts|live|embed|moderation|omni/;
+const leftOut =
+  /^gpt-oss|^gemma|:free$|^(text-)?(ada|babbage|curie|davinci)|^computer-use|audio|image|realtime|transcribe|tts|live|embed|moderation|omni/;
 const dimensions = ["input", "output", "cache_read", "cache_write"];
 
 /** How the source keeps speech out of a family: RE2 cannot look ahead, so the releases are named instead. */

@@ -44,13 +44,8 @@ export const shipped: readonly ShippedPrices[] = [
     provider: ["*openai*",""],
     source: "https://developers.openai.com/api/docs/pricing",
     models: [
-      [["ada","text-ada-001"],[["",{"input":0.4,"output":0.4}]]],
-      [["babbage"],[["",{"input":0.5,"output":0.5}]]],
       [["chatgpt-4o-latest"],[["",{"input":5,"output":15}]]],
       [["codex-mini","codex-mini-latest"],[["",{"input":1.5,"output":6,"cache_read":0.375}]]],
-      [["computer-use*"],[["",{"input":3,"output":12}]]],
-      [["curie","text-curie-001"],[["",{"input":2,"output":2}]]],
-      [["davinci","text-davinci-001"],[["",{"input":20,"output":20}]]],
       [["ft:gpt-3.5-turbo*"],[["",{"input":3,"output":6}]]],
       [["ft:gpt-4o-2024-*"],[["",{"input":3.75,"output":15}]]],
       [["ft:gpt-4o-mini-2024-*"],[["",{"input":0.3,"output":1.2}]]],
@@ -107,8 +102,6 @@ export const shipped: readonly ShippedPrices[] = [
       [["o3-pro","o3-pro-2025-06-10"],[["",{"input":20,"output":80}]]],
       [["o4-mini-2025-04-16","o4-mini-high","o4-mini"],[["",{"input":1.1,"output":4.4,"cache_read":0.275}]]],
       [["o4-mini-deep-research","o4-mini-deep-research-2025-06-26"],[["",{"input":2,"output":8,"cache_read":0.5}]]],
-      [["text-davinci-002"],[["",{"input":20,"output":20}]]],
-      [["text-davinci-003"],[["",{"input":20,"output":20}]]],
     ],
   },
   {

@@ -18,6 +18,8 @@ import { testsOnDays } from "./versions.ts";
 const perMinute = { prompt_tokens: 9000, cache_tokens: 2000, cache_creation_tokens: 1000, completion_tokens: 3000 };
 const billed: Readonly<Record<TokenType, number>> = { input: 6000, cache_read: 2000, cache_write: 1000, output: 3000 };
 
+const tokensAMinute = Object.values(billed).reduce((sum, tokens) => sum + tokens, 0);
+
 const nobodys = { model: "a-model-nobody-knows", provider: "nobody" };
 
 /** A name that a match takes; undefined where only patterns say which. */
@@ -51,59 +53,60 @@ export const priceTests = (self: Self<PrometheusOptions>, site: PriceSite): Expr
 
 type Test = ExpressionTests["tests"][number];
 
+/** How long is looked at, in minutes, and when it begins: what is counted over five minutes is whole from then on. */
+const looked = 20;
+const begin = 6;
+const end = begin + looked;
+
 const steadyPrice = (self: Self<PrometheusOptions>, site: PriceSite): readonly Test[] => {
   const [named] = namedAt(site, 0);
   if (named === undefined || priceOf(site.prices, { ...nobodys, at: 0 }) !== undefined) return [];
-  const hour = 60 * dollarsAMinute(named.price);
   return [
     {
-      name: "an hour of a model with a price and of one without",
+      name: `twenty minutes of ${named.model}, and of a model without a price`,
       interval: "1m",
-      input_series: [...written(self, site, named, 120), ...written(self, site, nobodys, 120)],
+      input_series: [...written(self, site, named), ...written(self, site, nobodys)],
       promql_expr_test: [
-        equal(self, site, priceSeries.spendInHour, hour, "2h"),
+        equal(self, site, looked * dollarsAMinute(named.price)),
         {
-          expr: `round(${priceSeries.unpricedByModel})`,
-          eval_time: "2h",
-          exp_samples: [{ labels: labels(self, site, nobodys), value: 60 * 12_000 }],
+          expr: `round(${grown(priceSeries.unpricedByModel)})`,
+          eval_time: inMinutes(end),
+          exp_samples: [{ labels: labels(self, site, nobodys), value: looked * tokensAMinute }],
         },
       ],
     },
   ];
 };
 
-/** Half an hour on either side of the midnight with which a price begins. */
+/** As long on either side of the midnight with which a price begins. */
 const priceChange = (self: Self<PrometheusOptions>, site: PriceSite): readonly Test[] => {
-  for (const { validUntil } of site.prices) {
-    const change = validUntil === undefined ? Number.NaN : secondsOfDay(validUntil);
-    if (!(change > 3600)) continue;
-    const after = namedAt(site, change);
-    const changed = namedAt(site, change - 1).flatMap(before => {
+  for (const day of new Set(site.prices.flatMap(({ validUntil }) => (validUntil === undefined ? [] : [validUntil])))) {
+    const midnight = secondsOfDay(day);
+    if (!(midnight > 3600)) continue;
+    const after = namedAt(site, midnight);
+    for (const before of namedAt(site, midnight - 1)) {
       const next = after.find(({ model, provider }) => model === before.model && provider === before.provider);
-      return before.price.validUntil === validUntil && next ? [{ before, next }] : [];
-    })[0];
-    if (changed === undefined) continue;
-    const { before, next } = changed;
-    return [
-      {
-        name: `${before.model} over its change of price on ${validUntil}`,
-        interval: "1m",
-        start_timestamp: change - 3600,
-        input_series: [...written(self, site, before, 90)],
-        promql_expr_test: [
-          equal(
-            self,
-            site,
-            priceSeries.spendInHour,
-            30 * dollarsAMinute(before.price) + 30 * dollarsAMinute(next.price),
-            "90m",
-          ),
-        ],
-      },
-    ];
+      const halves = [before, next].map(one => one && (dollarsAMinute(one.price) * looked) / 2);
+      const [first, second] = halves;
+      if (first === undefined || second === undefined || first === second) continue;
+      return [
+        {
+          name: `${before.model} over its change of price on ${day}`,
+          interval: "1m",
+          start_timestamp: midnight - (begin + looked / 2) * 60,
+          input_series: [...written(self, site, before)],
+          promql_expr_test: [equal(self, site, first + second)],
+        },
+      ];
+    }
   }
   return [];
 };
+
+const inMinutes = (amount: number): string => `${amount}m`;
+
+/** What the sums of an hour have risen by: the hour holds all of a test. */
+const grown = (series: string): string => `${series} - (${series} offset ${inMinutes(looked)})`;
 
 const labels = (
   { options }: Self<PrometheusOptions>,
@@ -116,15 +119,9 @@ const labels = (
 };
 
 /** To within half a cent. */
-const equal = (
-  self: Self<PrometheusOptions>,
-  site: PriceSite,
-  series: string,
-  expected: number,
-  at: string,
-): Test["promql_expr_test"][number] => ({
-  expr: `abs(${series} - ${Number(expected.toPrecision(12))}) < bool 0.005`,
-  eval_time: at,
+const equal = (self: Self<PrometheusOptions>, site: PriceSite, expected: number): Test["promql_expr_test"][number] => ({
+  expr: `abs(${grown(priceSeries.spendInHour)} - ${Number(expected.toPrecision(12))}) < bool 0.005`,
+  eval_time: inMinutes(end),
   exp_samples: [{ labels: labels(self, site), value: 1 }],
 });
 
@@ -133,7 +130,6 @@ const written = (
   { options }: Self<PrometheusOptions>,
   site: PriceSite,
   { model, provider }: Readonly<Record<"model" | "provider", string>>,
-  minutes: number,
 ): Test["input_series"] =>
   site.instruments.filter(isRecordInstrument).flatMap(({ name, value, from }) => {
     const tokens = Object.entries(perMinute).find(([field]) => field === value?.field)?.[1];
@@ -141,5 +137,5 @@ const written = (
     const own = Object.entries({ service: "llm-service", environment: site.name, model, provider, user_tier: "free" })
       .filter(([, text]) => text !== "")
       .map(([field, text]) => `${labelOf(options, field)}=${JSON.stringify(text)}`);
-    return [{ series: `${name}{${own.join(", ")}}`, values: `0+${tokens}x${minutes}` }];
+    return [{ series: `${name}{${own.join(", ")}}`, values: `0+${tokens}x${end}` }];
   });
