@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "what an environment makes of traffic or of your logs: stores, redactions, traces, alerts",
     load: async () => (await import("./simulate.ts")).simulate,
   },
+  audit: {
+    summary: "whether audit entries are the ones that were written",
+    load: async () => (await import("./audit.ts")).audit,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,
