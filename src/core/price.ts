@@ -91,7 +91,7 @@ export const secondsOfDay = (day: string): number =>
     ? Date.parse(`${day}T00:00:00Z`) / 1000
     : Number.NaN;
 
-/** One RE2 pattern, anchored by whoever writes it, for names; case does not matter. */
+/** One RE2 pattern for names, which whoever writes it anchors at both ends and lets take either case. */
 export const patternOf = (names: NameMatch): string =>
   names
     .map(name =>
@@ -100,13 +100,9 @@ export const patternOf = (names: NameMatch): string =>
             .split("*")
             .map(part => part.replaceAll(/[\\.+?()|[\]{}^$]/g, "\\$&"))
             .join(".*")
-        : searching(name.regex),
+        : `.*(?:${name.regex}).*`,
     )
     .join("|");
-
-/** A pattern found anywhere, for engines that ask whether the whole name matches. */
-const searching = (regex: string): string =>
-  `${regex.startsWith("^") ? "" : ".*"}(?:${regex.replace(/^\^/, "").replace(/(?<!\\)\$$/, "")})${/(?<!\\)\$$/.test(regex) ? "" : ".*"}`;
 
 /** The price that holds, `at` in seconds since 1970; undefined for what is unpriced. */
 export const priceOf = (

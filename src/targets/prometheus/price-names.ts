@@ -36,3 +36,7 @@ export const priceSeries = {
 
 /** Whether words of PromQL ask for what only prices make. */
 export const asksForPrices = (words: string): boolean => Object.values(priceSeries).some(name => words.includes(name));
+
+/** Whether they ask for what is added up over a calendar month. */
+export const asksForMonth = (words: string): boolean =>
+  [priceSeries.spendInMonth, priceSeries.monthAtThisPace].some(name => words.includes(name));

@@ -6,13 +6,13 @@
 import { type Price, patternOf, perMillionOf, secondsOfDay, type TokenType, tokenTypes } from "../../core/price.ts";
 import type { MeasureQuery } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { days, goDuration, hours, inHours, inSeconds, minutes, seconds } from "../../core/units.ts";
+import { goDuration, hours, inSeconds, minutes, seconds } from "../../core/units.ts";
 import type { Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { priceSeries as series } from "./price-names.ts";
 import { fixedWindow, promql } from "./query.ts";
-import { periodHours } from "./retention.ts";
+import { keepsAMonth } from "./retention.ts";
 import { quoted } from "./text.ts";
 
 type Rule = Rules["groups"][number]["rules"][number];
@@ -110,7 +110,7 @@ export const priceRules = ({ options }: Self<PrometheusOptions>, site: PriceSite
           { record: series.spendByService, expr: sum(series.spend, "1h", label("service")) },
           { record: series.spendInHour, expr: sum(series.spendInMinute, "1h") },
           { record: series.spendInDay, expr: sum(series.spendInMinute, "1d") },
-          ...(keepsAMonth(site) ? monthRules(own, label("environment")) : []),
+          ...(keepsAMonth(options, site) ? monthRules(own, label("environment")) : []),
           { record: series.unpricedByModel, expr: sum(series.unpriced, "1h", "model", "provider") },
           {
             record: series.reckonedByModel,
@@ -157,10 +157,6 @@ const checkedAt = (prices: Site["prices"]): number | undefined => {
   const said = prices.flatMap(({ checkedAt }) => (checkedAt === undefined ? [] : [secondsOfDay(checkedAt)]));
   return said.length === 0 ? undefined : Math.min(...said);
 };
-
-/** Whether a month's spending is still there at its end. */
-export const keepsAMonth = ({ retention }: Pick<Site, "retention">): boolean =>
-  (periodHours(retention.metrics) ?? 0) >= inHours(days(31));
 
 /**
  * A range cannot begin with the month, so that the hours of the last 31 days are told apart by the month they lie in. Hours
