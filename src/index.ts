@@ -119,10 +119,12 @@ export {
 export {
   type Duration,
   days,
+  dollars,
   GiB,
   hours,
   KiB,
   MiB,
+  type Money,
   milliseconds,
   minutes,
   percent,

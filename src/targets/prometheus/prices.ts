@@ -131,17 +131,25 @@ export const priceRules = ({ options }: Self<PrometheusOptions>, site: PriceSite
   };
 };
 
+/** Parsers of PromQL give up on a longer chain; brackets change nothing of what it means. */
+const longestChain = 50;
+
+const either = (lines: readonly string[]): string =>
+  lines.length <= longestChain
+    ? lines.join("\nor\n")
+    : `(\n${either(lines.slice(0, longestChain))}\n)\nor\n${either(lines.slice(longestChain))}`;
+
 /** One line for each price; a model that two of them name has the first. */
 const pricesOf = (prices: Site["prices"], type: TokenType, seen: (matchers: readonly string[]) => string): string =>
-  prices
-    .map(price => {
+  either(
+    prices.map(price => {
       const matchers = [
         `model=~${quoted(`(?i:${patternOf(price.model)})`)}`,
         ...(price.provider === undefined ? [] : [`provider=~${quoted(`(?i:${patternOf(price.provider)})`)}`]),
       ];
       return `${seen(matchers)} * ${perMillionOf(price, type)}${whileValid(price)}`;
-    })
-    .join("\nor\n");
+    }),
+  );
 
 /** A minute is recorded at its end, and the one that ends when a price begins is still of the price before. */
 const whileValid = ({ validFrom, validUntil }: Price): string => {
