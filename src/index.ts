@@ -68,6 +68,7 @@ export {
   type Platform,
   type WorkloadSettings,
 } from "./core/platform.ts";
+export { type Budget, type NameMatch, type Price, type PriceOptions, price } from "./core/price.ts";
 export { type Detector, type DetectorOptions, detector, type Privacy, type Treatment } from "./core/privacy.ts";
 export {
   all,
@@ -123,10 +124,12 @@ export {
 export {
   type Duration,
   days,
+  dollars,
   GiB,
   hours,
   KiB,
   MiB,
+  type Money,
   milliseconds,
   minutes,
   percent,

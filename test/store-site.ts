@@ -22,6 +22,7 @@ import {
   resolveDashboards,
   resolveDetectors,
   resolveInstruments,
+  resolvePrices,
   resolvePrivacy,
   resolveQueries,
   resolveRetention,
@@ -63,6 +64,7 @@ export const siteOf = (input: StoreSite = {}): Site => {
     sources: () => [],
     feeders: () => [],
     instruments: resolveInstruments(input.instruments),
+    prices: resolvePrices(input.prices),
     scraped: input.scraped ?? false,
     queries: resolveQueries(input.queries),
     dashboards: resolveDashboards(input.dashboards),
@@ -70,7 +72,16 @@ export const siteOf = (input: StoreSite = {}): Site => {
     runbooks: input.runbooks,
     // Whoever tests alerts says which; a store's other tests have none.
     alerts: () =>
-      input.alerts === undefined ? [] : resolveAlerts({ alerts: input.alerts, services: inputs }, { schema, services }),
+      input.alerts === undefined
+        ? []
+        : resolveAlerts(
+            {
+              alerts: input.alerts,
+              services: inputs,
+              ...(input.budget === undefined ? {} : { budget: input.budget }),
+            },
+            { schema, services },
+          ),
     readables: () => input.readables ?? [],
     doors: protocol =>
       Object.entries(input.doors ?? {}).flatMap(([key, endpoints]) =>

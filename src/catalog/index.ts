@@ -9,5 +9,6 @@ export { dashboards, overview } from "./dashboards/index.ts";
 export { detectors } from "./detectors/index.ts";
 export { instruments } from "./instruments.ts";
 export { llmLogSchema as llmLog } from "./log/index.ts";
+export { shippedPrices } from "./prices/index.ts";
 export { queries } from "./queries.ts";
 export { runbooks } from "./runbooks/index.ts";

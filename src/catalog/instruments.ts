@@ -43,7 +43,7 @@ const tokens = (kind: string, field: string, aliases: readonly string[]): Instru
     from: requests,
     value: { field },
     unit: "tokens",
-    labels: byModel,
+    labels: [...byModel, "user_tier"],
     aliases,
   });
 
@@ -98,6 +98,7 @@ export const instruments: readonly Instrument[] = [
   tokens("output", "completion_tokens", ["llm_tokens_total", "gen_ai_client_token_usage"]),
   tokens("all", "total_tokens", []),
   tokens("cached_input", "cache_tokens", []),
+  tokens("cache_creation", "cache_creation_tokens", []),
   tokens("reasoning", "reasoning_tokens", []),
   counter("llm_cost_dollars_total", {
     description: "What requests cost",

@@ -3,7 +3,7 @@
  * request, a user) is no saved query: `signalbox query` takes a condition.
  */
 
-import { type MeasureQuery, on, type RecordsQuery, records, type SavedQuery, saved } from "../core/query/index.ts";
+import { type MeasureQuery, not, on, type RecordsQuery, records, type SavedQuery, saved } from "../core/query/index.ts";
 import { type Duration, days, hours, minutes } from "../core/units.ts";
 import { llmLogSchema as llmLog } from "./log/index.ts";
 
@@ -11,6 +11,7 @@ const requests = on(llmLog.request_end);
 const calls = on(llmLog.provider_call);
 const errors = records(llmLog).errorsOnly();
 const failed = requests.where(f => f.status.isOneOf("error", "timeout"));
+const auditEntries = on(llmLog.admin_action, llmLog.config_change, llmLog.data_access);
 const slow = requests.where(f => f.latency_ms.above(5000));
 
 /** One answer for the window. */
@@ -258,7 +259,13 @@ const securityQueries = {
   "audit-trail": ask(
     "Audit trail",
     "What administrators did, which settings changed and which data was read, newest first",
-    on(llmLog.admin_action, llmLog.config_change, llmLog.data_access).records({ limit: 1000 }),
+    auditEntries.records({ limit: 1000 }),
+    days(7),
+  ),
+  "audit-without-hash": ask(
+    "Audit entries without a hash",
+    "Audit entries of a week that carry no audit_hash, so that nothing could tell that they were changed; none is right",
+    auditEntries.where(f => not(f.audit_hash.exists())).records({ limit: 1000 }),
     days(7),
   ),
 } as const satisfies Readonly<Record<string, SavedQuery>>;

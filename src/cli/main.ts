@@ -36,6 +36,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "what people read of an environment: runbooks, queries, where data is",
     load: async () => (await import("./handbook.ts")).handbook,
   },
+  audit: {
+    summary: "whether audit entries are the ones that were written",
+    load: async () => (await import("./audit.ts")).audit,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

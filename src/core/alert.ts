@@ -1,7 +1,7 @@
 /** What is wrong enough to tell somebody, as data; `reference/alert` gives it its meaning. */
 
 import type { MeasureQuery, RawQuery } from "./query/query.ts";
-import type { Duration, Share } from "./units.ts";
+import type { Duration, Money, Share } from "./units.ts";
 
 export const severities = ["critical", "warning", "info"] as const;
 export type Severity = (typeof severities)[number];
@@ -9,8 +9,23 @@ export type Severity = (typeof severities)[number];
 /** On notifies people; shadow is evaluated and notifies nobody. */
 export type AlertState = "on" | "off" | "shadow";
 
-/** A limit: a number in the query's unit, a share for ratios, a duration for times. */
-export type Limit = number | Share | Duration;
+/** A limit: a number in the query's unit, a share for ratios, a duration for times, an amount for money. */
+export type Limit = number | Share | Duration | Money;
+
+/** A limit as a bare number: a share of one, milliseconds, US dollars. */
+export const bareLimit = (limit: Limit): number => {
+  if (typeof limit === "number") return limit;
+  switch (limit.kind) {
+    case "share":
+      return limit.share;
+    case "duration":
+      return limit.milliseconds;
+    case "money":
+      return limit.dollars;
+    default:
+      return limit satisfies never;
+  }
+};
 
 /**
  * One side of an alert's condition. With several, all hold at once for the same group; groups are the services, and

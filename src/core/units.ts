@@ -27,6 +27,13 @@ export interface Size {
   readonly written: string;
 }
 
+/** An amount of US dollars. */
+export interface Money {
+  readonly kind: "money";
+  readonly dollars: number;
+  readonly written: string;
+}
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -70,6 +77,10 @@ export const KiB = size("KiB", 1024);
 export const MiB = size("MiB", 1024 ** 2);
 /** `GiB(50)` */
 export const GiB = size("GiB", 1024 ** 3);
+
+/** `dollars(100)`, US dollars. */
+export const dollars = (amount: number): Money =>
+  Object.freeze({ kind: "money", dollars: amount, written: `${amount} US dollars` });
 
 export const inSeconds = (time: Duration): number => time.milliseconds / SECOND;
 export const inHours = (time: Duration): number => time.milliseconds / HOUR;

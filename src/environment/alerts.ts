@@ -1,8 +1,17 @@
 /** From the catalog's alerts and what an environment and its services say about them to the rules of each evaluator. */
 
 import { alerts as shipped } from "../catalog/index.ts";
-import type { Alert, AlertRule, AlertTuning, Comparison, JudgedComparison, Limit } from "../core/alert.ts";
+import {
+  type Alert,
+  type AlertRule,
+  type AlertTuning,
+  bareLimit,
+  type Comparison,
+  type JudgedComparison,
+  type Limit,
+} from "../core/alert.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
+import type { Budget } from "../core/price.ts";
 import { type Condition, type MeasureQuery, type Query, unitOf } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
@@ -36,12 +45,30 @@ const withWindow = (comparison: Comparison, over: AlertTuning["over"]): Comparis
     ? comparison
     : { ...comparison, query: { ...comparison.query, over } };
 
+/** The alerts that a budget gives a limit, and turns on. */
+const budgeted = {
+  CostBudgetHourly: "hourly",
+  CostBudgetDaily: "daily",
+  CostBudgetMonthly: "monthly",
+} as const satisfies Readonly<Record<string, keyof Budget>>;
+
+const withBudget = (name: string, alert: Alert, budget: Budget = {}): Alert => {
+  const limit = isBudgeted(name) ? budget[budgeted[name]] : undefined;
+  const [first] = alert.when;
+  return limit === undefined || first === undefined ? alert : { ...alert, state: "on", when: [{ ...first, limit }] };
+};
+
+const isBudgeted = (name: string): name is keyof typeof budgeted => name in budgeted;
+
 /** Every alert of an environment by key, the shipped ones first. */
-const settingsOf = (input: Pick<EnvironmentInput, "alerts">): ReadonlyMap<string, Setting> => {
+const settingsOf = (input: Pick<EnvironmentInput, "alerts" | "budget">): ReadonlyMap<string, Setting> => {
   const own = Object.entries(input.alerts ?? {}).filter((entry): entry is [string, Alert] => isAlert(entry[1]));
   const known = { ...shipped, ...Object.fromEntries(own) };
   return new Map(
-    Object.entries(known).map(([name, alert]) => [name, tuned({ alert, evaluator: undefined }, input.alerts?.[name])]),
+    Object.entries(known).map(([name, alert]) => [
+      name,
+      tuned({ alert: withBudget(name, alert, input.budget), evaluator: undefined }, input.alerts?.[name]),
+    ]),
   );
 };
 
@@ -54,7 +81,7 @@ interface Context {
 
 /** The rules of an environment with the key of the target that judges each; undefined is the environment's evaluator. */
 export const resolveAlerts = (
-  input: Pick<EnvironmentInput, "alerts" | "services">,
+  input: Pick<EnvironmentInput, "alerts" | "budget" | "services">,
   { schema, services, evaluators }: Context,
 ): readonly (AlertRule & { readonly evaluator: string | undefined })[] =>
   [...settingsOf(input)].flatMap(([name, setting]) => {
@@ -185,11 +212,10 @@ const narrowed = (query: MeasureQuery, services: readonly string[]): MeasureQuer
 };
 
 /** In the query's own unit. */
-const limitOf = (limit: Limit, query: Query, schema: Schema): number => {
-  if (typeof limit === "number") return limit;
-  if (limit.kind === "share") return limit.share;
-  return unitOf(query, schema) === "seconds" ? limit.milliseconds / 1000 : limit.milliseconds;
-};
+const limitOf = (limit: Limit, query: Query, schema: Schema): number =>
+  typeof limit !== "number" && limit.kind === "duration" && unitOf(query, schema) === "seconds"
+    ? limit.milliseconds / 1000
+    : bareLimit(limit);
 
 /** What is wrong with alerts before any evaluator has seen them. */
 export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly Problem[] => {
@@ -253,7 +279,7 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
   ...judgeRunbook(path, alert),
   ...alert.when.flatMap(({ query, limit }): readonly Problem[] => {
     if (query.kind === "raw")
-      return typeof limit === "number"
+      return typeof limit === "number" || limit.kind === "money"
         ? []
         : [
             {
@@ -261,7 +287,7 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
               path: `${path}.limit`,
               what: "is no limit of a query in a language's own words",
               got: shown(limit),
-              expected: "a number, in whatever its metric is in",
+              expected: "a number, in whatever its metric is in, or dollars(…)",
             },
           ];
     const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
@@ -359,5 +385,6 @@ const judgeLimit = (path: string, limit: Limit, query: MeasureQuery, schema: Sch
     return unit === "share" && !(limit >= 0 && limit < 1) ? wrong("percent(5), or a part of one such as 0.05") : [];
   if (limit.kind === "share")
     return unit !== "share" ? wrong("a number in that unit") : limit.share < 1 ? [] : wrong("less than everything");
+  if (limit.kind === "money") return unit === "US dollars" ? [] : wrong("a number in that unit");
   return unit === "milliseconds" || unit === "seconds" ? [] : wrong("a number in that unit, or percent(…) for a share");
 };

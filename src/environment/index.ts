@@ -26,6 +26,7 @@ import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
 import { judgeCauses, judgeClassified } from "./judge-causes.ts";
 import { kubernetesShape } from "./platform-shape.ts";
+import { judgePrices } from "./price-shapes.ts";
 import { judgeQueries } from "./queries.ts";
 import { judgeReaders } from "./readers.ts";
 import {
@@ -33,6 +34,7 @@ import {
   resolveDashboards,
   resolveDetectors,
   resolveInstruments,
+  resolvePrices,
   resolvePrivacy,
   resolveQueries,
   resolveRetention,
@@ -125,6 +127,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...judgeDetectors(input.detectors ?? [], detectors),
     ...judgeCauses(input.causes ?? [], given),
     ...judgeAlerts(input, schema),
+    ...judgePrices(input),
     ...judgeInstruments(input.instruments ?? [], resolveInstruments(input.instruments)),
     ...(schemaProblems.length === 0 ? judgeQueries(input, schema) : []),
     ...judgeEvaluators(input, placed),
@@ -176,6 +179,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
         )
         .map(one => one.self.key),
     instruments: resolveInstruments(input.instruments),
+    prices: resolvePrices(input.prices),
     scraped: placed.some(one => one.target.scrapes === true),
     queries: resolveQueries(input.queries),
     dashboards: resolveDashboards(input.dashboards),
@@ -227,7 +231,7 @@ const platformProblems = (input: unknown): readonly Problem[] => {
 
 /** A target names its own options from their root; what belongs to the environment it names in full. */
 const placedPath = (placed: Placed, path: string): string =>
-  /^(retention|sampling|services|privacy|detectors|causes|schema|platform|alerts|dashboards|queries|instruments|routes)\b/.test(
+  /^(retention|sampling|services|privacy|detectors|causes|schema|platform|alerts|dashboards|queries|instruments|prices|budget|routes)\b/.test(
     path,
   )
     ? path

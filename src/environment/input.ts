@@ -8,6 +8,7 @@ import type { Cause } from "../core/cause.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
+import type { Budget, Price } from "../core/price.ts";
 import type { Detector, Treatment } from "../core/privacy.ts";
 import type { SavedQuery } from "../core/query/index.ts";
 import type { Keep } from "../core/retention.ts";
@@ -20,6 +21,7 @@ import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
 import { backendShape } from "./backend-shape.ts";
+import { budgetShape, pricesShape } from "./price-shapes.ts";
 import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
@@ -120,6 +122,16 @@ export interface EnvironmentInput {
   readonly queries?: Readonly<Record<string, SavedQuery>>;
   /** Own instruments beside the shipped ones. @default [] */
   readonly instruments?: readonly Instrument[];
+  /**
+   * What tokens cost. One's own prices are looked up before the shipped ones, which `shipped: false` leaves out; a model
+   * that neither has is unpriced. @default the shipped ones
+   */
+  readonly prices?: { readonly own?: readonly Price[]; readonly shipped?: boolean };
+  /**
+   * In US dollars by the prices: the limits of CostBudgetHourly, CostBudgetDaily and CostBudgetMonthly, each of which is on
+   * where its limit is given and `alerts` says nothing else. @default none
+   */
+  readonly budget?: Budget;
   /** Where the handbook's runbooks are served: `https://docs.example.com/runbooks`. @default none: alerts name the page */
   readonly runbooks?: string;
   /** Changes to generated files, applied last. @default {} */
@@ -306,6 +318,8 @@ export const environmentShape = z.strictObject({
       oneOf<Instrument>(["counter", "histogram", "exposed"], "counter(…), histogram(…) or exposed(…)", instrumentShape),
     )
     .optional(),
+  prices: pricesShape.optional(),
+  budget: budgetShape.optional(),
   runbooks: urlOption.optional(),
   override: z
     .record(

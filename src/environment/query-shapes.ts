@@ -115,14 +115,18 @@ export const dashboardShape = z.object({
 
 /** A limit: a number, a share or a length of time. */
 export const limitOption = z.custom<number>().superRefine((value, context) => {
-  const given = value as { kind?: string; share?: number; milliseconds?: number } | number;
-  const number = typeof given === "number" ? given : (given?.share ?? given?.milliseconds ?? Number.NaN);
+  const given = value as { kind?: string; share?: number; milliseconds?: number; dollars?: number } | number;
+  const number =
+    typeof given === "number" ? given : (given?.share ?? given?.milliseconds ?? given?.dollars ?? Number.NaN);
   if (!Number.isFinite(number))
     context.addIssue({
       code: "custom",
       message: "not a limit",
       input: value,
-      params: { problem: "wrong-unit", expected: "a number in the query's unit, percent(5), or seconds(5)" },
+      params: {
+        problem: "wrong-unit",
+        expected: "a number in the query's unit, percent(5), seconds(5) or dollars(100)",
+      },
     });
 });
 

@@ -5,6 +5,7 @@ import {
   dashboards as shippedDashboards,
   detectors as shippedDetectors,
   instruments as shippedInstruments,
+  shippedPrices,
   queries as shippedQueries,
 } from "../catalog/index.ts";
 import { type Cause, causeField } from "../core/cause.ts";
@@ -12,6 +13,7 @@ import { classesOf } from "../core/classification.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
+import type { PriceBook } from "../core/price.ts";
 import type { Detector, Privacy } from "../core/privacy.ts";
 import type { SavedQuery } from "../core/query/index.ts";
 import { atLeast, type Retention } from "../core/retention.ts";
@@ -122,6 +124,12 @@ export const resolveQueries = (
 export const resolveInstruments = (own: readonly Instrument[] = []): readonly Instrument[] => [
   ...shippedInstruments,
   ...own,
+];
+
+/** Own prices first, since the first that names a model is taken. */
+export const resolvePrices = ({ own = [], shipped = true }: EnvironmentInput["prices"] & object = {}): PriceBook => [
+  ...own,
+  ...(shipped ? shippedPrices() : []),
 ];
 
 export const resolveRoutes = (own: EnvironmentInput["routes"] = {}): Routes => ({

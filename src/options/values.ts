@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ProblemCode } from "../core/errors.ts";
 import type { Existing } from "../core/existing.ts";
 import type { Secret } from "../core/secret.ts";
-import type { Duration, Share, Size } from "../core/units.ts";
+import type { Duration, Money, Share, Size } from "../core/units.ts";
 
 /** What a custom issue says beside its message; `environment` turns it into a Problem. */
 export interface IssueFacts {
@@ -33,6 +33,13 @@ export const durationOption = custom<Duration>(
     expected: "a length of time above zero, e.g. seconds(5)",
     help: "write seconds(…), minutes(…), hours(…), days(…) or years(…)",
   },
+);
+
+/** An amount of US dollars, nothing included: `dollars(100)`. */
+export const moneyOption = custom<Money>(
+  value => isKind(value, "money") && Number.isFinite((value as Money).dollars) && (value as Money).dollars >= 0,
+  "not an amount of money",
+  { problem: "wrong-unit", expected: "an amount of US dollars, e.g. dollars(100)", help: "write dollars(…)" },
 );
 
 /** A share between nothing and all: `percent(10)`. */

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { alerts, dashboards, llmLog } from "../../src/catalog/index.ts";
+import { bareLimit } from "../../src/core/alert.ts";
 import type { Panel } from "../../src/core/dashboard.ts";
 import { envelope } from "../../src/core/schema.ts";
 
@@ -79,12 +80,7 @@ describe("every dashboard", () => {
   });
 
   it("takes its thresholds from alerts", () => {
-    const limits = Object.values(alerts).flatMap(({ when }) =>
-      when.map(({ limit }) => {
-        if (typeof limit === "number") return limit;
-        return limit.kind === "share" ? limit.share : limit.milliseconds;
-      }),
-    );
+    const limits = Object.values(alerts).flatMap(({ when }) => when.map(({ limit }) => bareLimit(limit)));
     const thresholds = panels.flatMap(([, panel]) => panel.thresholds.map(({ from }) => from));
     expect(thresholds.length).toBeGreaterThan(10);
     for (const from of thresholds) expect(limits).toContain(from);

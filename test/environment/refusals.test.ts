@@ -39,7 +39,7 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     "an unknown key",
     loose({ retension: {} }),
     [
-      "retension: is not a known key; expected one of name, platform, services, secrets, terraform, schema, detectors, causes, privacy, sampling, retention, targets, alerts, evaluator, shadowEvaluators, routes, dashboards, queries, instruments, runbooks, override [unknown-key]\n  help: did you mean retention?",
+      "retension: is not a known key; expected one of name, platform, services, secrets, terraform, schema, detectors, causes, privacy, sampling, retention, targets, alerts, evaluator, shadowEvaluators, routes, dashboards, queries, instruments, prices, budget, runbooks, override [unknown-key]\n  help: did you mean retention?",
     ],
   ],
   [

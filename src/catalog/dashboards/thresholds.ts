@@ -1,6 +1,6 @@
 /** From where a panel is coloured: the limits of the alerts on the same number, so that both say the same. */
 
-import type { Alert } from "../../core/alert.ts";
+import { type Alert, bareLimit } from "../../core/alert.ts";
 import type { Panel } from "../../core/dashboard.ts";
 
 /** The limits of alerts that fire above them, lowest first. Info colours nothing. */
@@ -9,8 +9,6 @@ export const thresholdsOf = (...alerts: readonly Alert[]): Panel["thresholds"] =
     .flatMap(({ when, severity }) => {
       const [first] = when;
       if (first === undefined || severity === "info" || first.is === "below") return [];
-      const { limit } = first;
-      const from = typeof limit === "number" ? limit : limit.kind === "share" ? limit.share : limit.milliseconds;
-      return [{ from, severity }];
+      return [{ from: bareLimit(first.limit), severity }];
     })
     .sort((one, other) => one.from - other.from);

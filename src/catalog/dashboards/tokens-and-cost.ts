@@ -1,13 +1,18 @@
 /** Where tokens and money go. */
 
 import { bar, type Dashboard, dashboard, row, stat, table, timeseries } from "../../core/dashboard.ts";
-import { on } from "../../core/query/index.ts";
+import { on, raw } from "../../core/query/index.ts";
 import { hours } from "../../core/units.ts";
 import { costAlerts } from "../alerts/cost.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
+
+/** What Prometheus records of tokens and prices, see `alerts/cost.ts` for how that differs from what producers say. */
+const spent = (series: string) => raw({ promql: `${series}{@environment}` });
+const spentBy = (series: string, label: string) =>
+  raw({ promql: `sum by (${label}) (${series}{@environment})` }, { by: [label] });
 
 export const tokensAndCost: Dashboard = dashboard({
   id: "llm-tokens-and-cost",
@@ -106,6 +111,54 @@ export const tokensAndCost: Dashboard = dashboard({
             "The ten users whose requests cost most; by default their pseudonyms. Answered from records alone",
         },
       ),
+    ),
+    row(
+      "By the price table",
+      stat("Spent in the last hour", spent("environment:llm_spend_dollars:sum1h"), {
+        description: "Tokens of sixty minutes at the prices of the time, whatever producers say they cost",
+        unit: "US dollars",
+        thresholds: thresholdsOf(costAlerts.CostBudgetHourly),
+      }),
+      stat("Spent in 24 hours", spent("environment:llm_spend_dollars:sum1d"), {
+        description: "Tokens of 24 hours at the prices of the time",
+        unit: "US dollars",
+      }),
+      stat("The month at this pace", spent("environment:llm_spend_dollars:month_projection"), {
+        description: "What the calendar month has cost, and the rest of it at the pace of the last 24 hours",
+        unit: "US dollars",
+      }),
+      stat(
+        "Tokens without a price",
+        raw({ promql: "sum(model:llm_unpriced_tokens:sum1h{@environment}) or vector(0)" }),
+        {
+          description:
+            "Tokens of the last hour of models that the price table does not know; they add nothing to spending",
+          unit: "tokens",
+        },
+      ),
+      timeseries("Spending of the last hour by model", spentBy("model:llm_spend_dollars:sum1h", "model"), {
+        description: "Tokens of the hour before each point at the prices of the time, by model",
+        unit: "US dollars",
+      }),
+      timeseries("Spending of the last hour by user tier", spentBy("user_tier:llm_spend_dollars:sum1h", "user_tier"), {
+        description: "The same by the plan of whoever asked; records that name none are the line without a name",
+        unit: "US dollars",
+      }),
+      timeseries(
+        "Two reckonings of the last hour",
+        {
+          "by the price table": raw({ promql: "sum(model:llm_spend_dollars:sum1h{@environment})" }),
+          "by the producers": raw({ promql: "sum(model:llm_reckoned_dollars:increase1h{@environment})" }),
+        },
+        {
+          description: "Models that have a price: where the lines part, one of the two has old prices",
+          unit: "US dollars",
+        },
+      ),
+      bar("Tokens without a price by model", spentBy("model:llm_unpriced_tokens:sum1h", "model"), {
+        description: "Tokens of the last hour that no price is known of",
+        unit: "tokens",
+      }),
     ),
   ],
 });

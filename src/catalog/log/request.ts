@@ -117,6 +117,13 @@ export const requestFields = {
     semconv: "gen_ai.conversation.id",
     aliases: ["thread_id"],
   }),
+  user_tier: dimension({
+    group,
+    atMost: 10,
+    description: "What the person's plan is called, by which spending is told apart.",
+    example: "free",
+    aliases: ["subscription_tier", "user.tier", "metadata.user_tier", "details.user_tier"],
+  }),
   client_ip: id({
     group,
     description: "The address the request came from.",

@@ -88,6 +88,7 @@ export const rulesSchema = z.strictObject({
   groups: z.array(
     z.strictObject({
       name: z.string(),
+      interval: duration.optional(),
       labels: z.record(label, z.string()).optional(),
       rules: z
         .array(
@@ -109,25 +110,30 @@ export const rulesSchema = z.strictObject({
 
 export type Rules = z.infer<typeof rulesSchema>;
 
-/** `tests/*.yaml` */
-export const ruleTestsSchema = z.strictObject({
-  rule_files: z.array(z.string()).min(1),
-  evaluation_interval: duration,
-  tests: z.array(
+const testOf = {
+  name: z.string(),
+  interval: duration,
+  start_timestamp: z.int().positive().optional(),
+  input_series: z.array(z.strictObject({ series: z.string(), values: z.string() })),
+};
+
+const testsOf = <T extends z.ZodRawShape>(test: T) =>
+  z.strictObject({
+    rule_files: z.array(z.string()).min(1),
+    evaluation_interval: duration,
+    tests: z.array(z.strictObject({ ...testOf, ...test })),
+  });
+
+/** `tests/<alert>.yaml` */
+export const ruleTestsSchema = testsOf({
+  alert_rule_test: z.array(
     z.strictObject({
-      name: z.string(),
-      interval: duration,
-      input_series: z.array(z.strictObject({ series: z.string(), values: z.string() })),
-      alert_rule_test: z.array(
+      eval_time: duration,
+      alertname: z.string(),
+      exp_alerts: z.array(
         z.strictObject({
-          eval_time: duration,
-          alertname: z.string(),
-          exp_alerts: z.array(
-            z.strictObject({
-              exp_labels: z.record(label, z.string()),
-              exp_annotations: z.record(label, z.string()),
-            }),
-          ),
+          exp_labels: z.record(label, z.string()),
+          exp_annotations: z.record(label, z.string()),
         }),
       ),
     }),
@@ -135,3 +141,16 @@ export const ruleTestsSchema = z.strictObject({
 });
 
 export type RuleTests = z.infer<typeof ruleTestsSchema>;
+
+/** `tests/prices.yaml` */
+export const expressionTestsSchema = testsOf({
+  promql_expr_test: z.array(
+    z.strictObject({
+      expr: z.string(),
+      eval_time: duration,
+      exp_samples: z.array(z.strictObject({ labels: z.string(), value: z.number() })),
+    }),
+  ),
+});
+
+export type ExpressionTests = z.infer<typeof expressionTestsSchema>;

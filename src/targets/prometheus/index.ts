@@ -10,6 +10,8 @@ import { doors } from "./doors.ts";
 import { judgePrometheus } from "./judge.ts";
 import { prometheusManifests } from "./manifests.ts";
 import { isOurs, type PrometheusInput, type PrometheusOptions, prometheusOptions } from "./options.ts";
+import { priceTests } from "./price-tests.ts";
+import { priceRules, pricesTokens } from "./prices.ts";
 import { ask } from "./query.ts";
 import { recordingRules } from "./recording.ts";
 import { prometheusHoldings } from "./retention.ts";
@@ -77,6 +79,7 @@ const configuration = (self: Self<PrometheusOptions>, site: Site): readonly Arti
 const rules = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] => {
   const { options } = self;
   const compiled = compiledRules(self, site);
+  const priced = pricesTokens(site) ? priceTests(self, site) : undefined;
   return [
     {
       kind: "yaml",
@@ -84,6 +87,16 @@ const rules = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] =
       about: "the rates and percentiles of every instrument",
       data: recordingRules(self, site),
     },
+    ...(pricesTokens(site)
+      ? [
+          {
+            kind: "yaml",
+            path: "rules/prices.yaml",
+            about: "what tokens cost: prices, spending by model, tier and service, and what has no price",
+            data: priceRules(self, site),
+          } as const,
+        ]
+      : []),
     ...(compiled.length === 0
       ? []
       : [
@@ -92,6 +105,16 @@ const rules = (self: Self<PrometheusOptions>, site: Site): readonly Artifact[] =
             path: "rules/alerts.yaml",
             about: "the alert rules",
             data: alertRules(compiled, options, site),
+          } as const,
+        ]),
+    ...(priced === undefined
+      ? []
+      : [
+          {
+            kind: "yaml",
+            path: "tests/prices.yaml",
+            about: "that spending is tokens times their price, for promtool test rules",
+            data: priced,
           } as const,
         ]),
     ...[...ruleTests({ options, site }, compiled)].map(

@@ -13,6 +13,7 @@ import { timeout } from "./config.ts";
 import type { RelabelConfig, Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
+import { priceRules, pricesTokens } from "./prices.ts";
 import { recordingRules } from "./recording.ts";
 import { namespaceOf, podNames, podsOfService, renamed, type ScrapedDoor, scrapedDoors } from "./scrape.ts";
 
@@ -59,6 +60,7 @@ export const prometheusManifests = (self: Self<PrometheusOptions>, site: Site): 
   const compiled = compiledRules(self, site);
   return [
     ruleObject(self, site, platform, "recording", recordingRules(self, site)),
+    ...(pricesTokens(site) ? [ruleObject(self, site, platform, "prices", priceRules(self, site))] : []),
     ...(compiled.length === 0 ? [] : [ruleObject(self, site, platform, "alerts", alertRules(compiled, options, site))]),
     ...scrapedDoors(site).map(door => componentMonitor(self, site, platform, door)),
     ...site.services.flatMap(service =>

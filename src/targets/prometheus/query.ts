@@ -23,13 +23,15 @@ import { goDuration, inSeconds } from "../../core/units.ts";
 import { type Cover, coverOf, type Wanted } from "./cover.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
+import { asksForMonth, asksForPrices } from "./price-names.ts";
+import { keepsAMonth } from "./retention.ts";
 import { matchersOf } from "./selector.ts";
 import { quoted, quotedForViewer, summed } from "./text.ts";
 
 /** What a compiler needs to know. */
 export interface PromqlSite {
   readonly options: PrometheusOptions;
-  readonly site: Pick<Site, "name" | "schema" | "instruments" | "runbooks">;
+  readonly site: Pick<Site, "name" | "schema" | "instruments" | "runbooks" | "prices" | "retention">;
 }
 
 export interface Promql {
@@ -87,9 +89,20 @@ export const fixedWindow = (
 const ownEnvironment = ({ options, site }: PromqlSite): string =>
   `${labelOf(options, "environment")}=${quoted(site.name)}`;
 
-/** No PromQL has this name, so that whoever writes words of their own says where they are narrowed. */
-const ownWords = (context: PromqlSite, words: string): string =>
-  words.replaceAll("@environment", () => ownEnvironment(context));
+/**
+ * No PromQL has this name, so that whoever writes words of their own says where they are narrowed.
+ * @throws Unsupported for what prices make, where there are none or not for long enough
+ */
+const ownWords = (context: PromqlSite, words: string): string => {
+  if (asksForPrices(words) && context.site.prices.length === 0)
+    throw new Unsupported("it asks what tokens cost, and there are no prices", "give some under prices");
+  if (asksForMonth(words) && !keepsAMonth(context.options, context.site))
+    throw new Unsupported(
+      "it asks what a month cost, and metrics are kept for less",
+      "set retention.metrics to days(40)",
+    );
+  return words.replaceAll("@environment", () => ownEnvironment(context));
+};
 
 /** @throws Unsupported */
 export const promql = (

@@ -3,7 +3,7 @@
 import { type Problem, shown } from "../../core/errors.ts";
 import { isLowerBound, type Keep, keptFor } from "../../core/retention.ts";
 import type { Holding, Self, Site } from "../../core/target.ts";
-import { inHours } from "../../core/units.ts";
+import { days, inHours } from "../../core/units.ts";
 import { addressIn } from "./doors.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 
@@ -57,6 +57,10 @@ export const judgeRetention = (site: Pick<Site, "retention">): readonly Problem[
     },
   ];
 };
+
+/** Whether the first hours of a calendar month are still there at its end, as far as it is ours to say. */
+export const keepsAMonth = (options: PrometheusOptions, { retention }: Pick<Site, "retention">): boolean =>
+  !isOurs(options) || (periodHours(retention.metrics) ?? 0) >= inHours(days(31));
 
 /** Whoever runs a Prometheus that is not ours decides how long it keeps. */
 export const prometheusHoldings = (self: Self<PrometheusOptions>, site: Site): readonly Holding[] => [

@@ -246,6 +246,8 @@ class Evaluation {
     const [first, ...rest] = children(node.getChild("FunctionCallBody") ?? node);
     if (!first) throw new Unknown(name);
     switch (name) {
+      case "abs":
+        return vector(this.of(first)).map(sample => unnamed({ ...sample, value: Math.abs(sample.value) }));
       case "vector":
         return [{ labels: {}, value: scalar(this.of(first)) }];
       case "increase":

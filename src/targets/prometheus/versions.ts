@@ -27,8 +27,13 @@ const prometheusRewrites = [
   },
 ] as const satisfies readonly { readonly below: PrometheusVersion; readonly key: string; readonly becomes: string }[];
 
+/** Since when a unit test may begin on a day of one's own. @see https://github.com/prometheus/prometheus/pull/17636 */
+const testsOnDaysSince: PrometheusVersion = "3.9";
+
 const age = (version: PrometheusVersion): number => prometheusVersions.indexOf(version);
 
 /** Whether the version takes the retention from its file, which newer ones demand and older ones cannot. */
 export const retentionInFile = (version: PrometheusVersion): boolean =>
   prometheusRewrites.every(({ below }) => age(version) >= age(below));
+
+export const testsOnDays = (version: PrometheusVersion): boolean => age(version) >= age(testsOnDaysSince);

@@ -8,6 +8,7 @@ import { compiledRules } from "./alerts.ts";
 import { flagLines } from "./config.ts";
 import { httpPort } from "./doors.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
+import { pricesTokens } from "./prices.ts";
 import { longestHours, periodHours, shortestPeriod } from "./retention.ts";
 import { fileOf, namespaceOf, podsOfService } from "./scrape.ts";
 
@@ -42,7 +43,11 @@ export const prometheusWorkloads = (self: Self<PrometheusOptions>, site: Site): 
   if (!isOurs(options)) return [];
   const { platform } = site;
   const large = platform.profile === "large";
-  const rules = ["rules/recording.yaml", ...(compiledRules(self, site).length > 0 ? ["rules/alerts.yaml"] : [])];
+  const rules = [
+    "rules/recording.yaml",
+    ...(pricesTokens(site) ? ["rules/prices.yaml"] : []),
+    ...(compiledRules(self, site).length > 0 ? ["rules/alerts.yaml"] : []),
+  ];
   return [
     {
       name: key,

@@ -76,6 +76,7 @@ export const requestEvents = {
       "user_id",
       "session_id",
       "conversation_id",
+      "user_tier",
       "client_ip",
       "user_agent",
       "agent_name",

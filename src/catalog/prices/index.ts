@@ -1,0 +1,39 @@
+/**
+ * The shipped prices. They are data of others, with a date: `shipped.ts` says whose. What is not in it is unpriced, never
+ * guessed. @see https://github.com/pydantic/genai-prices
+ */
+
+import type { NameMatch, Price, PriceBook } from "../../core/price.ts";
+import { checkedAt, shipped } from "./shipped.ts";
+
+/** A provider's models, each with its prices from a day on, oldest first; the first has no day. */
+export interface ShippedPrices {
+  readonly provider: NameMatch;
+  /** Where the source read them. */
+  readonly source: string;
+  readonly models: readonly (readonly [
+    model: NameMatch,
+    dated: readonly (readonly [from: string, prices: Price["perMillion"] & Pick<Price, "baseUpTo">])[],
+  ])[];
+}
+
+const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>
+  models.flatMap(([model, dated]) =>
+    dated.map(([validFrom, { baseUpTo, ...perMillion }], index): Price => {
+      const [validUntil] = dated[index + 1] ?? [];
+      return {
+        kind: "price",
+        model,
+        provider,
+        perMillion,
+        ...(validFrom === "" ? {} : { validFrom }),
+        ...(validUntil === undefined ? {} : { validUntil }),
+        ...(baseUpTo === undefined ? {} : { baseUpTo }),
+        source,
+        checkedAt,
+      };
+    }),
+  );
+
+/** Made when it is asked for: most environments load the catalog and compile no price. */
+export const shippedPrices = (): PriceBook => shipped.flatMap(pricesOf);

@@ -1,0 +1,94 @@
+/** The zod forms of prices and budgets, and what is wrong with them that their shape does not show. */
+
+import { RE2JS } from "re2js";
+import { z } from "zod";
+import { type Problem, shown } from "../core/errors.ts";
+import { type NameMatch, type Price, patternOf, secondsOfDay } from "../core/price.ts";
+import { moneyOption } from "../options/values.ts";
+import type { EnvironmentInput } from "./input.ts";
+
+const names = z.array(z.union([z.string(), z.strictObject({ regex: z.string().min(1) })])).min(1);
+
+const amount = z.number().min(0);
+
+const priceShape = z.strictObject({
+  kind: z.literal("price"),
+  model: names,
+  provider: names.optional(),
+  perMillion: z.strictObject({
+    input: amount,
+    output: amount,
+    cache_read: amount.optional(),
+    cache_write: amount.optional(),
+  }),
+  validFrom: z.string().optional(),
+  validUntil: z.string().optional(),
+  baseUpTo: z.int().min(1).optional(),
+  source: z.string().min(1),
+  checkedAt: z.string().optional(),
+});
+
+export const pricesShape = z.strictObject({
+  own: z.array(priceShape).optional(),
+  shipped: z.boolean().optional(),
+});
+
+export const budgetShape = z.strictObject({
+  hourly: moneyOption.optional(),
+  daily: moneyOption.optional(),
+  monthly: moneyOption.optional(),
+});
+
+/** What would name no model, or hold at no time. */
+export const judgePrices = ({ prices }: Pick<EnvironmentInput, "prices">): readonly Problem[] =>
+  (prices?.own ?? []).flatMap((price, index) => {
+    const path = `prices.own[${index}]`;
+    return [
+      ...judgeNames(price.model, `${path}.model`),
+      ...(price.provider === undefined ? [] : judgeNames(price.provider, `${path}.provider`)),
+      ...judgeDays(price, path),
+    ];
+  });
+
+const judgeNames = (match: NameMatch, path: string): readonly Problem[] => {
+  try {
+    RE2JS.compile(patternOf(match));
+    return [];
+  } catch {
+    return [
+      {
+        code: "unsafe-regex",
+        path,
+        what: "has a pattern that RE2 does not read",
+        got: shown(match),
+        expected: "names, with * for anything, or { regex } without look-around and back-references",
+      },
+    ];
+  }
+};
+
+const judgeDays = (price: Price, path: string): readonly Problem[] => {
+  const wrong = (["validFrom", "validUntil", "checkedAt"] as const).filter(
+    key => price[key] !== undefined && !Number.isFinite(secondsOfDay(price[key])),
+  );
+  if (wrong.length > 0)
+    return wrong.map(key => ({
+      code: "wrong-value",
+      path: `${path}.${key}`,
+      what: "is no day",
+      got: shown(price[key]),
+      expected: "a day such as 2026-01-31",
+    }));
+  const { validFrom, validUntil } = price;
+  return validFrom !== undefined && validUntil !== undefined && validUntil <= validFrom
+    ? [
+        {
+          code: "wrong-value",
+          path: `${path}.validUntil`,
+          what: "is not after validFrom, so that the price never holds",
+          got: shown(validUntil),
+          expected: `a day after ${validFrom}`,
+        },
+      ]
+    : [];
+};
