@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "what an environment makes of traffic or of your logs: stores, redactions, traces, alerts",
     load: async () => (await import("./simulate.ts")).simulate,
   },
+  test: {
+    summary: "run your tests: of environments, of rules and of collectors of your own",
+    load: async () => (await import("./test.ts")).test,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

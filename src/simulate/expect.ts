@@ -39,7 +39,7 @@ export interface Expectation {
 }
 
 const count = z.int().nonnegative();
-const bounds = z
+export const boundsShape = z
   .strictObject({ atLeast: count.optional(), atMost: count.optional() })
   .superRefine(({ atLeast, atMost }, context) => {
     if (atLeast !== undefined || atMost !== undefined) return;
@@ -58,8 +58,8 @@ export const expectationShape = z.strictObject({
       quiet: z.union([z.literal("others"), z.array(name)]).optional(),
     })
     .optional(),
-  stored: z.record(z.string(), bounds).optional(),
-  redacted: z.record(z.string(), bounds).optional(),
+  stored: z.record(z.string(), boundsShape).optional(),
+  redacted: z.record(z.string(), boundsShape).optional(),
   absent: z.array(z.string().min(1)).optional(),
 });
 
@@ -245,7 +245,13 @@ export const judgeDetectorNames = (
       ...didYouMean(detector, known),
     }));
 
-const outside = (path: string, what: string, got: number, { atLeast, atMost }: Bounds): readonly Difference[] => [
+/** Where a count is not as it was bounded. */
+export const outside = (
+  path: string,
+  what: string,
+  got: number,
+  { atLeast, atMost }: Bounds,
+): readonly Difference[] => [
   ...(atLeast !== undefined && got < atLeast
     ? [{ path, what, got: String(got), expected: `at least ${atLeast}` }]
     : []),

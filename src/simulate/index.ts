@@ -1,6 +1,7 @@
 /** What an environment would make of records: stores, redactions, traces, alerts, and whether that is what was expected. */
 
 export {
+  boundsShape,
   type Difference,
   differences,
   differencesOfAlerts,
@@ -9,6 +10,7 @@ export {
   inWords,
   type JudgedAlert,
   judgeDetectorNames,
+  outside,
   readExpectation,
 } from "./expect.ts";
 export type { Incoming, Source } from "./incoming.ts";
