@@ -57,6 +57,8 @@ const configOf = (folder: string, http: number, grpc: number) => ({
     lifecycler: { min_ready_duration: "0s", final_sleep: "0s" },
     wal: { enabled: false },
   },
+  // Queriers ask the frontend itself for work: by way of a scheduler they find each other after ten seconds.
+  frontend_worker: { frontend_address: `127.0.0.1:${grpc}` },
   querier: { query_ingesters_within: "0s" },
   query_range: { cache_results: false },
   limits_config: {
