@@ -22,6 +22,7 @@ export const differencesOfCollected = (
   }),
   ...ofKeys("always", attributes.always ?? [], left),
   ...ofKeys("never", attributes.never ?? [], left),
+  ...(absent.length > 0 && left.length === 0 && Object.keys(out).length === 0 ? [nothingToSearch] : []),
   ...absent.flatMap((_, index) =>
     exporters.flatMap((exporter, number): readonly Difference[] => {
       const holding = left.filter(one => one.exporter === number && one.holds[index] === true).length;
@@ -30,6 +31,14 @@ export const differencesOfCollected = (
     }),
   ),
 ];
+
+/** Where nothing is meant to leave, `out` says so. */
+const nothingToSearch: Difference = {
+  path: "absent",
+  what: "records",
+  got: "none that left",
+  expected: "some to look at",
+};
 
 const ofKeys = (which: "always" | "never", keys: readonly string[], all: Collected["left"]): readonly Difference[] => {
   const those = all.filter(({ kind }) => kind !== "point");

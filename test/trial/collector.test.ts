@@ -153,10 +153,14 @@ describe("what leaves", () => {
     ]);
   });
 
-  test("that is nothing has no attributes to look at", () => {
+  test("that is nothing has nothing to look at, unless nothing is to leave", () => {
     const nothing = { exporters: ["loki"], left: [], notes: [] };
     expect(differencesOfCollected(nothing, { attributes: { never: ["prompt"] } }).map(inWords)).toEqual([
       "attributes.never: records, got none that left; expected some to look at",
     ]);
+    expect(differencesOfCollected(nothing, { absent: ["a"] }).map(inWords)).toEqual([
+      "absent: records, got none that left; expected some to look at",
+    ]);
+    expect(differencesOfCollected(nothing, { absent: ["a"], out: { loki: { atMost: 0 } } })).toEqual([]);
   });
 });
