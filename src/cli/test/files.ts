@@ -18,7 +18,7 @@ export const testFilesIn = (
         code: "cannot-load",
         path,
         what: "there is no such file or folder of tests",
-        help: "docs/test.md shows one",
+        help: "signalbox test --help says what one is",
       });
       continue;
     }
