@@ -73,6 +73,20 @@ module.exports = {
       from: { path: "^src/simulate/" },
       to: { path: "^src/", pathNot: "^src/(core|catalog|reference|environment|simulate)/" },
     },
+    {
+      name: "trial-knows-no-product",
+      comment: "tests are tried over an environment and beside real engines, whatever the environment's products are",
+      severity: "error",
+      from: { path: "^src/trial/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|reference|environment|simulate|trial)/" },
+    },
+    {
+      name: "processes-in-trial",
+      comment: "engines run for people's own tests alone; diff asks git",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(trial/process|cli/diff)\\.ts$" },
+      to: { path: "^(node:)?child_process$" },
+    },
     { name: "cli-on-top", severity: "error", from: { pathNot: "^src/cli/" }, to: { path: "^src/cli/" } },
     { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
     {

@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "whether audit entries are the ones that were written",
     load: async () => (await import("./audit.ts")).audit,
   },
+  test: {
+    summary: "run your tests: of environments, of rules and of collectors of your own",
+    load: async () => (await import("./test.ts")).test,
+  },
   targets: {
     summary: "the products, their versions and roles",
     load: async () => (await import("./targets.ts")).targets,

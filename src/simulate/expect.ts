@@ -39,7 +39,7 @@ export interface Expectation {
 }
 
 const count = z.int().nonnegative();
-const bounds = z
+export const boundsShape = z
   .strictObject({ atLeast: count.optional(), atMost: count.optional() })
   .superRefine(({ atLeast, atMost }, context) => {
     if (atLeast !== undefined || atMost !== undefined) return;
@@ -48,7 +48,8 @@ const bounds = z
   });
 const name = z.string().min(1);
 
-const shape = z.strictObject({
+/** Of what may stand in a file of expectations. */
+export const expectationShape = z.strictObject({
   alerts: z
     .strictObject({
       fires: z
@@ -57,8 +58,8 @@ const shape = z.strictObject({
       quiet: z.union([z.literal("others"), z.array(name)]).optional(),
     })
     .optional(),
-  stored: z.record(z.string(), bounds).optional(),
-  redacted: z.record(z.string(), bounds).optional(),
+  stored: z.record(z.string(), boundsShape).optional(),
+  redacted: z.record(z.string(), boundsShape).optional(),
   absent: z.array(z.string().min(1)).optional(),
 });
 
@@ -75,8 +76,9 @@ export const readExpectation = (
     return { problems: [{ code: "cannot-load", path: file, what }] };
   }
   const input: unknown = document.toJS();
-  const read = shape.safeParse(input);
-  if (!read.success) return { problems: problemsOf(read.error.issues, file, input, shape).map(withoutTexts) };
+  const read = expectationShape.safeParse(input);
+  if (!read.success)
+    return { problems: problemsOf(read.error.issues, file, input, expectationShape).map(withoutTexts) };
   if (Object.keys(read.data).length > 0) return { expectation: read.data };
   const expected = "at least one of alerts, stored, redacted, absent";
   return { problems: [{ code: "missing-key", path: file, what: "expects nothing", expected }] };
@@ -112,8 +114,22 @@ export const differences = (report: SimulationReport, expectation: Expectation):
 /** The path of what is not named. */
 const everyOther = "alerts.quiet";
 
-const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] => {
-  const judged = report.alerts.filter(({ state }) => state === "on");
+/** What is asked of an alert, whoever judged it. */
+export type JudgedAlert = Pick<ReportedAlert, "name" | "verdict" | "always" | "firing">;
+
+const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] =>
+  differencesOfAlerts(
+    report.alerts.filter(({ state }) => state === "on"),
+    expected,
+    report.span !== undefined,
+  );
+
+/** `heard` says whether there was any record. */
+export const differencesOfAlerts = (
+  judged: readonly JudgedAlert[],
+  expected: NonNullable<Expectation["alerts"]>,
+  heard: boolean,
+): readonly Difference[] => {
   const { fires = [], quiet = [] } = expected;
   const firing = fires.map(one => (typeof one === "string" ? { alert: one } : one));
   const named = new Set(firing.map(({ alert }) => alert));
@@ -121,14 +137,14 @@ const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["a
     quiet === "others"
       ? othersOf(judged, named).map(alert => [everyOther, alert] as const)
       : quiet.map((alert, index) => [`alerts.quiet[${index}]`, alert] as const);
-  const unheard = quiet === "others" && report.span === undefined;
+  const unheard = quiet === "others" && !heard;
   return [
     ...firing.flatMap((one, index) => thatFires(`alerts.fires[${index}]`, one, judged)),
     ...(unheard ? [nobodyHeard] : silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged))),
   ];
 };
 
-const othersOf = (judged: readonly ReportedAlert[], named: ReadonlySet<string>): readonly string[] => {
+const othersOf = (judged: readonly JudgedAlert[], named: ReadonlySet<string>): readonly string[] => {
   const others = judged.filter(one => !named.has(one.name) && !one.always && one.verdict !== "not-judged");
   return [...new Set(others.map(one => one.name))];
 };
@@ -142,16 +158,16 @@ const nobodyHeard: Difference = {
 
 const notInThisRun = "it cannot be judged in this run";
 
-const isBlind = (rules: readonly ReportedAlert[]): boolean => rules.every(({ verdict }) => verdict === "not-judged");
+const isBlind = (rules: readonly JudgedAlert[]): boolean => rules.every(({ verdict }) => verdict === "not-judged");
 
 /** When the first of them fires, in seconds into the run; infinity for never. */
-const firstOf = (rules: readonly ReportedAlert[]): number =>
+const firstOf = (rules: readonly JudgedAlert[]): number =>
   Math.min(...rules.map(({ firing: [first] }) => first?.from ?? Number.POSITIVE_INFINITY));
 
 const thatFires = (
   path: string,
   { alert, withinMinutes }: ExpectedAlert,
-  judged: readonly ReportedAlert[],
+  judged: readonly JudgedAlert[],
 ): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
@@ -169,7 +185,7 @@ const thatFires = (
   return [{ path, what: alert, got, expected }];
 };
 
-const thatIsQuiet = (path: string, alert: string, judged: readonly ReportedAlert[]): readonly Difference[] => {
+const thatIsQuiet = (path: string, alert: string, judged: readonly JudgedAlert[]): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
   if (isBlind(rules)) return [{ path, what: alert, got: notInThisRun, expected: "it is quiet" }];
@@ -180,7 +196,7 @@ const thatIsQuiet = (path: string, alert: string, judged: readonly ReportedAlert
   return [{ path, what: alert, got: `it fires after ${minutesText(firstOf(rules))}${whose}`, expected: "it is quiet" }];
 };
 
-const notJudged = (path: string, alert: string, judged: readonly ReportedAlert[]): Difference => ({
+const notJudged = (path: string, alert: string, judged: readonly JudgedAlert[]): Difference => ({
   path,
   what: alert,
   got: "no alert of this name that is on",
@@ -229,7 +245,13 @@ export const judgeDetectorNames = (
       ...didYouMean(detector, known),
     }));
 
-const outside = (path: string, what: string, got: number, { atLeast, atMost }: Bounds): readonly Difference[] => [
+/** Where a count is not as it was bounded. */
+export const outside = (
+  path: string,
+  what: string,
+  got: number,
+  { atLeast, atMost }: Bounds,
+): readonly Difference[] => [
   ...(atLeast !== undefined && got < atLeast
     ? [{ path, what, got: String(got), expected: `at least ${atLeast}` }]
     : []),

@@ -8,7 +8,8 @@ import { type Happening, lineOf, readLine, type Written } from "../reference/sce
 import { type Scenario, scenarios } from "../reference/scenario/named.ts";
 import type { ScenarioName } from "../reference/scenario/names.ts";
 import { spanFactsOf } from "../reference/scenario/traces.ts";
-import type { Incoming, Plantable } from "./incoming.ts";
+import type { Incoming, Plantable, Source } from "./incoming.ts";
+import type { SimulateOptions } from "./simulate.ts";
 
 export type { Scenario } from "../reference/scenario/named.ts";
 export { type ScenarioName, scenarioNames } from "../reference/scenario/names.ts";
@@ -29,6 +30,40 @@ export interface ScenarioAsked {
 
 export const scenarioOf = (name: ScenarioName): Scenario => scenarios[name];
 
+/** A scenario, for as long as is asked of it. */
+export interface AskedScenario {
+  readonly scenario: ScenarioName;
+  readonly seed: number;
+  /** @default as long as the scenario lasts */
+  readonly minutes?: number | undefined;
+  /** @default all there are */
+  readonly records?: number | undefined;
+  /** Requests a second of each service. @default the scenario's */
+  readonly rate?: number | undefined;
+}
+
+/** What `simulate` is to be given to run a scenario. */
+export const scenarioRun = (
+  site: Pick<Site, "schema" | "detectors">,
+  services: readonly Service[],
+  { minutes = Number.POSITIVE_INFINITY, rate, records, scenario: name, seed }: AskedScenario,
+): Pick<SimulateOptions, "about" | "source" | "span"> => {
+  const scenario = scenarioOf(name);
+  const length = Math.min(minutes * 60_000, scenario.lasts.milliseconds);
+  const end = scenarioStart + BigInt(Math.round(length)) * 1_000_000n;
+  return {
+    about: { kind: "scenario", scenario: name, seed },
+    source: atOnce(recordsOf(scenario, site, { seed, services, rate, records, end })),
+    // A number of records ends with the last of them.
+    span: records === undefined ? { start: scenarioStart, end } : { start: scenarioStart },
+  };
+};
+
+/** What is all there, as it is read. */
+export async function* atOnce(all: Iterable<Incoming>): Source {
+  yield all;
+}
+
 /** What services write and send, as their shippers read it. */
 export function* recordsOf(
   { happenings }: Scenario,
@@ -47,7 +82,7 @@ export function* recordsOf(
       continue;
     }
     left--;
-    yield recordOf(one, service);
+    yield incomingOf(one, service);
   }
 }
 
@@ -58,7 +93,8 @@ const traceOf = ({ service, spans }: Extract<Happening, { readonly kind: "trace"
   bytes: Buffer.byteLength(JSON.stringify(spans)),
 });
 
-const recordOf = (one: Written, { name, source }: Service): Incoming => {
+/** As its shipper reads it: a line, or what its SDK sends. */
+export const incomingOf = (one: Written, { name, source }: Pick<Service, "name" | "source">): Incoming => {
   const line = lineOf(one);
   return {
     kind: "record",

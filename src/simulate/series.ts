@@ -29,9 +29,10 @@ interface Counting {
 }
 
 /** Of the services, those that somebody counts for, or that count for themselves, are in it. */
-export const seriesTally = ({ site, targets }: Environment, services: readonly Service[]): SeriesTally => {
+export const seriesTally = (environment: Environment, services: readonly Service[]): SeriesTally => {
+  const { site, targets } = environment;
   const scrapers = targets.filter(({ target }) => target.scrapes === true);
-  const counted = new Set(services.filter(service => isCounted(service, site, targets)).map(({ name }) => name));
+  const counted = countedServices(environment, services);
   const counting =
     scrapers.length === 0 ? [] : site.instruments.filter(isRecordInstrument).map(one => countingOf(one, site));
   const byEvent = new Map<unknown, readonly Counting[]>();
@@ -58,6 +59,10 @@ export const seriesTally = ({ site, targets }: Environment, services: readonly S
     },
   };
 };
+
+/** The names of those whose records become metrics, by a shipper or their own doing. */
+export const countedServices = ({ site, targets }: Environment, services: readonly Service[]): ReadonlySet<string> =>
+  new Set(services.filter(service => isCounted(service, site, targets)).map(({ name }) => name));
 
 const isCounted = (service: Service, site: Site, targets: Environment["targets"]): boolean =>
   service.metrics !== undefined ||

@@ -31,6 +31,19 @@ export interface SimulateOptions {
   readonly span?: { readonly start: bigint; readonly end?: bigint };
   /** Texts to look for in every stored document. @default [] */
   readonly absent?: readonly string[];
+  /** Told of every record, in the order in which they are placed in time. @default nobody */
+  readonly hear?: (heard: Heard) => void;
+}
+
+/** A record in a run, for whoever feeds it to something else. */
+export interface Heard {
+  /** As instruments see it, before sampling. */
+  readonly measured: CanonicalRecord;
+  /** As stores get it; undefined when it is sampled out. */
+  readonly stored: CanonicalRecord | undefined;
+  /** When the run began and how far it has come, in nanoseconds since 1970. */
+  readonly start: bigint;
+  readonly now: bigint;
 }
 
 /** One service's part of a run. */
@@ -52,7 +65,7 @@ const noTime = 0n;
 const day = 86_400e9;
 
 export const simulate = async (environment: Environment, options: SimulateOptions): Promise<SimulationReport> => {
-  const { about, absent = [], services: names, source, span } = options;
+  const { about, absent = [], hear, services: names, source, span } = options;
   const services = environment.site.services.filter(({ name }) => names.includes(name));
   const running = new Map(
     services.map((service): readonly [string, Running] => {
@@ -88,6 +101,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
       if (stored) all.take(stored, "stored");
     } else one.tally.odd(place === "ahead" ? "clockAhead" : "clockBehind");
     if (stored) one.tally.left(stored.stream);
+    hear?.({ measured, stored, start: clock.start() ?? noTime, now });
     plants.take(planted, stored ? one.stores.flatMap(store => store.take(stored, { planted, absent })) : []);
   };
 

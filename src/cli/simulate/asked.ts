@@ -1,20 +1,8 @@
 /** What `signalbox simulate` is asked for, read from its flags before anything is loaded. */
 
 import { nearest } from "../../core/errors.ts";
-import { type ScenarioName, scenarioNames } from "../../simulate/index.ts";
+import { type AskedScenario, type ScenarioName, scenarioNames } from "../../simulate/index.ts";
 import { flagValue, textValue, UsageError, type Values } from "../command.ts";
-
-export interface AskedScenario {
-  readonly kind: "scenario";
-  readonly scenario: ScenarioName;
-  readonly seed: number;
-  /** @default as long as the scenario lasts */
-  readonly minutes: number | undefined;
-  /** @default all there are */
-  readonly records: number | undefined;
-  /** Requests a second of each service. @default the scenario's */
-  readonly rate: number | undefined;
-}
 
 export interface AskedLogs {
   readonly kind: "logs";
@@ -23,7 +11,7 @@ export interface AskedLogs {
 }
 
 export interface AskedSimulation {
-  readonly source: AskedScenario | AskedLogs;
+  readonly source: (AskedScenario & { readonly kind: "scenario" }) | AskedLogs;
   readonly service: string | undefined;
   readonly json: boolean;
   /** The path of a file of expectations. */

@@ -1,12 +1,12 @@
 /** Lets traffic happen when it is due, and hands it to where it goes. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { type Site, severityNumbers } from "../../core/target.ts";
-import { type Happening, lineOf, readLine, type Written } from "../../reference/scenario/happening.ts";
+import type { Site } from "../../core/target.ts";
+import { type Happening, lineOf } from "../../reference/scenario/happening.ts";
 import { troubledTraffic } from "../../reference/scenario/named.ts";
-import { otlpValue } from "../../reference/scenario/otlp.ts";
+import { logOf } from "../../reference/scenario/otlp-logs.ts";
 import type { AskedTraffic } from "./asked.ts";
-import { fileSink, type LineSink, type OtlpLog, otlpSink, stdoutSink } from "./sinks.ts";
+import { fileSink, type LineSink, otlpSink, stdoutSink } from "./sinks.ts";
 import type { Ways } from "./ways.ts";
 
 export interface Told {
@@ -104,20 +104,4 @@ const flow = async (
   if (last !== undefined) await waitUntil(last);
   await flush();
   return { records, traces, failures: receiver?.failures() ?? 0 };
-};
-
-/** As the service's SDK sends it. */
-const logOf = (one: Written): OtlpLog => {
-  const level = one.kind === "record" ? one.level : "warning";
-  const { message, trace_id, span_id, ...others } = one.kind === "record" ? one.values : { message: readLine(one) };
-  return {
-    timeUnixNano: String(one.kind === "record" ? (one.stamped ?? one.at) : one.at),
-    observedTimeUnixNano: String(one.at),
-    severityNumber: severityNumbers[level],
-    severityText: level.toUpperCase(),
-    body: { stringValue: String(message) },
-    attributes: Object.entries(others).map(([key, value]) => ({ key, value: otlpValue(value) })),
-    ...(typeof trace_id === "string" ? { traceId: trace_id } : {}),
-    ...(typeof span_id === "string" ? { spanId: span_id } : {}),
-  };
 };

@@ -7,6 +7,7 @@ import { ConfigError } from "../../core/errors.ts";
 import { MiB } from "../../core/units.ts";
 import { asCri, bytesOf } from "../../reference/scenario/cri.ts";
 import { batchOf, type OtlpSpan } from "../../reference/scenario/otlp.ts";
+import { logsOf, type OtlpLog } from "../../reference/scenario/otlp-logs.ts";
 import { red, say } from "../talk.ts";
 import type { LinesWay } from "./ways.ts";
 
@@ -89,18 +90,6 @@ const makeFolder = (folder: string): void => {
   }
 };
 
-/** A log record in OTLP's JSON. @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
-export interface OtlpLog {
-  readonly timeUnixNano: string;
-  readonly observedTimeUnixNano: string;
-  readonly severityNumber: number;
-  readonly severityText: string;
-  readonly body: { readonly stringValue: string };
-  readonly attributes: readonly { readonly key: string; readonly value: unknown }[];
-  readonly traceId?: string;
-  readonly spanId?: string;
-}
-
 export interface OtlpSink {
   log(service: string, record: OtlpLog): void;
   trace(service: string, spans: readonly OtlpSpan[]): void;
@@ -169,12 +158,3 @@ const keep = <T>(kept: Map<string, T[]>, service: string, more: readonly T[]): v
 
 const parts = <T>(all: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / most) }, (_, index) => all.slice(index * most, (index + 1) * most));
-
-const logsOf = (service: string, logRecords: readonly OtlpLog[]) => ({
-  resourceLogs: [
-    {
-      resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
-      scopeLogs: [{ scope: { name: "llm" }, logRecords }],
-    },
-  ],
-});

@@ -1,0 +1,158 @@
+/** Records through somebody's own collector, run by the real one, and what of them leaves. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { asCri } from "../reference/scenario/cri.ts";
+import { type Happening, lineOf } from "../reference/scenario/happening.ts";
+import { batchOf } from "../reference/scenario/otlp.ts";
+import { logOf, logsOf } from "../reference/scenario/otlp-logs.ts";
+import { type Rewritten, rewrite } from "./collector-config.ts";
+import { freePort, type Server, serve, until } from "./process.ts";
+import { type Left, type Sink, startSink } from "./sink.ts";
+import type { CollectorTrial } from "./test-file.ts";
+
+export interface CollectorRun {
+  readonly program: string;
+  readonly trial: CollectorTrial;
+  /** What the trial's paths start from. */
+  readonly folder: string;
+  /** An empty one. */
+  readonly workplace: string;
+  readonly happenings: AsyncIterable<Happening>;
+  readonly absent: readonly string[];
+}
+
+export interface Collected {
+  /** By the place of their ids, the exporters that something was sent to. */
+  readonly exporters: readonly string[];
+  readonly left: readonly Left[];
+  readonly notes: readonly string[];
+}
+
+/** `refused` is what the collector says when it does not run, or does not take what it is sent. */
+export const runCollector = async (run: CollectorRun): Promise<Collected | { readonly refused: string }> => {
+  const { absent, folder, program, trial, workplace } = run;
+  const sink = await startSink(absent);
+  // Whatever the path is, it stays below the workplace.
+  const file = join(workplace, "logs", join("/", trial.path ?? "records.log"));
+  const port = await freePort();
+  const rewritten = rewrite(trial, folder, { port, file, sink: sink.address });
+  const config = join(workplace, "collector.yaml");
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify(rewritten.config, null, 2));
+  if (rewritten.way.kind === "file_log") await writeLines(file, run);
+  const server = serve(program, ["--config", config], trial.env);
+  try {
+    const why = await feed(server, sink, port, rewritten, run);
+    await server.stop();
+    return why === undefined
+      ? { exporters: rewritten.exporters, left: sink.left, notes: rewritten.notes }
+      : { refused: why };
+  } finally {
+    await server.stop();
+    await sink.stop();
+  }
+};
+
+const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<void> => {
+  const lines: Buffer[] = [];
+  for await (const one of happenings)
+    if (one.kind !== "trace") {
+      const line = lineOf(one);
+      lines.push(
+        trial.frame === "cri"
+          ? asCri([line], { start: one.at })
+          : Buffer.concat([typeof line === "string" ? Buffer.from(line) : line, Buffer.from("\n")]),
+      );
+    }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, Buffer.concat(lines));
+};
+
+/** How long a collector may take to start, and to go on reading a file. */
+const patienceMs = 60_000;
+
+/** What went wrong, in its words. */
+const feed = async (
+  server: Server,
+  sink: Sink,
+  port: number,
+  { holdsMs, signals, way }: Rewritten,
+  { happenings }: CollectorRun,
+): Promise<string | undefined> => {
+  const isUp = () =>
+    way.kind === "otlp"
+      ? fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2000) }).then(
+          () => true,
+          () => false,
+        )
+      : server.output().includes("Started watching file");
+  if (!(await until(server, isUp, patienceMs))) return lastWords(server);
+  const refused = way.kind === "otlp" ? await send(port, signals, happenings) : await untilQuiet(server, sink);
+  if (refused !== undefined) return `${refused}\n${lastWords(server)}`;
+  await pause(holdsMs);
+  return server.alive() ? undefined : lastWords(server);
+};
+
+const lastWords = (server: Server): string => {
+  const lines = server.output().trim().split("\n");
+  const errors = lines.filter(line => /\berror\b/i.test(line));
+  return (errors.length > 0 ? errors : lines).slice(-10).join("\n");
+};
+
+const mostAtOnce = 500;
+
+/** As services send it; what no pipeline of the receiver carries is left out. */
+const send = async (
+  port: number,
+  signals: readonly string[],
+  happenings: AsyncIterable<Happening>,
+): Promise<string | undefined> => {
+  let waiting: Happening[] = [];
+  const flush = async (): Promise<string | undefined> => {
+    const all = waiting;
+    waiting = [];
+    for (const service of new Set(all.map(one => one.service))) {
+      const own = all.filter(one => one.service === service);
+      const logs = own.flatMap(one => (one.kind === "trace" ? [] : [logOf(one)]));
+      const spans = own.flatMap(one => (one.kind === "trace" ? one.spans : []));
+      const refused =
+        (logs.length > 0 && signals.includes("logs") ? await post(port, "logs", logsOf(service, logs)) : undefined) ??
+        (spans.length > 0 && signals.includes("traces")
+          ? await post(port, "traces", batchOf(spans, service))
+          : undefined);
+      if (refused !== undefined) return refused;
+    }
+    return undefined;
+  };
+  for await (const one of happenings) {
+    waiting.push(one);
+    const refused = waiting.length < mostAtOnce ? undefined : await flush();
+    if (refused !== undefined) return refused;
+  }
+  return flush();
+};
+
+const post = async (port: number, signal: "logs" | "traces", body: object): Promise<string | undefined> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/${signal}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  const text = await answer.text();
+  return answer.ok ? undefined : `${signal} were not taken: ${answer.status} ${text.slice(0, 300)}`;
+};
+
+/** A file has no end: it was read when nothing more has come for two seconds. */
+const quietMs = 2000;
+
+const untilQuiet = async (server: Server, { left }: Sink): Promise<undefined> => {
+  let [seen, since] = [left.length, Date.now()];
+  const isQuiet = (): boolean => {
+    if (left.length !== seen) [seen, since] = [left.length, Date.now()];
+    return Date.now() - since > quietMs;
+  };
+  await until(server, isQuiet, patienceMs);
+};

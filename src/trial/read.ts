@@ -1,0 +1,129 @@
+/** Reads a file of tests, and says everything that is wrong with it before anything runs. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { type Problem, shown } from "../core/errors.ts";
+import { problemsOf } from "../environment/issues.ts";
+import { judgeCollector } from "./collector-config.ts";
+import { readLength } from "./length.ts";
+import { ruleFilesOf } from "./rule-file.ts";
+import { type Given, subjectOf, type TestFile, type Trial, testFileShape } from "./test-file.ts";
+
+export type ReadTests = { readonly tests: TestFile } | { readonly problems: readonly Problem[] };
+
+export const readTestFile = (file: string): ReadTests => {
+  const document = parsed(file);
+  if ("problem" in document) return { problems: [document.problem] };
+  const read = testFileShape.safeParse(document.value);
+  if (!read.success)
+    return { problems: problemsOf(read.error.issues, file, document.value, testFileShape).map(withoutTexts) };
+  const tests: TestFile = { file, folder: dirname(resolve(file)), tests: read.data.tests };
+  const problems = read.data.tests.flatMap((trial, index) => judged(trial, `${file}.tests[${index}]`, tests.folder));
+  const doubles = read.data.tests.flatMap(({ name }, index, all): readonly Problem[] =>
+    all.findIndex(other => other.name === name) === index
+      ? []
+      : [{ code: "duplicate", path: `${file}.tests[${index}].name`, what: "is another test's name", got: shown(name) }],
+  );
+  return problems.length + doubles.length > 0 ? { problems: [...problems, ...doubles] } : { tests };
+};
+
+const parsed = (file: string): { readonly value: unknown } | { readonly problem: Problem } => {
+  const failed = (what: string) => ({ problem: { code: "cannot-load" as const, path: file, what } });
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return failed(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) return failed(`is neither JSON nor YAML: ${error.message.split("\n")[0]}`);
+  return { value: document.toJS() };
+};
+
+/** What must be absent, and what a collector's environment holds, is likely to be a secret. */
+const withoutTexts = (problem: Problem): Problem =>
+  /\.(absent|env)\b/.test(problem.path) && problem.got !== undefined
+    ? { ...problem, got: "a value (not shown)" }
+    : problem;
+
+/** What a shape cannot say: which keys go together, and that files are there. */
+const judged = (trial: Trial, path: string, folder: string): readonly Problem[] => {
+  const { collector, environment, expect, given, loki, prometheus } = trial;
+  const subject = subjectOf(trial);
+  const several = [collector, loki, prometheus].filter(one => one !== undefined).length > 1;
+  const ownInput = prometheus?.series !== undefined || loki?.streams !== undefined;
+  const wrong = (key: string, what: string, expected?: string): Problem => ({
+    code: "wrong-value",
+    path: `${path}${key}`,
+    what,
+    ...(expected === undefined ? {} : { expected }),
+  });
+  const notHere = (key: string, about: string) => wrong(`.expect.${key}`, `says nothing about ${about}`);
+  const expects = Object.values(expect).some(one => one !== undefined);
+  const ruled = prometheus ?? loki;
+  return [
+    ...(several ? [wrong("", "is about several subjects", "one of prometheus, loki, collector")] : []),
+    ...(expects ? [] : [wrong(".expect", "expects nothing")]),
+    ...(given === undefined && !ownInput ? [missing(`${path}.given`, "scenario, logs or records")] : []),
+    ...(given === undefined && ownInput ? [missing(`${path}.given.minutes`, "how long the run is")] : []),
+    ...(given === undefined ? [] : judgedGiven(given, `${path}.given`, folder, ownInput)),
+    ...(subject === "collector"
+      ? (["alerts", "stored", "redacted"] as const)
+          .filter(key => expect[key] !== undefined)
+          .map(key => notHere(key, "a collector of your own"))
+      : (["out", "attributes"] as const)
+          .filter(key => expect[key] !== undefined)
+          .map(key => notHere(key, "anything but a collector of your own"))),
+    ...(environment !== undefined && given !== undefined && !hasRecords(given) && subject !== "collector"
+      ? [wrong(".environment", "has no records to get", "given.scenario, given.logs or given.records")]
+      : []),
+    ...(ruled === undefined ? [] : ruleFilesOf(ruled.rules, folder, `${path}.${subject}.rules`).problems),
+    ...(collector === undefined ? [] : judgeCollector(collector, folder, `${path}.collector`)),
+  ];
+};
+
+const missing = (path: string, expected: string): Problem => ({
+  code: "missing-key",
+  path,
+  what: "is missing",
+  expected,
+});
+
+export const hasRecords = ({ logs, records, scenario }: Given): boolean =>
+  logs !== undefined || records !== undefined || scenario !== undefined;
+
+const judgedGiven = (given: Given, path: string, folder: string, ownInput: boolean): readonly Problem[] => {
+  const { logs, minutes, rate, records, scenario, seed } = given;
+  const sources = [logs, records, scenario].filter(one => one !== undefined).length;
+  const only = (key: string, value: unknown, whose: string): readonly Problem[] =>
+    value === undefined
+      ? []
+      : [{ code: "wrong-value", path: `${path}.${key}`, what: `is about ${whose}`, got: shown(value) }];
+  const file = logs === undefined ? undefined : resolve(folder, logs);
+  return [
+    ...(sources > 1
+      ? [{ code: "wrong-value" as const, path, what: "says several", expected: "one of scenario, logs, records" }]
+      : []),
+    ...(sources === 0 && !ownInput ? [missing(path, "scenario, logs or records")] : []),
+    ...(sources === 0 && ownInput && minutes === undefined ? [missing(`${path}.minutes`, "how long the run is")] : []),
+    ...(scenario === undefined ? [...only("seed", seed, "scenarios"), ...only("rate", rate, "scenarios")] : []),
+    ...(logs === undefined ? [] : only("minutes", minutes, "scenarios and records: a log's own times are the run's")),
+    ...(file !== undefined && !existsSync(file)
+      ? [{ code: "cannot-load" as const, path: `${path}.logs`, what: "there is no such file", got: shown(logs) }]
+      : []),
+    ...(records ?? []).flatMap(({ at }, index): readonly Problem[] =>
+      minutes === undefined || (readLength(at ?? "0s") ?? 0) < minutes * 60_000
+        ? []
+        : [
+            {
+              code: "wrong-value",
+              path: `${path}.records[${index}].at`,
+              what: "is after the end of the run",
+              got: shown(at),
+            },
+          ],
+    ),
+  ];
+};

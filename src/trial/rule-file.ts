@@ -1,0 +1,136 @@
+/**
+ * Somebody's files of rules, as Prometheus and Loki read them alike: groups of rules with an expression each.
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+ */
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { type Problem, shown } from "../core/errors.ts";
+import { problemsOf } from "../environment/issues.ts";
+import { readLength } from "./length.ts";
+
+/** Only what is judged here: the engine reads the file itself, or its expressions. */
+export interface AlertingRule {
+  readonly alert: string;
+  readonly expr: string;
+  /** In nanoseconds. */
+  readonly for: bigint;
+  readonly keepFiring: bigint;
+  readonly labels: Readonly<Record<string, string>>;
+  /** In nanoseconds; undefined where the group says none. */
+  readonly interval: bigint | undefined;
+}
+
+export interface RuleFile {
+  readonly file: string;
+  readonly alerts: readonly AlertingRule[];
+  /** Of every group that says one, in nanoseconds. */
+  readonly intervals: readonly bigint[];
+}
+
+const length = z.string().superRefine((text, context) => {
+  if (readLength(text) === undefined) context.addIssue({ code: "custom", message: "is no length of time" });
+});
+
+const shape = z.looseObject({
+  groups: z.array(
+    z.looseObject({
+      name: z.string(),
+      interval: length.optional(),
+      rules: z
+        .array(
+          z.looseObject({
+            alert: z.string().optional(),
+            record: z.string().optional(),
+            // A number is an expression too.
+            expr: z.union([z.string(), z.number()]),
+            for: length.optional(),
+            keep_firing_for: length.optional(),
+            labels: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
+          }),
+        )
+        .nullish(),
+    }),
+  ),
+});
+
+/** The rules of files and of the YAML files in folders; paths of problems begin with `path`. */
+export const ruleFilesOf = (
+  named: string | readonly string[],
+  folder: string,
+  path: string,
+): { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] } => {
+  const files: RuleFile[] = [];
+  const problems: Problem[] = [];
+  for (const one of typeof named === "string" ? [named] : named) {
+    const found = filesAt(resolve(folder, one));
+    if (found.length === 0)
+      problems.push({
+        code: "cannot-load",
+        path,
+        what: "there is no such file, nor a folder with one",
+        got: shown(one),
+      });
+    for (const file of found) {
+      const read = readRules(file, `${path} (${one})`);
+      if ("problems" in read) problems.push(...read.problems);
+      else files.push(read.rules);
+    }
+  }
+  if (problems.length === 0 && files.every(({ alerts }) => alerts.length === 0))
+    problems.push({ code: "wrong-value", path, what: "has no alert" });
+  return { files, problems };
+};
+
+const filesAt = (path: string): readonly string[] => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  if (!found.isDirectory()) return [path];
+  return readdirSync(path)
+    .filter(name => /\.ya?ml$/.test(name))
+    .sort()
+    .map(name => join(path, name));
+};
+
+const readRules = (
+  file: string,
+  path: string,
+): { readonly rules: RuleFile } | { readonly problems: readonly Problem[] } => {
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const [error] = document.errors;
+  if (error !== undefined)
+    return { problems: [{ code: "cannot-load", path, what: `is no YAML: ${error.message.split("\n")[0]}` }] };
+  const input: unknown = document.toJS();
+  const read = shape.safeParse(input);
+  if (!read.success) return { problems: problemsOf(read.error.issues, path, input, shape) };
+  const { groups } = read.data;
+  const lengthOf = (text: string | undefined): bigint => BigInt(readLength(text ?? "0") ?? 0) * 1_000_000n;
+  const rules: RuleFile = {
+    file,
+    intervals: groups.flatMap(({ interval }) => (interval === undefined ? [] : [lengthOf(interval)])),
+    alerts: groups.flatMap(({ interval, rules }) =>
+      (rules ?? []).flatMap(rule =>
+        rule.alert === undefined
+          ? []
+          : [
+              {
+                alert: rule.alert,
+                expr: String(rule.expr),
+                for: lengthOf(rule.for),
+                keepFiring: lengthOf(rule.keep_firing_for),
+                labels: Object.fromEntries(
+                  Object.entries(rule.labels ?? {}).map(([key, value]) => [key, String(value)]),
+                ),
+                interval: interval === undefined ? undefined : lengthOf(interval),
+              },
+            ],
+      ),
+    ),
+  };
+  return { rules };
+};
+
+/** What always fires, as a dead man's switch does, is nobody's other. */
+export const alwaysFires = ({ expr }: Pick<AlertingRule, "expr">): boolean => /^\s*vector\s*\(\s*1\s*\)\s*$/.test(expr);

@@ -1,0 +1,100 @@
+/** What a collector exports, taken on the loopback as OTLP in JSON and reduced to counts, keys and texts that must not be there. */
+
+import { createServer } from "node:http";
+
+/** One log record, span or data point that left. */
+export interface Left {
+  /** The number at the beginning of the address it was sent to. */
+  readonly exporter: number;
+  readonly kind: "record" | "span" | "point";
+  /** Of its attributes, its resource's, its body when that is a map, and its span events'. */
+  readonly keys: ReadonlySet<string>;
+  /** Of each text that must be absent, whether it is there. */
+  readonly holds: readonly boolean[];
+}
+
+export interface Sink {
+  readonly address: string;
+  readonly left: readonly Left[];
+  stop(): Promise<void>;
+}
+
+export const startSink = async (absent: readonly string[]): Promise<Sink> => {
+  const left: Left[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      try {
+        const exporter = Number(request.url?.split("/")[1]);
+        left.push(...leftOf(JSON.parse(Buffer.concat(parts).toString("utf8")), exporter, absent));
+        response.writeHead(200, { "content-type": "application/json" }).end("{}");
+      } catch {
+        response.writeHead(400).end();
+      }
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    address: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
+    left,
+    stop: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+const asJson = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(asJson) : []);
+
+/** The names of each level of a request, by what it carries. @see https://opentelemetry.io/docs/specs/otlp/ */
+const levels = [
+  ["record", "resourceLogs", "scopeLogs", "logRecords"],
+  ["span", "resourceSpans", "scopeSpans", "spans"],
+  ["point", "resourceMetrics", "scopeMetrics", "metrics"],
+] as const;
+
+const leftOf = (request: unknown, exporter: number, absent: readonly string[]): readonly Left[] =>
+  levels.flatMap(([kind, resources, scopes, items]) =>
+    listOf(asJson(request)[resources]).flatMap(one => {
+      const resource = asJson(one.resource);
+      return listOf(one[scopes]).flatMap(scoped =>
+        listOf(scoped[items])
+          .flatMap(item => (kind === "point" ? pointsOf(item) : [item]))
+          .map((item): Left => {
+            const texts = textsOf([resource, scoped.scope, item]);
+            return {
+              exporter,
+              kind,
+              keys: new Set(
+                [resource, item, asJson(asJson(item.body).kvlistValue), ...listOf(item.events)].flatMap(keysOf),
+              ),
+              holds: absent.map(text => texts.some(held => held.includes(text))),
+            };
+          }),
+      );
+    }),
+  );
+
+/** A metric's data points, with the metric's name as one of their texts. */
+const pointsOf = ({ name, ...metric }: Json): readonly Json[] =>
+  Object.values(metric).flatMap(data => listOf(asJson(data).dataPoints).map(point => ({ name, ...point })));
+
+const keysOf = ({ attributes, values }: Json): readonly string[] =>
+  [...listOf(attributes), ...listOf(values)].map(({ key }) => String(key));
+
+/** Every text in it, keys of maps among them. */
+const textsOf = (value: unknown): readonly string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(textsOf)
+      : typeof value === "number"
+        ? [String(value)]
+        : [];
