@@ -64,10 +64,9 @@ const judgeRotation = ({ rotation }: AppOptions, site: Site): readonly Problem[]
       path,
       what: "rotated files would outlive a stream's retention, or not last a day",
       ...(rotation.keep === undefined ? {} : { got: rotation.keep.written }),
-      expected:
-        left >= 1 ? `1 to ${left} days, the shortest retention of a stream less two days of rotation` : undefined,
+      expected: `1 to ${Math.max(left, 1)} days, the shortest retention of a stream less two days of rotation`,
       help: left >= 1 ? "leave it out, or shorten it" : "log to standard output, or keep every stream for three days",
-    } as Problem,
+    },
   ];
 };
 
