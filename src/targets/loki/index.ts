@@ -53,6 +53,7 @@ export const lokiTarget: Target<LokiOptions> = {
       ? askLoki(self.options, site, asked)
       : unsupported(language, "Loki is asked in LogQL", "ask it in logql"),
   refuses: refuseAlert,
+  judgesEvery: ({ options }) => options.ruler.interval,
   holds: (self, site) => lokiHoldings(self.options, site),
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeLoki,

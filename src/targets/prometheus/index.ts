@@ -31,6 +31,7 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   languages: ["promql"],
   ask,
   refuses: refuseAlert,
+  judgesEvery: ({ options }) => options.evaluationInterval,
   scrapes: true,
   holds: prometheusHoldings,
   fedFromOutside: self => self.options.fedFromOutside,
