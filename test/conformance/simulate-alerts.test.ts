@@ -16,6 +16,7 @@ import { type FetchedOptions, fetched } from "./simulate/instruments.ts";
 import { judgedByLoki } from "./simulate/loki.ts";
 import { type Fired, firedOf, promtool } from "./simulate/rule-manager.ts";
 import {
+  evaluated,
   foretold,
   groupLabelsOf,
   length,
@@ -33,7 +34,7 @@ beforeAll(async () => {
   if (promtool) run = await runScenarios();
 });
 
-const end = inSeconds(length);
+const [end, every] = [inSeconds(length), inSeconds(evaluated)];
 const ofService = (all: readonly Fired[], name: string): readonly Fired[] =>
   all.filter(({ labels }) => labels.service_name === name);
 
@@ -41,7 +42,7 @@ const fires = (all: readonly Fired[], service: string): ReadonlySet<string> =>
   new Set(ofService(all, service).map(({ labels }) => labels.alertname ?? ""));
 
 /** Of each scenario: what it is about fires, and everything as `simulate` says. */
-const sameAs = (by: string, every: number, found: () => readonly Fired[]): void => {
+const sameAs = (by: string, found: () => readonly Fired[]): void => {
   describe.each(scenarioNames)("%s", name => {
     const scenario = scenarioOf(name);
     test("fires what it is about", () => {
@@ -65,9 +66,9 @@ const rulesIn = (name: string, rules: RulesFile): string => {
 };
 
 describe.skipIf(!promtool)("prometheus", () => {
-  const [every, scrape] = [30, 15];
+  const scrape = 15;
   /** Long enough that counts over five minutes know what is new; shorter than silence is an alert. */
-  const lead = 270;
+  const lead = 240;
   const judged = async (
     rules: string,
     options: Pick<FetchedOptions, "known">,
@@ -96,7 +97,7 @@ describe.skipIf(!promtool)("prometheus", () => {
     );
   });
 
-  sameAs("prometheus", every, () => found);
+  sameAs("prometheus", () => found);
 
   test("counts from the first value of a series, so that ratios over what is new are of the rest", async () => {
     const { groups } = rulesFileOf(run, "prometheus");
@@ -114,7 +115,6 @@ describe.skipIf(!promtool)("prometheus", () => {
 const binary = engine("loki");
 
 describe.skipIf(!promtool || !binary)("loki", () => {
-  const every = 60;
   let found: readonly Fired[] = [];
   beforeAll(async () => {
     const own = join(folder, "loki");
@@ -126,5 +126,5 @@ describe.skipIf(!promtool || !binary)("loki", () => {
     );
   });
 
-  sameAs("loki", every, () => found);
+  sameAs("loki", () => found);
 });

@@ -7,7 +7,7 @@
 import { alerts } from "../../../src/catalog/index.ts";
 import { groupsOfRule } from "../../../src/core/alert.ts";
 import { metricLabel } from "../../../src/core/instrument.ts";
-import { type Duration, minutes, seconds } from "../../../src/core/units.ts";
+import { type Duration, minutes } from "../../../src/core/units.ts";
 import { defineEnvironment, type Environment } from "../../../src/environment/index.ts";
 import { compose, files, loki, otelCollector, prometheus } from "../../../src/index.ts";
 import { nanosecondsOf } from "../../../src/reference/instant.ts";
@@ -29,6 +29,9 @@ import type { Fired } from "./rule-manager.ts";
 /** What any scenario is about. */
 const about = new Set(scenarioNames.flatMap(name => [...scenarioOf(name).fires, ...scenarioOf(name).firesWhenOn]));
 
+/** By both, so that `simulate` judges for both at once. */
+export const evaluated = minutes(1);
+
 export const environmentOfScenarios = (): Environment =>
   defineEnvironment({
     name: "test",
@@ -40,7 +43,7 @@ export const environmentOfScenarios = (): Environment =>
     targets: {
       otelCollector: otelCollector({ to: { logs: ["loki"] } }),
       loki: loki({}),
-      prometheus: prometheus({ evaluationInterval: seconds(30) }),
+      prometheus: prometheus({ evaluationInterval: evaluated }),
     },
   });
 
@@ -62,7 +65,7 @@ export const length = minutes(50);
 /** Where nothing is to fire, some minutes of the trouble are like the others. The service is silent from then on. */
 const lengthOf = (name: ScenarioName): Duration => {
   const { fires, firesWhenOn } = scenarioOf(name);
-  return fires.length + firesWhenOn.length > 0 ? length : minutes(12);
+  return fires.length + firesWhenOn.length > 0 ? length : minutes(10);
 };
 
 const hour = 3_600_000_000_000n;
