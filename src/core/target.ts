@@ -18,6 +18,7 @@ import type { Field, Level, Schema, Stream } from "./schema.ts";
 import type { Secret, SecretSource } from "./secret.ts";
 import type { Service } from "./service.ts";
 import type { Link, Looked, Matching, Purge, Silence } from "./telling.ts";
+import type { Duration } from "./units.ts";
 import type { SharedConfig, Workload } from "./workload.ts";
 
 /** What is carried. */
@@ -282,6 +283,8 @@ export interface Target<O> {
    * so that `site.alerts` has none of these.
    */
   refuses?(self: Self<O>, site: Site, rule: AlertRule): Refusal | undefined;
+  /** For targets that judge alerts: how often, from one evaluation of a rule to the next. */
+  judgesEvery?(self: Self<O>): Duration;
   /** Whether it derives instruments from the records it ships. */
   readonly derives?: boolean;
   /** Whether it fetches metrics from `prometheus-scrape` doors. */

@@ -2,6 +2,8 @@
 
 import type { AlertRule, JudgedComparison } from "../core/alert.ts";
 import type { Duration } from "../core/units.ts";
+import { nanosecondsOf } from "./instant.ts";
+import { advance, type Life, newLife, patienceOf } from "./life.ts";
 import { answer, type Group, type Numbered } from "./query.ts";
 import type { CanonicalRecord } from "./record.ts";
 
@@ -21,13 +23,7 @@ export interface Alerted {
 }
 
 /**
- * Every group that is ever pending or firing.
- *
- * - A group fires when each evaluation of a length of time `for` found it; the first of these counts from zero.
- * - `keepFiring` counts from the first evaluation that no longer found it.
- * - Groups are those of the first comparison. Another holds for a group when it holds for one of its own that has the
- *   same values for the fields both are grouped by.
- * - With `missing: "fires"`, a service that the first comparison has no number of is a group by itself.
+ * Every group that is ever pending or firing; `life` says how long it has to hold.
  * @throws for a rule with a raw query, which only its own engine can answer
  */
 export const evaluateAlert = (
@@ -36,51 +32,33 @@ export const evaluateAlert = (
   { start, end, interval }: Evaluations,
 ): readonly Alerted[] => {
   const all = [...records];
-  const states = new Map<string, State>();
-  for (let now = start; now <= end; now += nanoseconds(interval)) {
+  const patience = patienceOf(rule);
+  const groups = new Map<string, Life & { readonly told: { readonly pending: bigint[]; readonly firing: bigint[] } }>();
+  for (let now = start; now <= end; now += nanosecondsOf(interval)) {
     const found = new Map(groupsAt(rule, all, now).map(group => [keyOf(group), group]));
-    for (const [key, group] of found) if (!states.has(key)) states.set(key, newState(group));
-    for (const [key, state] of states) advance(state, found.has(key), now, rule);
+    for (const [key, group] of found)
+      if (!groups.has(key)) groups.set(key, { ...newLife(group), told: { pending: [], firing: [] } });
+    for (const [key, life] of groups) {
+      advance(life, found.has(key), now, patience);
+      if (life.firing) life.told.firing.push(now);
+      else if (life.since !== undefined) life.told.pending.push(now);
+    }
   }
-  return [...states.values()].map(({ group, pending, firing }) => ({ group, pending, firing }));
+  return [...groups.values()].map(({ group, told }) => ({ group, ...told }));
 };
-
-const nanoseconds = ({ milliseconds }: Duration): bigint => BigInt(Math.round(milliseconds * 1e6));
 
 /** Undefined reads null in JSON, which no text does. */
-const keyOf = (group: Group): string => JSON.stringify(Object.entries(group).map(([field, value]) => [field, value]));
+export const keyOf = (group: Group): string => JSON.stringify(Object.entries(group));
 
-interface State {
-  readonly group: Group;
-  readonly pending: bigint[];
-  readonly firing: bigint[];
-  fires: boolean;
-  /** The first of the evaluations in a row that found it. */
-  since?: bigint | undefined;
-  /** While it fires, the first evaluation that no longer found it. */
-  lostAt?: bigint | undefined;
-}
-
-const newState = (group: Group): State => ({ group, pending: [], firing: [], fires: false });
-
-const advance = (state: State, found: boolean, now: bigint, rule: AlertRule): void => {
-  if (found) {
-    state.lostAt = undefined;
-    state.since ??= now;
-    state.fires ||= now - state.since >= nanoseconds(rule.for);
-    (state.fires ? state.firing : state.pending).push(now);
-    return;
-  }
-  state.since = undefined;
-  if (!state.fires) return;
-  state.lostAt ??= now;
-  state.fires = rule.keepFiring !== undefined && now - state.lostAt < nanoseconds(rule.keepFiring);
-  if (state.fires) state.firing.push(now);
-  else state.lostAt = undefined;
-};
-
-/** The groups for which a rule's condition holds at one instant. */
-const groupsAt = (rule: AlertRule, records: readonly CanonicalRecord[], now: bigint): readonly Group[] => {
+/**
+ * The groups for which a rule's condition holds at one instant.
+ *
+ * - Groups are those of the first comparison. Another holds for a group when it holds for one of its own that has the
+ *   same values for the fields both are grouped by.
+ * - With `missing: "fires"`, a service that the first comparison has no number of is a group by itself.
+ * @throws for a rule with a raw query, which only its own engine can answer
+ */
+export const groupsAt = (rule: AlertRule, records: readonly CanonicalRecord[], now: bigint): readonly Group[] => {
   const [first, ...others] = rule.when.map(comparison => ({
     comparison,
     numbers: numbersOf(rule, comparison, records, now),

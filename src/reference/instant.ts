@@ -1,5 +1,7 @@
 /** Instants as nanoseconds since 1970: read from every form the `timestamp` step takes, written as RFC 3339. */
 
+import type { Duration } from "../core/units.ts";
+
 const writtenForm = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.](\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
 const epochForm = /^(\d+)(?:[.](\d+))?$/;
 
@@ -39,6 +41,10 @@ const readEpoch = (text: string): bigint | undefined => {
   const instant = ((nanoseconds + 500n) / 1000n) * 1000n;
   return instant <= last ? instant : undefined;
 };
+
+/** A length of time, in nanoseconds. */
+export const nanosecondsOf = ({ milliseconds }: Pick<Duration, "milliseconds">): bigint =>
+  BigInt(Math.round(milliseconds * 1e6));
 
 /** RFC 3339 in UTC with so many digits of a second, cut: `2026-01-02T03:04:05.678901234Z`. @default 9 digits */
 export const writeInstant = (nanoseconds: bigint, digits = 9): string => {

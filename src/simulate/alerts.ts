@@ -3,11 +3,11 @@
 import type { AlertRule } from "../core/alert.ts";
 import { type Channel, channelSecrets } from "../core/route.ts";
 import type { Site } from "../core/target.ts";
-import { type Duration, inSeconds, minutes } from "../core/units.ts";
-import type { Environment, Placed } from "../environment/index.ts";
+import { type Duration, inSeconds } from "../core/units.ts";
+import type { Environment } from "../environment/index.ts";
+import type { Firing } from "../reference/life.ts";
 import type { CanonicalRecord } from "../reference/record.ts";
 import { type Judge, type Judgement, judgeOf } from "./judge.ts";
-import type { Firing } from "./life.ts";
 import type { ReportedAlert, ReportedChannel, ReportedFiring } from "./report.ts";
 
 /** Metric stores know records as instruments saw them, before sampling; all others what is stored. */
@@ -43,24 +43,23 @@ export interface JudgesOptions {
 export const judgesOf = ({ site, targets }: Environment, options: JudgesOptions): Judges => {
   const { services, samples, start } = options;
   const shared = new Map<string, { readonly judge: Judge; readonly basis: Basis }>();
-  const judged = targets
-    .filter(({ target }) => target.refuses !== undefined)
-    .flatMap(placed => {
-      const basis: Basis = samples && placed.target.scrapes === true ? "measured" : "stored";
-      const every = intervalOf(placed);
-      return site.alerts(placed.self.key).flatMap((whole): readonly Judged[] => {
-        const rule = { ...whole, services: whole.services.filter(name => services.includes(name)) };
-        if (rule.services.length === 0 && whole.services.length > 0) return [];
-        const by = placed.self.key;
-        if (rule.when.some(({ query }) => query.kind === "raw")) return [{ rule, by, every, judge: undefined }];
-        // Several evaluators may be asked the same.
-        const { when, for: length, keepFiring, missing, services: names } = rule;
-        const key = JSON.stringify([when, length, keepFiring, missing, names, every.milliseconds, basis]);
-        const judge = shared.get(key)?.judge ?? judgeOf(rule, every, start);
-        shared.set(key, { judge, basis });
-        return [{ rule, by, every, judge }];
-      });
+  const judged = targets.flatMap(({ self, target }) => {
+    const every = target.judgesEvery?.(self);
+    if (every === undefined) return [];
+    const basis: Basis = samples && target.scrapes === true ? "measured" : "stored";
+    return site.alerts(self.key).flatMap((whole): readonly Judged[] => {
+      const rule = { ...whole, services: whole.services.filter(name => services.includes(name)) };
+      if (rule.services.length === 0 && whole.services.length > 0) return [];
+      const by = self.key;
+      if (rule.when.some(({ query }) => query.kind === "raw")) return [{ rule, by, every, judge: undefined }];
+      // Several evaluators may be asked the same.
+      const { when, for: length, keepFiring, missing, services: names } = rule;
+      const key = JSON.stringify([when, length, keepFiring, missing, names, every.milliseconds, basis]);
+      const judge = shared.get(key)?.judge ?? judgeOf(rule, every, start);
+      shared.set(key, { judge, basis });
+      return [{ rule, by, every, judge }];
     });
+  });
   const all = [...shared.values()];
   let next = start;
   return {
@@ -78,23 +77,6 @@ export const judgesOf = ({ site, targets }: Environment, options: JudgesOptions)
     },
   };
 };
-
-/**
- * How often a target judges, where its options say so. Targets do not say it otherwise, so that one whose interval is fixed
- * at something else is judged more often here than there: it may fire some minutes early, or of what falls between.
- * @default minutes(1)
- */
-const intervalOf = ({ self }: Placed): Duration => {
-  const options = asRecord(self.options);
-  const found = [options.evaluationInterval, asRecord(options.ruler).interval, options.interval].find(isDuration);
-  return found ?? minutes(1);
-};
-
-const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
-
-const isDuration = (value: unknown): value is Duration =>
-  typeof value === "object" && value !== null && "kind" in value && value.kind === "duration";
 
 const reported = ({ rule, by, every, judge }: Judged, site: Site, start: bigint): ReportedAlert => {
   const { fired, firings, more, wasPending } = judge?.result() ?? nothing;

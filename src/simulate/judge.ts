@@ -2,10 +2,10 @@
 
 import type { AlertRule } from "../core/alert.ts";
 import type { Duration } from "../core/units.ts";
-import { evaluateAlert } from "../reference/alert.ts";
-import type { Group } from "../reference/query.ts";
+import { groupsAt, keyOf } from "../reference/alert.ts";
+import { nanosecondsOf } from "../reference/instant.ts";
+import { advance, type Firing, isOver, type Life, newLife, type Patience, patienceOf } from "../reference/life.ts";
 import type { CanonicalRecord } from "../reference/record.ts";
-import { advance, type Firing, isOver, type Life, newLife, type Patience, patienceOf } from "./life.ts";
 import { type Bucket, projectionOf } from "./projection.ts";
 
 export interface Judge {
@@ -31,12 +31,9 @@ const mostGroups = 10_000;
 /** So many firings are told of; the others are counted. */
 const mostFirings = 10_000;
 
-const nanoseconds = ({ milliseconds }: Pick<Duration, "milliseconds">): bigint =>
-  BigInt(Math.round(milliseconds * 1e6));
-
 /** Evaluates at `start` and every interval after it. */
 export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Judge => {
-  const every = nanoseconds(interval);
+  const every = nanosecondsOf(interval);
   const window = longestOf(rule);
   const patience = patienceOf(rule);
   const projection = projectionOf(rule, interval.milliseconds);
@@ -59,7 +56,7 @@ export const judgeOf = (rule: AlertRule, interval: Duration, start: bigint): Jud
   const evaluate = (now: bigint): void => {
     for (const end of buckets.keys()) if (end <= now - window - every) buckets.delete(end);
     const held = [...buckets.values()].flatMap(bucket => bucket.records());
-    const found = new Map(holdingAt(rule, held, now).map(group => [keyOf(group), group]));
+    const found = new Map(groupsAt(rule, held, now).map(group => [keyOf(group), group]));
     for (const [key, group] of found) {
       if (lives.has(key)) continue;
       if (lives.size < mostGroups) lives.set(key, newLife(group));
@@ -102,17 +99,6 @@ const settled = (window: bigint, patience: Patience, every: bigint): bigint =>
 
 const longestOf = ({ when }: AlertRule): bigint =>
   when.reduce((longest, { query }) => {
-    const over = query.kind === "measure" && query.over !== undefined ? nanoseconds(query.over) : 0n;
+    const over = query.kind === "measure" && query.over !== undefined ? nanosecondsOf(query.over) : 0n;
     return over > longest ? over : longest;
   }, 0n);
-
-/** The groups that the interpreter finds at one instant: those of a rule that fires at once. */
-const holdingAt = (rule: AlertRule, records: Iterable<CanonicalRecord>, now: bigint): readonly Group[] => {
-  const { keepFiring: _, ...plain } = rule;
-  const atOnce: AlertRule = { ...plain, for: { ...rule.for, milliseconds: 0 } };
-  return evaluateAlert(atOnce, records, { start: now, end: now, interval: second }).map(({ group }) => group);
-};
-
-const second: Duration = { kind: "duration", milliseconds: 1000, written: "1 second" };
-
-const keyOf = (group: Group): string => JSON.stringify(Object.entries(group));

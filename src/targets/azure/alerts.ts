@@ -77,14 +77,15 @@ const windows: readonly (readonly [minutes: number, written: string])[] = [
 
 /** Evaluations within `for`, at most: each is a query of its own inside the rule's. */
 const mostPoints = 6;
-const frequency = minutes(5);
+/** How often a rule is judged. */
+export const evaluationFrequency = minutes(5);
 
 export const azureAlerts = (self: Self<AzureOptions>, site: Site): readonly ScheduledQueryRule[] =>
   site.alerts(self.key).map(rule => ruleOf(rule, self, site));
 
 /** What a rule cannot say. */
 export const refuseAlert = (self: Self<AzureOptions>, site: Site, rule: AlertRule): Refusal | undefined =>
-  unseenBetween(rule, frequency) ?? refusalOf(() => ruleOf(rule, self, site));
+  unseenBetween(rule, evaluationFrequency) ?? refusalOf(() => ruleOf(rule, self, site));
 
 const ruleOf = (rule: AlertRule, self: Self<AzureOptions>, site: Site): ScheduledQueryRule => {
   const { options } = self;
@@ -101,7 +102,7 @@ const ruleOf = (rule: AlertRule, self: Self<AzureOptions>, site: Site): Schedule
     location: options.region,
     scopes: [workspaceOf(self, site.scope)],
     severity: rule.state === "shadow" ? 4 : ({ critical: 0, warning: 2, info: 3 } as const)[rule.severity],
-    evaluationFrequency: "PT5M",
+    evaluationFrequency: `PT${evaluationFrequency.milliseconds / 60_000}M`,
     windowDuration: windowOf(rule),
     criteria: {
       query: queryOf(rule, store, groups),
@@ -138,7 +139,7 @@ const windowOf = (rule: AlertRule): string => {
 
 /** The ends of the windows that must all hold: now, and back to the beginning of `for`. */
 const pointsOf = (length: Duration): readonly number[] => {
-  const count = Math.min(mostPoints, Math.ceil(length.milliseconds / frequency.milliseconds));
+  const count = Math.min(mostPoints, Math.ceil(length.milliseconds / evaluationFrequency.milliseconds));
   return Array.from({ length: count + 1 }, (_, index) => (index * length.milliseconds) / Math.max(1, count));
 };
 

@@ -4,7 +4,7 @@ import type { Artifact } from "../../core/artifact.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { secret } from "../../core/secret.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
-import { refuseAlert } from "./alerts.ts";
+import { evaluationFrequency, refuseAlert } from "./alerts.ts";
 import { judgeAzure } from "./judge.ts";
 import { sharedTable } from "./judge-sharing.ts";
 import { azureMapping } from "./mapping.ts";
@@ -24,6 +24,7 @@ export const azureTarget: Target<AzureOptions> = {
   options: azureOptions,
   languages: ["azure-kql"],
   refuses: refuseAlert,
+  judgesEvery: () => evaluationFrequency,
   serves: ({ options }): readonly Endpoint[] => {
     const url = options.endpoint ?? `https://${options.region}.in.applicationinsights.azure.com`;
     const shared = sharedTable(options);

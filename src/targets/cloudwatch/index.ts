@@ -3,6 +3,7 @@
 import type { Artifact } from "../../core/artifact.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
+import { minutes } from "../../core/units.ts";
 import { refuseAlert } from "./alerts.ts";
 import { domainOf } from "./arns.ts";
 import { purgeCloudwatch } from "./deletion.ts";
@@ -24,6 +25,9 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
   options: cloudwatchOptions,
   languages: ["insights"],
   refuses: refuseAlert,
+  // Whatever its period, from a minute on.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+  judgesEvery: () => minutes(1),
   serves: ({ key, options }, _platform, environment): readonly Endpoint[] => [
     {
       protocol: "cloudwatch-logs",

@@ -22,7 +22,7 @@ import {
   Unsupported,
 } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { goDuration } from "../../core/units.ts";
+import { goDuration, inSeconds, minutes } from "../../core/units.ts";
 import { boundsOf, type LogMetric, logMetric, metricId } from "./metrics.ts";
 import { ownerOf } from "./names.ts";
 import type { GcpOptions } from "./options.ts";
@@ -72,6 +72,9 @@ export interface AlertResources {
   readonly policy: AlertPolicy;
 }
 
+/** How often a policy is judged. */
+export const evaluationInterval = minutes(1);
+
 export const gcpAlerts = (self: Self<GcpOptions>, site: Site): readonly AlertResources[] =>
   site.alerts(self.key).map(rule => resourcesOf(rule, self, site));
 
@@ -97,7 +100,7 @@ const resourcesOf = (rule: AlertRule, self: Self<GcpOptions>, site: Site): Alert
             query: queryOf(rule, compared),
             disableMetricValidation: true,
             duration: `${Math.ceil(rule.for.milliseconds / 1000)}s`,
-            evaluationInterval: "60s",
+            evaluationInterval: `${inSeconds(evaluationInterval)}s`,
             labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, plain(value)])),
             alertRule: rule.name,
             ruleGroup: site.name,

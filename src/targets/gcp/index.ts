@@ -3,7 +3,7 @@
 import type { Artifact } from "../../core/artifact.ts";
 import { queryFile } from "../../core/query/index.ts";
 import { type Endpoint, type Target, use } from "../../core/target.ts";
-import { refuseAlert } from "./alerts.ts";
+import { evaluationInterval, refuseAlert } from "./alerts.ts";
 import { gcpHoldings } from "./holdings.ts";
 import { judgeGcp } from "./judge.ts";
 import { gcpMapping } from "./mapping.ts";
@@ -22,6 +22,7 @@ export const gcpTarget: Target<GcpOptions> = {
   options: gcpOptions,
   languages: gcpLanguages,
   refuses: refuseAlert,
+  judgesEvery: () => evaluationInterval,
   serves: ({ options }, _platform, environment): readonly Endpoint[] => [
     {
       protocol: "google-cloud-logging",

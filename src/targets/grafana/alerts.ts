@@ -18,7 +18,7 @@ import { firstAnswer, folderTitle, labelIn, prefixOf, type Source, sourcesOf } f
 import { inAnnotation, inLabel, uidOf, unexpanded } from "./text.ts";
 
 /** How often rules are judged; it divides every `for`. */
-const interval = minutes(1);
+export const evaluationInterval = minutes(1);
 /** What a query in a store's own words may look back on; it says its window itself. */
 const rawRange = minutes(10);
 
@@ -74,7 +74,7 @@ export const rulesFile = (self: Self<GrafanaOptions>, site: Site): RulesFile | u
         orgId: 1,
         name: `${prefixOf(self, site)}alerts`,
         folder: unexpanded(folderTitle(self, site)),
-        interval: goDuration(interval),
+        interval: goDuration(evaluationInterval),
         rules,
       },
     ],

@@ -1,7 +1,7 @@
 /** Grafana: shows what stores hold, and may judge alerts over it. @see https://grafana.com/docs/grafana/latest/ */
 
 import { type Target, use } from "../../core/target.ts";
-import { refuseAlert } from "./alerts.ts";
+import { evaluationInterval, refuseAlert } from "./alerts.ts";
 import { grafanaFiles } from "./files.ts";
 import { judgeGrafana } from "./judge.ts";
 import { linkToGrafana, silenceGrafana } from "./links.ts";
@@ -22,6 +22,7 @@ export const grafanaTarget: Target<GrafanaOptions> = {
       : "mount provisioning at /etc/grafana/provisioning and dashboards at /etc/grafana/dashboards",
   options: grafanaOptions,
   refuses: refuseAlert,
+  judgesEvery: () => evaluationInterval,
   reads: self => self.options.reads,
   linkTo: linkToGrafana,
   silence: silenceGrafana,

@@ -23,6 +23,7 @@ export const kibanaTarget: Target<KibanaOptions> = {
   next: ({ options }) => (options.terraform ? "in terraform/" : "KIBANA_API_KEY=… sh setup.sh"),
   options: kibanaOptions,
   refuses: (self, site, rule) => unseenBetween(rule, self.options.interval) ?? refuseAlert(rule, storesOf(self, site)),
+  judgesEvery: ({ options }) => options.interval,
   reads: ({ options }) => options.reads,
   linkTo: linkToKibana,
   silence: silenceKibana,

@@ -57,6 +57,7 @@ export const lokiTarget: Target<LokiOptions> = {
   refuses: refuseAlert,
   purge: purgeLoki,
   silence: silenceByAmtool,
+  judgesEvery: ({ options }) => options.ruler.interval,
   holds: (self, site) => lokiHoldings(self.options, site),
   fedFromOutside: self => self.options.fedFromOutside,
   judge: judgeLoki,

@@ -1,10 +1,13 @@
 /**
- * The life of one group of an alert, evaluation by evaluation, as `reference/alert` means it: pending for as long as `for`
- * says, firing, and going on for `keepFiring`. That one judges a whole run at once; this one never sees more than an instant.
+ * The life of one group of an alert, evaluation by evaluation.
+ *
+ * - It fires when each evaluation of a length of time `for` found it; the first of these counts from zero.
+ * - `keepFiring` counts from the first evaluation that no longer found it.
  */
 
 import type { AlertRule } from "../core/alert.ts";
-import type { Group } from "../reference/query.ts";
+import { nanosecondsOf } from "./instant.ts";
+import type { Group } from "./query.ts";
 
 /** From the first evaluation that fires to the first that does not any more, in nanoseconds since 1970. */
 export interface Firing {
@@ -33,8 +36,8 @@ export interface Patience {
 }
 
 export const patienceOf = (rule: Pick<AlertRule, "for" | "keepFiring">): Patience => ({
-  for: BigInt(Math.round(rule.for.milliseconds * 1e6)),
-  keepFiring: BigInt(Math.round((rule.keepFiring?.milliseconds ?? 0) * 1e6)),
+  for: nanosecondsOf(rule.for),
+  keepFiring: rule.keepFiring === undefined ? 0n : nanosecondsOf(rule.keepFiring),
 });
 
 /** Goes on to an evaluation, and returns the firing that begins there; when it is over, it is given its end. */

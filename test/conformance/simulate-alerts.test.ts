@@ -1,0 +1,130 @@
+/**
+ * `simulate` names what the real engines do: every scenario's traffic as a Prometheus fetches it and as a Loki stores it,
+ * judged by the generated rules, evaluation by evaluation.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inSeconds } from "../../src/core/units.ts";
+import { yamlText } from "../../src/output/render.ts";
+import { scenarioNames, scenarioOf } from "../../src/simulate/index.ts";
+import { engine } from "./engine.ts";
+import { differences } from "./simulate/differences.ts";
+import { type FetchedOptions, fetched } from "./simulate/instruments.ts";
+import { judgedByLoki } from "./simulate/loki.ts";
+import { type Fired, firedOf, promtool } from "./simulate/rule-manager.ts";
+import {
+  evaluated,
+  foretold,
+  groupLabelsOf,
+  length,
+  type RulesFile,
+  rulesFileOf,
+  runScenarios,
+  type ScenarioRun,
+} from "./simulate/run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signalbox-simulate-alerts-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let run: ScenarioRun;
+beforeAll(async () => {
+  if (promtool) run = await runScenarios();
+});
+
+const [end, every] = [inSeconds(length), inSeconds(evaluated)];
+const ofService = (all: readonly Fired[], name: string): readonly Fired[] =>
+  all.filter(({ labels }) => labels.service_name === name);
+
+const fires = (all: readonly Fired[], service: string): ReadonlySet<string> =>
+  new Set(ofService(all, service).map(({ labels }) => labels.alertname ?? ""));
+
+/** Of each scenario: what it is about fires, and everything as `simulate` says. */
+const sameAs = (by: string, found: () => readonly Fired[]): void => {
+  describe.each(scenarioNames)("%s", name => {
+    const scenario = scenarioOf(name);
+    test("fires what it is about", () => {
+      const fired = fires(found(), name);
+      for (const alert of [...scenario.fires, ...scenario.firesWhenOn]) expect(fired).toContain(alert);
+    });
+
+    test("fires when simulate says so, and nothing else does", () => {
+      const groups = groupLabelsOf(run, by);
+      expect(differences(ofService(foretold(run, by), name), ofService(found(), name), { every, end, groups })).toEqual(
+        [],
+      );
+    });
+  });
+};
+
+const rulesIn = (name: string, rules: RulesFile): string => {
+  const path = join(folder, name);
+  writeFileSync(path, yamlText(rules as never));
+  return path;
+};
+
+describe.skipIf(!promtool)("prometheus", () => {
+  const scrape = 15;
+  /** Long enough that counts over five minutes know what is new; shorter than silence is an alert. */
+  const lead = 240;
+  const judged = async (
+    rules: string,
+    options: Pick<FetchedOptions, "known">,
+    about = "",
+  ): Promise<readonly Fired[]> => {
+    const series = fetched(run, { every: scrape, lead: lead / scrape, ...options });
+    const all = await firedOf({
+      folder,
+      rules: [rules],
+      series: series.filter(one => one.series.startsWith("up") || one.series.includes(about)),
+      interval: scrape,
+      every,
+      end: lead + end,
+    });
+    return all.map(({ from, labels, until }) => ({
+      labels,
+      from: from - lead,
+      ...(until === undefined ? {} : { until: until - lead }),
+    }));
+  };
+  let found: readonly Fired[] = [];
+  beforeAll(async () => {
+    found = await judged(rulesIn("prometheus.yaml", rulesFileOf(run, "prometheus")), { known: true });
+    console.info(
+      `prometheus: ${run.counted.length} records, ${found.length} firings, simulate ${foretold(run, "prometheus").length}`,
+    );
+  });
+
+  sameAs("prometheus", () => found);
+
+  test("counts from the first value of a series, so that ratios over what is new are of the rest", async () => {
+    const { groups } = rulesFileOf(run, "prometheus");
+    const cache = rulesIn("cache.yaml", { groups: groups.filter(({ name }) => name.endsWith("LowCacheHitRate")) });
+    const labels = groupLabelsOf(run, "prometheus");
+    const apart = differences(
+      foretold(run, "prometheus").filter(one => one.labels.alertname === "LowCacheHitRate"),
+      await judged(cache, { known: false }, "cache"),
+      { every, end, groups: labels },
+    );
+    expect(apart.length).toBeGreaterThan(0);
+  });
+});
+
+const binary = engine("loki");
+
+describe.skipIf(!promtool || !binary)("loki", () => {
+  let found: readonly Fired[] = [];
+  beforeAll(async () => {
+    const own = join(folder, "loki");
+    mkdirSync(own);
+    const { rules, series } = await judgedByLoki(run, own, every);
+    found = await firedOf({ folder: own, rules: [rulesIn("loki.yaml", rules)], series, interval: every, every, end });
+    console.info(
+      `loki: ${run.stored.length} records, ${found.length} firings, simulate ${foretold(run, "loki").length}`,
+    );
+  });
+
+  sameAs("loki", () => found);
+});
