@@ -201,7 +201,7 @@ def steps_of_chat(line, read_at)
   record["stream"] = STREAMS.fetch(record["event"], "application")
   remove(record, REMOVED)
   pseudonymise(record, PSEUDONYMS, @secrets.fetch("PSEUDONYM_KEY"), 16)
-  redact(record, DETECTORS, NUMBER_DETECTORS)
+  redact(record, DETECTORS, NUMBER_DETECTORS, HEX_FIELDS)
   truncate(record, TEXTS, 8192)
   record["time"] = time
   record
