@@ -240,7 +240,11 @@ describe("logstash's script in JRuby", () => {
     conclude(`logstash's script in JRuby ${newest.version}`, planted(), stored);
     const mapping = placed.site.destinations("logstash", "logs")[0]?.mapping ?? [];
     const nameOf = (field: string) => mapping.find(slot => slot.field === field)?.name ?? field;
-    expectPseudonyms(stored.map(leaves), nameOf("request_id"), nameOf("user_id"));
+    expectPseudonyms(
+      stored.map(document => leaves(document)),
+      nameOf("request_id"),
+      nameOf("user_id"),
+    );
   });
 });
 

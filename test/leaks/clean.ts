@@ -76,7 +76,7 @@ export interface Alarms {
 }
 
 /** Texts of each kind. */
-const each = 20_000;
+const each = 8_000;
 
 /** Texts of every kind through the detectors, and ids in their fields through the interpreter. */
 export const measureAlarms = (seed = 3): readonly Alarms[] => {

@@ -94,7 +94,11 @@ export function* plantedLogRecords({ seed = 4, atLeast = budget / 5 }: OtlpOptio
     };
     const text = inSentence(values["body-map"], random);
     yield {
-      item: record(random.pick([{ msg: text }, { message: "m", data: { model: text } }, { message: [text] }]), [], []),
+      item: record(
+        random.pick<unknown>([{ msg: text }, { message: "m", data: { model: text } }, { message: [text] }]),
+        [],
+        [],
+      ),
       plants: plants.filter(isMap),
     };
   }
