@@ -143,6 +143,13 @@ export const redactionToken = (found: Detector): string => `[REDACTED_${found.na
 export const lookaroundPattern = (found: Detector): string =>
   `${found.notBefore ? `(?<![${found.notBefore}])` : ""}(?:${found.pattern})${found.notAfter ? `(?![${found.notAfter}])` : ""}`;
 
+/**
+ * The whole of a pseudonym, a hash or an id that a machine has made: at least so many hexadecimal digits in lower case.
+ * One in two thousand of 16 digits has no letter, and could be taken for a number that a person has.
+ */
+export const leastHexDigits = 16;
+export const hexDigitsOnly = `^[0-9a-f]{${leastHexDigits},}$`;
+
 /** Letters and digits: the one `notAfter` that RE2 can check without consuming a character. */
 export const lettersAndDigits: CharacterClass = "0-9A-Za-z";
 

@@ -60,6 +60,8 @@ export interface Field<R extends Role = Role> {
   readonly semconv?: SemanticConvention;
   /** Other names producers use, dotted for nested keys, the likeliest first. */
   readonly aliases: readonly string[];
+  /** Whether its values are ids and hashes in hexadecimal digits, which no detector judges; see `core/step`. */
+  readonly hex?: boolean;
 }
 
 export interface FieldOptions {
@@ -78,6 +80,8 @@ export interface FieldOptions {
   readonly semconv?: string | SemanticConvention;
   /** @default [] */
   readonly aliases?: readonly string[];
+  /** Whether its values are ids and hashes in hexadecimal digits. @default false */
+  readonly hex?: boolean;
 }
 
 const bothSignals: readonly Signal[] = ["log", "span"];
@@ -103,6 +107,7 @@ const field = <R extends Role>(
     ...(options.semconv === undefined
       ? {}
       : { semconv: typeof options.semconv === "string" ? { name: options.semconv } : options.semconv }),
+    ...(options.hex === undefined ? {} : { hex: options.hex }),
     ...extra,
   });
 

@@ -69,8 +69,10 @@ export const nestedToken = "[NESTED]";
  * - `stream`: by the event's name.
  * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `hash` takes a value's text, and removes the field
  *   when the key is empty. `redact` covers every remaining string, the message included: each detector in the list's order
- *   scans it once from left to right. It removes a measure whose text a number-claiming detector matches whole. `truncate`
- *   keeps the longest beginning of whole characters that fits, and adds no mark.
+ *   scans it once from left to right. It removes a measure whose text a number-claiming detector matches whole. In the
+ *   fields of `except`, which hold pseudonyms, hashes and ids, a string of nothing but 16 or more hexadecimal digits in
+ *   lower case stays: no detector can tell one without a letter from a card. `truncate` keeps the longest beginning of
+ *   whole characters that fits, and adds no mark.
  * - `classify`: a closed dimension told from other fields, as `core/classification` says; whatever the record brought
  *   under its name is replaced, or removed where there is nothing to tell it from. It comes after `redact`, so that it
  *   sees no more than is stored, and after `truncate`, so that no text is searched beyond its stored length; and before
@@ -97,7 +99,12 @@ export type Step =
   | { readonly kind: "stream"; readonly byEvent: Readonly<Record<string, Stream>>; readonly otherwise: Stream }
   | { readonly kind: "remove"; readonly fields: readonly string[] }
   | { readonly kind: "hash"; readonly fields: readonly string[]; readonly key: Secret; readonly hexDigits: 16 }
-  | { readonly kind: "redact"; readonly detectors: readonly Detector[] }
+  | {
+      readonly kind: "redact";
+      readonly detectors: readonly Detector[];
+      /** Fields whose text stays where it matches `hexDigitsOnly`. @default [] */
+      readonly except?: readonly string[];
+    }
   | { readonly kind: "truncate"; readonly fields: readonly string[]; readonly bytes: number }
   | { readonly kind: "classify"; readonly field: string; readonly by: Classification }
   | {
@@ -167,7 +174,7 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
     { kind: "stream", byEvent, otherwise: "application" },
     { kind: "remove", fields: treated("drop") },
     { kind: "hash", fields: treated("hash"), key: privacy.pseudonymKey, hexDigits: 16 },
-    { kind: "redact", detectors },
+    { kind: "redact", detectors, except: hexFields(schema, privacy) },
     {
       kind: "truncate",
       fields: fields.filter(([, { role }]) => role === "text" || role === "content").map(([name]) => name),
@@ -193,6 +200,19 @@ const classify = (name: string, field: Field, { privacy }: Service, schema: Sche
     ? [{ kind: "classify", field: name, by }]
     : [];
 };
+
+/**
+ * The fields that hold machines' ids and hashes, or pseudonyms under this policy. People's fields that are dropped are
+ * among them, so that the step is the same for services that hash them.
+ */
+export const hexFields = (schema: Schema, privacy: Privacy): readonly string[] =>
+  logFields(schema)
+    .filter(([name, field]) => {
+      const treatment = treatmentOf(name, field, privacy);
+      if (treatment === "drop") return field.subject === "user" || field.subject === "network";
+      return treatment === "hash" || field.hex === true;
+    })
+    .map(([name]) => name);
 
 const sampledShares = (logs: LogSampling): Partial<Record<Level, number>> =>
   Object.fromEntries(levels.filter(level => logs[level].share < 1).map(level => [level, logs[level].share]));

@@ -1,6 +1,7 @@
 /** What the steps of `core/step` mean: the oracle that every shipper's compiled pipeline is compared with. */
 
 import { createHash } from "node:crypto";
+import { hexDigitsOnly } from "../core/privacy.ts";
 import type { ValueType } from "../core/schema.ts";
 import type { Secret } from "../core/secret.ts";
 import { nestedToken, type Step, type StepKind, unparsableMessage } from "../core/step.ts";
@@ -184,9 +185,12 @@ const compileStep = (step: Step): Stage => {
       };
     case "redact": {
       const redaction = compileRedaction(step.detectors);
+      const except = new Set(step.except);
+      const isHex = new RegExp(hexDigitsOnly);
       return ({ fields }, tell) => {
         for (const [field, value] of Object.entries(fields)) {
           if (typeof value === "string") {
+            if (except.has(field) && isHex.test(value)) continue;
             fields[field] = redaction.text(
               value,
               tell && ((detector, count) => tell({ kind: "redacted", field, detector, count })),

@@ -104,6 +104,18 @@ const steps: readonly (readonly [what: string, step: Step, lines: Partial<LogPip
     },
   ],
   [
+    "redact: a pseudonym, a hash or an id is put back as it was",
+    { kind: "redact", detectors: [card], except: ["user_id"] },
+    {
+      redact: [
+        'set(log.cache["hex"], {})',
+        `set(log.cache["hex"]["user_id"], ${field("user_id")}) where IsString(${field("user_id")}) and IsMatch(${field("user_id")}, "^[0-9a-f]{16,}$$")`,
+        'replace_all_patterns(log.attributes, "value", "()(4[0-9]{15})()", "$${1}[REDACTED_CARD]$${3}")',
+        'merge_maps(log.attributes, log.cache["hex"], "upsert")',
+      ],
+    },
+  ],
+  [
     "truncate: between characters",
     { kind: "truncate", fields: ["message"], bytes: 8192 },
     {

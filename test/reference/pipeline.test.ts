@@ -212,6 +212,9 @@ describe("redact", () => {
   });
   const word = detector({ name: "word", description: "a word", pattern: "(?:ab|DIGITS)", positives: ["ab"] });
   const redact = (...detectors: (typeof digits)[]): Step => ({ kind: "redact", detectors });
+  const exceptFor = (...except: readonly string[]): Step => ({ kind: "redact", detectors: [digits], except });
+  const hexText = "a1234aaaaaaaaaaaa";
+  const hexRedacted = "a[REDACTED_DIGITS]aaaaaaaaaaaa";
   test.each<readonly [Step, Fields, Fields]>([
     [redact(digits), { message: "a 1234 b" }, { message: "a [REDACTED_DIGITS] b" }],
     [redact(digits), { message: "1234 5678" }, { message: "[REDACTED_DIGITS] [REDACTED_DIGITS]" }],
@@ -219,6 +222,13 @@ describe("redact", () => {
     [redact(digits), { a: "1234", b: "1234" }, { a: "[REDACTED_DIGITS]", b: "[REDACTED_DIGITS]" }],
     [redact(digits), { n: 1234, m: 12345, f: 1234.5, g: 0.1234 }, { m: 12345, f: 1234.5, g: 0.1234 }],
     [redact(word), { n: 1234, b: true }, { n: 1234, b: true }],
+    // A pseudonym or hash, where one belongs; whatever else stands there is judged.
+    [exceptFor("id"), { id: hexText, message: hexText }, { id: hexText, message: hexRedacted }],
+    [exceptFor("id"), { id: `${hexText} ` }, { id: `${hexRedacted} ` }],
+    [exceptFor("id"), { id: "1234 123412341234" }, { id: "[REDACTED_DIGITS] 123412341234" }],
+    [exceptFor("id"), { id: "1234aaaaaaaaaaa" }, { id: "[REDACTED_DIGITS]aaaaaaaaaaa" }],
+    [exceptFor("id"), { id: "A1234aaaaaaaaaaaaaaaa" }, { id: "A[REDACTED_DIGITS]aaaaaaaaaaaaaaaa" }],
+    [exceptFor("id"), { id: 1234 }, {}],
     // Each detector scans what the one before left, once.
     [redact(digits, word), { message: "1234ab" }, { message: "[REDACTED_[REDACTED_WORD]][REDACTED_WORD]" }],
     [redact(word, digits), { message: "ab1234" }, { message: "[REDACTED_WORD][REDACTED_DIGITS]" }],

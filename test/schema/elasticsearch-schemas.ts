@@ -3,6 +3,7 @@
  * those types alone, so they are made when missing and kept beside the packages.
  */
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,8 +57,13 @@ const versionOf = (name: string): string =>
 /** The schema of a client's types. Takes seconds when it is not in the cache. */
 export const schemaOf = (version: TypedVersion): GeneratedSchema => {
   const client = clients[version];
-  const made = `${versionOf("ts-json-schema-generator")}-of-${Object.keys(requests).length}`;
-  const file = join(cache, `elasticsearch-${versionOf(client)}-by-${made}.json`);
+  // This file says what is made of the types.
+  const made = createHash("sha256")
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest("hex")
+    .slice(0, 16);
+  const by = `${versionOf("ts-json-schema-generator")}-${made}`;
+  const file = join(cache, `elasticsearch-${versionOf(client)}-by-${by}.json`);
   if (!existsSync(file)) {
     mkdirSync(cache, { recursive: true });
     const written = `${file}.${process.pid}`;
@@ -112,7 +118,7 @@ export const strictSchemaOf = (version: TypedVersion): GeneratedSchema => {
         ...script,
         properties: {
           ...script.properties,
-          params: strictObject(["kept", "metadata", "parts", "time", "tokens", "fact"]),
+          params: strictObject(["kept", "except", "metadata", "parts", "time", "tokens", "fact"]),
         },
       },
       Metadata: strictObject(["managed_by", "promise", "oldest_record", "youngest_deleted", "schema", "version"]),

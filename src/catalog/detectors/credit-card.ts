@@ -11,14 +11,18 @@ const issuers = [
   "62[0-9]{2}",
 ].join("|");
 
-/** Fifteen digits: American Express. */
-const amex = "3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}";
+/** The digits behind the issuer's, with one separator throughout or none: groups of a UUID are not that regular. */
+const groupsOfFour = "(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})";
 
-const card = `(?:(?:${issuers})(?:[ -]?[0-9]{4}){3}|${amex})`;
+/** Fifteen digits: American Express. */
+const amex = "3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5})";
+
+const card = `(?:(?:${issuers})${groupsOfFour}|${amex})`;
 
 /**
  * Judged by issuer and length; the check digit is beyond a pattern, so one in ten thousand random 16-digit hexadecimal
- * ids is taken for a card. Neither a fraction's digits nor epoch times (which begin with 1 until 2033) are claimed.
+ * ids is taken for a card, where no field says that ids stand in it. Neither a fraction's digits nor epoch times (which
+ * begin with 1 until 2033) are claimed.
  */
 export const creditCard = detector({
   name: "credit_card",
@@ -49,6 +53,8 @@ export const creditCard = detector({
     "4bf92f3577b34da6a3ce929d0e0e4736",
     "a4111111111111111",
     "12345678-4111-4111-8111-123456789012",
+    "41111111-1111-4111-8111-a23456789012",
+    "4111-11111111-1111",
     "4111 1111 1111",
   ],
   source: "https://www.iso.org/standard/70484.html",

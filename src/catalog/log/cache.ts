@@ -21,6 +21,7 @@ export const cacheFields = {
     group,
     description: "The first 16 hexadecimal digits of the key's hash.",
     example: "9f86d081884c7d65",
+    hex: true,
     aliases: ["key_hash", "data.cache_key_hash", "event_data.cache_key_hash"],
   }),
   cache_key: id({

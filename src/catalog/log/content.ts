@@ -36,11 +36,13 @@ export const contentFields = {
     group,
     description: "The first 16 hexadecimal digits of the prompt's SHA-256.",
     example: "a1b2c3d4e5f60718",
+    hex: true,
   }),
   response_hash: id({
     group,
     description: "The first 16 hexadecimal digits of the answer's SHA-256.",
     example: "d4e5f60718a1b2c3",
+    hex: true,
   }),
   prompt_length: int({
     group,

@@ -31,16 +31,19 @@ export const envelopeFields = {
     group,
     description: "The trace the record belongs to: 32 hexadecimal digits under W3C Trace Context.",
     aliases: ["traceId", "traceID", "trace.id", "otelTraceID", "llm_log.trace_id"],
+    hex: true,
   }),
   span_id: id({
     group,
     description: "The span the record was written in: 16 hexadecimal digits under W3C Trace Context.",
     aliases: ["spanId", "spanID", "span.id", "otelSpanID"],
+    hex: true,
   }),
   parent_span_id: id({
     group,
     description: "The span that span_id was started from.",
     aliases: ["parentSpanId", "parent_id", "parent.id"],
+    hex: true,
   }),
   request_id: id({
     group,

@@ -52,6 +52,7 @@ export const securityFields = {
     group: "audit",
     description: "SHA-256 over an audit entry's details, to notice a change made afterwards.",
     example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    hex: true,
     aliases: ["hash"],
   }),
   target: id({

@@ -1,5 +1,6 @@
 /** The template that reads a line: parse, rename, convert, timestamp, lookup, derive, stream, remove and hash. */
 
+import { hexDigitsOnly } from "../privacy.ts";
 import { secretVariable } from "../secret.ts";
 import { nestedToken, type Step, stepsOf, unparsableMessage } from "../step.ts";
 import { goString, goStrings, goTable } from "./go-text.ts";
@@ -20,6 +21,7 @@ export const readRecord = (steps: readonly Step[]): string =>
     ...stepsOf(steps, "stream").flatMap(stream),
     ...stepsOf(steps, "remove").flatMap(remove),
     ...stepsOf(steps, "hash").flatMap(hash),
+    ...stepsOf(steps, "redact").flatMap(setAside),
     ...print,
   ].join("\n");
 
@@ -246,6 +248,19 @@ const hash = ({ fields, key, hexDigits }: Of<"hash">): readonly string[] =>
         `{{- $value := or (get $strings $field) (get $measures $field) (get $flags $field) -}}`,
         `{{- $_ := unset $strings $field -}}{{- $_ := unset $measures $field -}}{{- $_ := unset $flags $field -}}`,
         `{{- if and $key $value -}}{{- $_ := set $strings $field (trunc ${hexDigits} (Sha2Hash $key $value)) -}}{{- end -}}`,
+        `{{- end -}}`,
+      ];
+
+/** What `redact` leaves alone goes past it, among the flags. */
+const setAside = ({ except = [] }: Of<"redact">): readonly string[] =>
+  except.length === 0
+    ? []
+    : [
+        `{{- range $field := list ${goStrings(except)} -}}`,
+        `{{- $value := get $strings $field -}}`,
+        `{{- if regexMatch ${goString(hexDigitsOnly)} $value -}}`,
+        `{{- $_ := unset $strings $field -}}{{- $_ := set $flags $field $value -}}`,
+        `{{- end -}}`,
         `{{- end -}}`,
       ];
 

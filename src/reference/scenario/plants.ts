@@ -1,6 +1,6 @@
 /** Where personal and secret data stands in made-up records, and what stands beside it that must stay. */
 
-import type { Carrier, Detector } from "../../core/privacy.ts";
+import { type Carrier, type Detector, hexDigitsOnly } from "../../core/privacy.ts";
 import type { Fields, Subject } from "../../core/schema.ts";
 import type { Random } from "./random.ts";
 import type { Values } from "./values.ts";
@@ -95,6 +95,10 @@ export const textFields = (fields: Fields): readonly string[] =>
     )
     .map(([name]) => name);
 
+/** Digits alone, where an id or a pseudonym belongs, are none of a person. */
+const isClaimed = (field: string, text: string, fields: Fields): boolean =>
+  fields[field]?.hex !== true || !new RegExp(hexDigitsOnly).test(text);
+
 /** Changes a record's values so that they carry a finding. Gives the texts that the line must write with escapes. */
 export const plantIn = (values: Values, plant: Plant, fields: Fields, random: Random): readonly string[] => {
   const { value, carrier } = plant;
@@ -104,9 +108,11 @@ export const plantIn = (values: Values, plant: Plant, fields: Fields, random: Ra
     case "message":
       values.message = `${message} ${inText(value, random)}`;
       return [];
-    case "string":
-      values[field] = inText(value, random);
+    case "string": {
+      const text = inText(value, random);
+      values[field] = isClaimed(field, text, fields) ? text : `for ${text}`;
       return [];
+    }
     case "nested":
       values[field] = { detail: { contact: inText(value, random), tries: 2 }, ok: false };
       return [];
@@ -115,7 +121,8 @@ export const plantIn = (values: Values, plant: Plant, fields: Fields, random: Ra
       return [];
     case "number": {
       const measures = Object.keys(fields).filter(name => fields[name]?.type === "int");
-      values[random.oneOf([...measures, field]) ?? field] = Number(value);
+      const place = random.oneOf([...measures, field]) ?? field;
+      values[place] = isClaimed(place, value, fields) ? Number(value) : [Number(value)];
       return [];
     }
     case "json-escape": {

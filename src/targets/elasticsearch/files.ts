@@ -3,7 +3,7 @@
 import type { Artifact, JsonObject } from "../../core/artifact.ts";
 import { streams } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { mappingOf } from "./mapping.ts";
+import { hexPaths, mappingOf } from "./mapping.ts";
 import { namesOf } from "./names.ts";
 import { type ElasticsearchOptions, existingPolicy } from "./options.ts";
 import { pipelineOf } from "./pipeline.ts";
@@ -54,7 +54,7 @@ export const filesOf = ({ options }: Self<ElasticsearchOptions>, site: Site): re
       folder: "ingest-pipelines",
       name: names.resource("redact"),
       about: "the last line of redaction",
-      body: pipelineOf(mapping, site.detectors, site.name),
+      body: pipelineOf(mapping, site.detectors, site.name, hexPaths(mapping, site)),
     },
     {
       folder: "component-templates",

@@ -7,7 +7,7 @@
 import type { Treatment } from "../../core/privacy.ts";
 import type { Field } from "../../core/schema.ts";
 import type { Service } from "../../core/service.ts";
-import { logFields, treatmentOf } from "../../core/step.ts";
+import { hexFields, logFields, storedFields, treatmentOf } from "../../core/step.ts";
 import type { Mapping, Site, Slot } from "../../core/target.ts";
 import type { ElasticsearchOptions } from "./options.ts";
 
@@ -159,3 +159,21 @@ export const mappingOf = (
 /** The path of a field in a mapping. */
 export const pathOf = (mapping: Mapping, field: string): string | undefined =>
   mapping.find(slot => slot.field === field)?.name;
+
+/** The paths where every service that stores anything there stores a pseudonym, a hash or an id of a machine. */
+export const hexPaths = (
+  mapping: Mapping,
+  { schema, services }: Pick<Site, "schema" | "services">,
+): readonly string[] => {
+  const policies = services.map(({ privacy }) => ({
+    hex: new Set(hexFields(schema, privacy)),
+    stored: new Set(storedFields(schema, privacy).map(([name]) => name)),
+  }));
+  return mapping
+    .filter(
+      ({ field }) =>
+        policies.some(({ hex }) => hex.has(field)) &&
+        policies.every(({ hex, stored }) => hex.has(field) || !stored.has(field)),
+    )
+    .map(({ name }) => name);
+};

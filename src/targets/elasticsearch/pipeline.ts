@@ -12,7 +12,7 @@
  */
 
 import type { Json, JsonObject } from "../../core/artifact.ts";
-import { type Detector, lookaroundPattern, redactionToken } from "../../core/privacy.ts";
+import { type Detector, leastHexDigits, lookaroundPattern, redactionToken } from "../../core/privacy.ts";
 import { type ElasticsearchSlot, pathOf } from "./mapping.ts";
 
 /** The message of a document that could not be redacted. */
@@ -34,19 +34,34 @@ export const metadata = [
   "_type",
 ] as const;
 
-/** Painless without regular expressions; every name comes in as a parameter. */
+/**
+ * Painless without regular expressions; every name comes in as a parameter. A text of hexadecimal digits alone, 0 to 9 and
+ * a to f, is none where a pseudonym, a hash or an id belongs.
+ */
 const takeApart = `
-void take(def node, String path, List kept, Map parts) {
+boolean isHex(String text) {
+  if (text.length() < ${leastHexDigits}) {
+    return false;
+  }
+  for (int i = 0; i < text.length(); i++) {
+    int sign = text.charAt(i);
+    if (sign < 48 || sign > 102 || (sign > 57 && sign < 97)) {
+      return false;
+    }
+  }
+  return true;
+}
+void take(def node, String path, List kept, List except, Map parts) {
   if (node instanceof Map) {
     for (entry in node.entrySet()) {
-      take(entry.getValue(), path.isEmpty() ? entry.getKey() : path + '.' + entry.getKey(), kept, parts);
+      take(entry.getValue(), path.isEmpty() ? entry.getKey() : path + '.' + entry.getKey(), kept, except, parts);
     }
   } else if (node instanceof List) {
     for (item in node) {
-      take(item, path, kept, parts);
+      take(item, path, kept, except, parts);
     }
   } else if (node != null && kept.contains(path)) {
-    if (node instanceof String) {
+    if (node instanceof String && !(except.contains(path) && isHex(node))) {
       parts.text_paths.add(path);
       parts.texts.add(node);
     } else if (node instanceof Number) {
@@ -67,7 +82,7 @@ for (name in ['text_paths', 'texts', 'number_paths', 'numbers', 'digits', 'other
 def time = ctx[params.time];
 for (key in new ArrayList(ctx.keySet())) {
   if (!params.metadata.contains(key)) {
-    take(ctx[key], key, params.kept, parts);
+    take(ctx[key], key, params.kept, params.except, parts);
     ctx.remove(key);
   }
 }
@@ -120,11 +135,12 @@ for (key in new ArrayList(ctx.keySet())) {
 ctx.putAll(params.fact);
 `;
 
-/** The body of `PUT _ingest/pipeline/<name>`. */
+/** The body of `PUT _ingest/pipeline/<name>`. `except` are the paths of pseudonyms, hashes and ids. */
 export const pipelineOf = (
   mapping: readonly ElasticsearchSlot[],
   detectors: readonly Detector[],
   environment: string,
+  except: readonly string[] = [],
 ): JsonObject => {
   const time = pathOf(mapping, "time") ?? "@timestamp";
   const kept = mapping.filter(slot => slot.name !== time).map(slot => slot.name);
@@ -132,7 +148,7 @@ export const pipelineOf = (
   return {
     description: "The last line of redaction: keeps the mapped fields only and runs the detectors over them",
     processors: [
-      script("take-apart", takeApart, { kept, metadata, parts, time }),
+      script("take-apart", takeApart, { kept, except, metadata, parts, time }),
       ...detectors.map(one => gsub(one.name, `${parts}.texts`, lookaroundPattern(one), redactionToken(one))),
       ...claiming.map(one =>
         gsub(`${one.name}-number`, `${parts}.digits`, `^(?:${one.pattern})$`, redactionToken(one)),

@@ -144,7 +144,11 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
         .filter(found => found.claimsNumbers)
         .map(found => `  Regexp.new(${rubyText(joniWhole(found))}),`);
       const detectors = to.constant("DETECTORS", literalOf("{", scans, "}"));
-      return [`redact(record, ${detectors}, ${to.constant("NUMBER_DETECTORS", literalOf("[", wholes, "]"))})`];
+      const numbers = to.constant("NUMBER_DETECTORS", literalOf("[", wholes, "]"));
+      const except = step.except ?? [];
+      return [
+        `redact(record, ${detectors}, ${numbers}${except.length === 0 ? "" : `, ${to.table("HEX_FIELDS", except)}`})`,
+      ];
     }
     case "truncate":
       to.method("truncate");

@@ -3,6 +3,7 @@
  * comes in as arguments. Every method means what `core/step` says of its step.
  */
 
+import { leastHexDigits } from "../../core/privacy.ts";
 import { nestedToken } from "../../core/step.ts";
 
 export interface RubyMethod {
@@ -296,9 +297,11 @@ end
     calls: ["number_text"],
     text: `# Every text, with a token in the place of every finding; a number that is a finding as a whole is removed. Most
 # detectors find nothing in most records: each looks once at all texts, between which stands a character that no guard
-# knows, and at every text only when there is something to find.
-def redact(record, detectors, number_detectors)
+# knows, and at every text only when there is something to find. Where a pseudonym, a hash or an id belongs, hexadecimal
+# digits are none.
+def redact(record, detectors, number_detectors, except = [])
   texts = record.select { |_, value| value.is_a?(String) }
+  except.each { |field| texts.delete(field) if texts[field]&.match?(/\\A[0-9a-f]{${leastHexDigits},}\\z/) }
   all = texts.values.join("\\u{fdd0}")
   detectors.each do |token, pattern|
     next unless pattern.match?(all)

@@ -28,7 +28,7 @@ import {
   where,
 } from "./ottl.ts";
 import { pseudonyms } from "./pseudonyms.ts";
-import { redactNumbers, redactTexts } from "./redaction.ts";
+import { exceptHex, redactNumbers, redactTexts } from "./redaction.ts";
 import { timestampStatements } from "./timestamp.ts";
 
 const fields = "log.attributes";
@@ -154,7 +154,10 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
     }
     case "redact":
       return {
-        redact: [...redactTexts(fields, step.detectors), ...redactNumbers(fields, whole.numbers, step.detectors)],
+        redact: [
+          ...exceptHex(fields, "log.cache", copied(step.except ?? []), redactTexts(fields, step.detectors)),
+          ...redactNumbers(fields, whole.numbers, step.detectors),
+        ],
       };
     case "truncate":
       return {

@@ -1,7 +1,7 @@
 /** The `redact` step: detectors over the texts and numbers of a map. */
 
-import { type Detector, re2Passes, re2Pattern, redactionToken } from "../../core/privacy.ts";
-import { deleteKey, entry, group, isMatch, isPresent, type Ottl, quoted, where } from "./ottl.ts";
+import { type Detector, hexDigitsOnly, re2Passes, re2Pattern, redactionToken } from "../../core/privacy.ts";
+import { deleteKey, entry, group, isMatch, isPresent, isString, type Ottl, quoted, set, where } from "./ottl.ts";
 
 /**
  * Replaces every finding in the texts of a map. RE2 has no lookaround: a pattern takes the characters around a finding
@@ -15,7 +15,30 @@ export const redactTexts = (map: Ottl, detectors: readonly Detector[]): readonly
     return re2Passes(detector) === 1 ? [statement] : [statement, where(statement, found)];
   });
 
-/** The same for one text, such as a span's name; what is no text is left alone. */
+/**
+ * Statements that redact a map, between two that keep what stands under some names out of it where it is a pseudonym, a
+ * hash or an id. `cache` is the context's scratch map, which statements of one group share.
+ */
+export const exceptHex = (
+  map: Ottl,
+  cache: Ottl,
+  names: readonly string[],
+  statements: readonly Ottl[],
+): readonly Ottl[] => {
+  if (names.length === 0 || statements.length === 0) return statements;
+  const aside = entry(cache, "hex");
+  return [
+    set(aside, "{}"),
+    ...names.map(name => {
+      const value = entry(map, name);
+      return set(entry(aside, name), value, isString(value), isMatch(value, hexDigitsOnly));
+    }),
+    ...statements,
+    `merge_maps(${map}, ${aside}, "upsert")`,
+  ];
+};
+
+/** As `redactTexts`, for one text, such as a span's name; what is no text is left alone. */
 export const redactText = (path: Ottl, detectors: readonly Detector[]): readonly Ottl[] =>
   detectors.flatMap(detector =>
     new Array<Ottl>(re2Passes(detector)).fill(

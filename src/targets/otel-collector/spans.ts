@@ -11,7 +11,7 @@
 import { foreignContent } from "../../catalog/index.ts";
 import type { JsonObject } from "../../core/artifact.ts";
 import { causeField } from "../../core/cause.ts";
-import type { Detector, Privacy } from "../../core/privacy.ts";
+import type { Detector, Privacy, Treatment } from "../../core/privacy.ts";
 import { fieldEntries, type Schema } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
@@ -20,7 +20,7 @@ import { convertTexts, readFlag, readNumber } from "./conversion.ts";
 import { unknownService, unnamed } from "./lanes.ts";
 import { entry, isOneOf, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
 import { pseudonyms } from "./pseudonyms.ts";
-import { dropFoundKeys, literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
+import { dropFoundKeys, exceptHex, literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
 import { everyName, type SpanField, spanFields, spanName } from "./span-names.ts";
 
 const attributes = "span.attributes";
@@ -48,6 +48,8 @@ export const spanProcessors = (site: Site): Readonly<Record<string, JsonObject>>
             allow_all_keys: true,
             redact_all_types: true,
             blocked_values: [wholeNumber(numbers).replaceAll("$", "$$$$")],
+            // What the statements have left alone stays alone.
+            ignored_keys: hexAttributes(site),
             summary: "silent",
           },
         }),
@@ -60,6 +62,8 @@ const wholeNumber = (detectors: readonly Detector[]): string =>
 const spanGroups = (site: Site): readonly Group[] => {
   const fields = spanFields(site.schema);
   const numbers = fields.filter(({ field }) => field.type === "int" || field.type === "float");
+  const hex = hexAttributes(site);
+  const redact = (map: (typeof maps)[number]) => exceptHex(map, scratch(map), hex, redactTexts(map, site.detectors));
   const groups: readonly Group[] = [
     { error_mode: "silent", statements: normalise(fields) },
     // Maps and lists that no field knows, leaf by leaf: `request.headers.authorization`, `tags.0`.
@@ -78,7 +82,7 @@ const spanGroups = (site: Site): readonly Group[] => {
         set("span.trace_state", quoted("")),
         ...redactText("span.name", site.detectors),
         ...redactText("span.status.message", site.detectors),
-        ...redactTexts(attributes, site.detectors),
+        ...redact(attributes),
         ...redactNumbers(
           attributes,
           numbers.map(one => one.attribute),
@@ -88,23 +92,20 @@ const spanGroups = (site: Site): readonly Group[] => {
     },
     {
       error_mode: "propagate",
-      statements: [
-        ...redactText("spanevent.name", site.detectors),
-        ...redactTexts("spanevent.attributes", site.detectors),
-      ],
+      statements: [...redactText("spanevent.name", site.detectors), ...redact("spanevent.attributes")],
     },
     {
       error_mode: "propagate",
       statements: [
         ...redactText("scope.name", site.detectors),
         ...redactText("scope.version", site.detectors),
-        ...redactTexts("scope.attributes", site.detectors),
+        ...redact("scope.attributes"),
       ],
     },
     {
       error_mode: "propagate",
       statements: [
-        ...redactTexts("resource.attributes", site.detectors),
+        ...redact("resource.attributes"),
         set('resource.attributes["deployment.environment.name"]', quoted(site.name)),
       ],
     },
@@ -171,6 +172,28 @@ const privacies = (site: Site): readonly { readonly services: Ottl | undefined; 
   });
 };
 
+/** The scratch map of a map's context. */
+const scratch = (map: (typeof maps)[number]): Ottl => map.replace("attributes", "cache");
+
+/**
+ * The attributes of ids and hashes that machines make, and those where every service's policy has a pseudonym or nothing.
+ */
+const hexAttributes = ({ schema, services }: Site): readonly string[] => {
+  const named = (treatment: Treatment) =>
+    fieldEntries(schema).filter(([name, field]) =>
+      services.some(({ privacy }) => treatmentOf(name, field, privacy) === treatment),
+    );
+  const kept = new Set(named("keep").flatMap(([name, field]) => everyName(name, field)));
+  return [
+    ...named("keep").flatMap(([name, field]) => (field.hex ? [spanName(name, field)] : [])),
+    ...new Set(
+      named("hash")
+        .flatMap(([name, field]) => everyName(name, field))
+        .filter(name => !kept.has(name)),
+    ),
+  ];
+};
+
 /** Drops and pseudonyms by name, on one map. */
 const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): readonly Ottl[] => {
   const all = fieldEntries(schema).map(([name, field]) => ({
@@ -201,9 +224,7 @@ const treat = (map: (typeof maps)[number], schema: Schema, privacy: Privacy): re
   ].join("|");
   return [
     ...(pattern === "" ? [] : [`delete_matching_keys(${map}, ${quoted(`(?i)^(?:${pattern})$`)})`]),
-    ...(hashed.length === 0
-      ? []
-      : pseudonyms(map, map.replace("attributes", "cache"), hashed, privacy.pseudonymKey, hashDigits)),
+    ...(hashed.length === 0 ? [] : pseudonyms(map, scratch(map), hashed, privacy.pseudonymKey, hashDigits)),
   ];
 };
 
