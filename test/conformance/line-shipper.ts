@@ -15,6 +15,7 @@ import { loki } from "../../src/targets/loki/index.ts";
 import { type PlacedShipper, placeShipper } from "../pipeline/line-shipper-site.ts";
 import type { StoreSite } from "../store-site.ts";
 import { comparedTexts, type Difference, difference } from "./compared.ts";
+import { knowing, knownOfTemplates } from "./corpus/known.ts";
 import { pause, type Server } from "./engine.ts";
 import { type PushSink, startPushSink } from "./push-sink.ts";
 import type { RowName } from "./table/rows.ts";
@@ -89,7 +90,7 @@ const interpreted = (
       // What a container runtime stamped stands in for the time of reading.
       const readAt = isCri ? runtimeStart + BigInt(index) * runtimeStep : -1n;
       const context = { service: service.name, environment: placed.site.name, readAt, secretOf: () => pseudonymKey };
-      return pipeline({ text }, context) ?? [];
+      return knowing(knownOfTemplates, line => pipeline({ text: line }, context))(text) ?? [];
     });
   });
 
