@@ -28,6 +28,7 @@ import {
 } from "../aws/expected.ts";
 import { type Applied, hasMoto, type Moto, startMoto } from "../aws/moto.ts";
 import type { Json } from "../aws/pattern.ts";
+import { comparing } from "./compared.ts";
 
 const generated = fileURLToPath(new URL("../../generated", import.meta.url));
 const fixture = fileURLToPath(new URL("../aws/fixture.tf.json", import.meta.url));
@@ -209,7 +210,8 @@ describe.skipIf(!hasMoto)("applied to AWS as moto plays it", () => {
 
   test.each(stacks)("%s: everything is there as the file says", async path => {
     const file = join(generated, path);
-    holds(readConfig(file), await moto.apply([file], hook));
+    const applied = await moto.apply([file], hook);
+    await comparing("aws", async () => holds(readConfig(file), applied));
   });
 
   test.each([silent, told].map(one => [one.name, one] as const))(

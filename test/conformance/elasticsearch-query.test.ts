@@ -22,6 +22,7 @@ import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { watched } from "../../src/targets/kibana/alerts.ts";
 import { type Case, cases } from "../query/cases.ts";
 import { type PlacedStore, placeStore, type StoreSite } from "../store-site.ts";
+import { compared, comparing } from "./compared.ts";
 import { hasOpenSearch, type Node, startOpenSearch } from "./elasticsearch/engines.ts";
 import { askEsql, flatDocument, hasEsql, readKql, type Table } from "./elasticsearch/queries.ts";
 import { corpusOf, particularRecords } from "./loki-corpus.ts";
@@ -173,11 +174,9 @@ describe.skipIf(!hasEsql)("ES|QL in its own engine", () => {
     return table;
   };
 
-  test.each(everyCase)("%s", (name, one) => {
+  const agree = (table: Table, one: Case, name: string): void => {
     const { asked } = one;
     const world = worldOfCase(one);
-    const table = tableOf(name);
-    if (table === undefined) return;
     if (asked.query.kind === "measure") {
       const { query } = asked;
       const at = (column: string) => table.columns.indexOf(column);
@@ -197,6 +196,12 @@ describe.skipIf(!hasEsql)("ES|QL in its own engine", () => {
       if (shown.length < asked.query.limit && at >= 0)
         expect(ids(table.rows.map(row => row[at]))).toEqual(ids(shown.map(({ request_id: id }) => id)));
     }
+  };
+
+  test.each(everyCase)("%s", async (name, one) => {
+    const table = tableOf(name);
+    if (table === undefined) return compared("esqlQueries", { refused: 1 });
+    await comparing("esqlQueries", async () => agree(table, one, name));
   });
 
   test("a series' steps add up to the whole", () => {
@@ -245,6 +250,8 @@ describe.skipIf(!hasEsql)("ES|QL in its own engine", () => {
         end,
         interval: minutes(1),
       }).filter(({ firing: fires }) => fires.length > 0);
+      const isEqual = table.rows.length === held.length;
+      compared("esqlAlerts", isEqual ? { equal: 1 } : { different: 1 });
       expect(table.rows.length, `${rule.name}\n${text}`).toBe(held.length);
       firing += held.length;
     });
@@ -349,6 +356,8 @@ describe.skipIf(!hasEsql)("texts and expressions in ES|QL", () => {
     const tables = await askEsql({ mapping: plain.mapping, records, now: end, params: {} }, texts);
     const found = tables.map(table => (typeof table === "string" ? table : table.rows[0]?.[0]));
     const meantHere = asked.map(query => answer(query, records, { end })[0]?.value ?? 0);
+    const agreed = asked.filter((_, at) => found[at] === meantHere[at]).length;
+    compared("esqlTexts", { equal: agreed, different: asked.length - agreed });
     expect(asked.map((query, at) => `${JSON.stringify(query.from.where)}: ${found[at]}`)).toEqual(
       asked.map((query, at) => `${JSON.stringify(query.from.where)}: ${meantHere[at]}`),
     );
@@ -362,7 +371,9 @@ describe.skipIf(!hasEsql)("KQL in Elasticsearch's parser", () => {
       return said.kind === "text" && one.asked.query.kind !== "raw" ? [said.text] : [];
     });
     const read = await readKql(plain.mapping, texts);
-    expect(read.filter(one => typeof one === "string")).toEqual([]);
+    const unread = read.filter(one => typeof one === "string");
+    compared("kqlTexts", { equal: read.length - unread.length, different: unread.length });
+    expect(unread).toEqual([]);
     expect(texts.length).toBeGreaterThan(8);
   }, 120_000);
 
@@ -445,7 +456,8 @@ describe.skipIf(!hasOpenSearch)("search bodies on opensearch 2.19.1, in the plac
     const world = worldOfCase(one);
     const { asked } = one;
     const said = ask(world, asked, "query-dsl");
-    if (said.kind === "unsupported" || asked.query.kind === "raw") return;
+    const { query } = asked;
+    if (said.kind === "unsupported" || query.kind === "raw") return compared("searchBodies", { refused: 1 });
     const at = `${writeInstant(end)}||`;
     const { runtime_mappings: runtime, ...body } = JSON.parse(
       said.text.replaceAll('"now-', `"${at}-`).replaceAll('"now"', `"${at}"`).replaceAll("$service", chosenService),
@@ -455,16 +467,18 @@ describe.skipIf(!hasOpenSearch)("search bodies on opensearch 2.19.1, in the plac
       readonly hits: { readonly hits: readonly unknown[] };
       readonly aggregations?: { readonly groups: { readonly buckets: readonly Bucket[] | Record<string, Bucket> } };
     };
-    if (asked.query.kind === "records") {
-      const shown = answer(narrowed(asked.query, asked), world.records, { end, window: windowOf(asked) });
-      expect(found.hits.hits.length).toBe(shown.length);
-      return;
-    }
-    const buckets = found.aggregations?.groups.buckets ?? [];
-    const list: readonly Bucket[] = Array.isArray(buckets) ? buckets : Object.values(buckets);
-    const numbers = list.flatMap(bucket => numbersIn(bucket)).filter(([, value]) => value !== 0);
-    if (asked.query.measure.kind === "percentile") expectPercentiles(new Map(numbers), asked.query, asked, world);
-    else expectNumbers(new Map(numbers), asked.query, asked, world, said.tolerance?.relative);
+    await comparing("searchBodies", async () => {
+      if (query.kind === "records") {
+        const shown = answer(narrowed(query, asked), world.records, { end, window: windowOf(asked) });
+        expect(found.hits.hits.length).toBe(shown.length);
+        return;
+      }
+      const buckets = found.aggregations?.groups.buckets ?? [];
+      const list: readonly Bucket[] = Array.isArray(buckets) ? buckets : Object.values(buckets);
+      const numbers = list.flatMap(bucket => numbersIn(bucket)).filter(([, value]) => value !== 0);
+      if (query.measure.kind === "percentile") expectPercentiles(new Map(numbers), query, asked, world);
+      else expectNumbers(new Map(numbers), query, asked, world, said.tolerance?.relative);
+    });
   });
 });
 

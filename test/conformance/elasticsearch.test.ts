@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detectors, llmLog } from "../../src/catalog/index.ts";
 import type { JsonObject } from "../../src/core/artifact.ts";
@@ -28,6 +29,7 @@ import { metadata, unredactedMessage } from "../../src/targets/elasticsearch/pip
 import { misspellings } from "../pipeline/misspellings.ts";
 import { filesOf, placed } from "../schema/elasticsearch-files.ts";
 import { siteOf } from "../store-site.ts";
+import { compared } from "./compared.ts";
 import {
   type Body,
   type Classes,
@@ -165,6 +167,8 @@ describe.skipIf(!hasJdk)("java's regular expressions", () => {
       `é${text}ß`,
     ]);
     const [found = []] = await redactInJava([{ rules, texts }]);
+    const agreed = texts.filter((text, at) => found[at]?.text === redaction.text(text)).length;
+    compared("elasticsearchRegex", { equal: agreed, different: texts.length - agreed });
     expect(found.map(({ text }) => text)).toEqual(texts.map(text => redaction.text(text)));
   });
 
@@ -356,6 +360,8 @@ describe.skipIf(!hasOpenSearch)("opensearch 2.19.1, in the place of elasticsearc
       planted.push(...line.planted.map(({ value }) => value));
     }
     const made = await through(sources);
+    const agreed = expected.filter((document, at) => isDeepStrictEqual(made[at], document)).length;
+    compared("elasticsearchIngest", { equal: agreed, different: expected.length - agreed });
     expect(made).toEqual(expected);
     expect(planted.length).toBeGreaterThan(500);
     // What detectors must leave alone may have a finding inside.

@@ -18,8 +18,9 @@ import { asCri, generateRecords } from "../../src/reference/scenario.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { prometheus } from "../../src/targets/prometheus/index.ts";
+import { comparedTexts } from "./compared.ts";
 import { freePort, pause } from "./engine.ts";
-import { readSamples, rounded } from "./metrics-reader.ts";
+import { readSamples, rounded, seriesOf } from "./metrics-reader.ts";
 import { filesOf, otelcol, runFile, toFile, variables } from "./otel-collector/run.ts";
 
 /** Every kind of condition, on every kind of field. */
@@ -109,6 +110,7 @@ describe.skipIf(!otelcol)("the collector", () => {
         const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
         found = rounded(readSamples(page, counted));
       }
+      comparedTexts("collectorInstruments", seriesOf(wanted), seriesOf(found));
       expect(found).toEqual(wanted);
       expect(server.output()).not.toMatch(/"level":"(warn|error)"/);
     } finally {

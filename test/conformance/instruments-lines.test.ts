@@ -11,9 +11,10 @@ import { samplesOf } from "../../src/reference/instrument.ts";
 import { generateRecords } from "../../src/reference/scenario.ts";
 import { alloy } from "../../src/targets/alloy/index.ts";
 import { promtail } from "../../src/targets/promtail/index.ts";
+import { comparedTexts } from "./compared.ts";
 import { engine, freePort, type Server, start } from "./engine.ts";
 import { beforeSampling, openTrial, pseudonymKey, runTrial } from "./line-shipper.ts";
-import { readSamples, rounded } from "./metrics-reader.ts";
+import { readSamples, rounded, seriesOf } from "./metrics-reader.ts";
 
 /** Every kind of condition, on every kind of field. */
 const own = [
@@ -92,18 +93,16 @@ describe.each(shippers)("$name", shipper => {
       const [plain, cri] = [lines.slice(0, 1000), lines.slice(1000)];
       const port = await freePort();
       let metrics = "";
-      await runTrial(
-        trial,
-        () => shipper.start(trial.placed.text, trial.folder, port),
-        plain,
-        cri,
-        async () => {
+      await runTrial(trial, () => shipper.start(trial.placed.text, trial.folder, port), plain, cri, {
+        atEnd: async () => {
           metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
         },
-      );
+      });
       const wanted = samplesOf(counted, beforeSampling(trial.placed, plain, cri), Object.keys(llmLog.events));
       expect(wanted.size).toBeGreaterThan(300);
-      expect(rounded(readSamples(metrics, counted))).toEqual(rounded(wanted));
+      const [found, meant] = [rounded(readSamples(metrics, counted)), rounded(wanted)];
+      comparedTexts(`${shipper.name}Instruments`, seriesOf(meant), seriesOf(found));
+      expect(found).toEqual(meant);
     } finally {
       await trial.end();
     }

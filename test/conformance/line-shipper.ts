@@ -14,8 +14,11 @@ import { storedDocument } from "../../src/reference/stored.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { type PlacedShipper, placeShipper } from "../pipeline/line-shipper-site.ts";
 import type { StoreSite } from "../store-site.ts";
+import { comparedTexts, type Difference, difference } from "./compared.ts";
+import { knowing, knownOfTemplates } from "./corpus/known.ts";
 import { pause, type Server } from "./engine.ts";
 import { type PushSink, startPushSink } from "./push-sink.ts";
+import type { RowName } from "./table/rows.ts";
 
 export const pseudonymKey = "the key of tests";
 
@@ -30,7 +33,7 @@ export interface Trial {
   end(): Promise<void>;
 }
 
-/** Two services, one of plain files and one of a container's, on folders of their own. */
+/** Two services on folders of their own: one of plain files, of which all is kept, and one of a container's, sampled. */
 export const openTrial = async (use: (folder: string) => TargetUse, input: StoreSite = {}): Promise<Trial> => {
   const folder = mkdtempSync(join(tmpdir(), "signalbox-lines-"));
   for (const name of ["plain", "cri"]) mkdirSync(join(folder, name));
@@ -40,10 +43,9 @@ export const openTrial = async (use: (folder: string) => TargetUse, input: Store
     {
       services: {
         "llm-service": { source: files(`${folder}/plain/*.log`) },
-        "llm-batch": { source: containerFiles(`${folder}/cri/*.log`) },
+        "llm-batch": { source: containerFiles(`${folder}/cri/*.log`), sampling: { logs: { debug: percent(30) } } },
       },
       privacy: { content: "keep", network: "hash", textBytes: KiB(200 / 1024) },
-      sampling: { logs: { debug: percent(30) } },
       ...input,
     },
     { loki: loki({ url: new URL(sink.url).origin }) },
@@ -88,7 +90,7 @@ const interpreted = (
       // What a container runtime stamped stands in for the time of reading.
       const readAt = isCri ? runtimeStart + BigInt(index) * runtimeStep : -1n;
       const context = { service: service.name, environment: placed.site.name, readAt, secretOf: () => pseudonymKey };
-      return pipeline({ text }, context) ?? [];
+      return knowing(knownOfTemplates, line => pipeline({ text: line }, context))(text) ?? [];
     });
   });
 
@@ -111,26 +113,26 @@ export const beforeSampling = (
     stepsFor(placed.site.schema, placed.site.detectors, service).filter(({ kind }) => kind !== "keep"),
   );
 
-const nanoseconds = (milliseconds: number): bigint => BigInt(milliseconds) * 1_000_000n;
-
-export interface Outcome {
+export interface Outcome extends Difference {
   readonly expected: number;
   readonly arrived: number;
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
   readonly seconds: number;
 }
 
-/**
- * Writes the files, starts the shipper, and waits until as many records arrived as must, or no more come. `atEnd` runs
- * while the shipper still does.
- */
+export interface TrialOptions {
+  /** Runs while the shipper still does. @default nothing */
+  readonly atEnd?: () => Promise<void>;
+  /** The row of the table that the outcome is written to. @default none */
+  readonly row?: RowName;
+}
+
+/** Writes the files, starts the shipper, and waits until as many records arrived as must, or no more come. */
 export const runTrial = async (
   trial: Trial,
   shipper: () => Promise<Server>,
   plain: readonly string[],
   cri: readonly string[],
-  atEnd: () => Promise<void> = async () => undefined,
+  { atEnd = async () => undefined, row }: TrialOptions = {},
 ): Promise<Outcome> => {
   const wanted = expected(trial.placed, plain, cri);
   if (plain.length > 0) writeFileSync(join(trial.folder, "plain", "app.log"), plain.map(line => `${line}\n`).join(""));
@@ -156,24 +158,14 @@ export const runTrial = async (
   } finally {
     await server.stop();
   }
-  const missing = new Map<string, number>();
-  for (const one of wanted) missing.set(one, (missing.get(one) ?? 0) + 1);
-  const unexpected: string[] = [];
-  for (const record of trial.sink.records) {
-    // A producer's own time may lie years ahead.
-    const isNow = record.time > nanoseconds(begun - 60_000) && record.time < nanoseconds(Date.now() + 60_000);
-    const time = isNow ? ("read" as const) : record.time;
-    const one = identity({ ...record, time });
-    const left = missing.get(one) ?? 0;
-    if (left === 0) unexpected.push(one);
-    else if (left === 1) missing.delete(one);
-    else missing.set(one, left - 1);
-  }
+  const [from, to] = [BigInt(begun - 60_000) * 1_000_000n, BigInt(Date.now() + 60_000) * 1_000_000n];
+  const arrived = trial.sink.records.map(record =>
+    identity({ ...record, time: record.time > from && record.time < to ? "read" : record.time }),
+  );
   return {
     expected: wanted.length,
-    arrived: trial.sink.records.length,
-    missing: [...missing.keys()],
-    unexpected,
+    arrived: arrived.length,
+    ...(row === undefined ? difference(wanted, arrived) : comparedTexts(row, wanted, arrived)),
     seconds,
   };
 };

@@ -16,15 +16,14 @@ import type { TargetUse } from "../../src/core/target.ts";
 import { KiB, percent } from "../../src/core/units.ts";
 import { readInstant, writeInstant } from "../../src/reference/instant.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
-import { generateRecords } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import type { LogstashInput } from "../../src/targets/logstash/index.ts";
 import { type PlacedLogstash, placeLogstash } from "../pipeline/logstash-site.ts";
 import type { StoreSite } from "../store-site.ts";
-import { trickyLines as hardLines, randomLines } from "./line-corpus.ts";
+import { compared } from "./compared.ts";
+import { corpusLines, corpusTraffic } from "./corpus.ts";
 import { findJRubies, hasParser, type JRuby, type Made, parsePipelines, runScript } from "./logstash/engines.ts";
-import { trickyLines } from "./logstash/tricky-lines.ts";
 
 const key = 'a key with spaces & "quotes"';
 const readAt = 1_772_600_767_123_456_789n;
@@ -124,13 +123,7 @@ describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby
 
   test.each(Object.entries(cases))("%s: stored as the reference says", async (name, one) => {
     const placed = place(one);
-    const generated = [...generateRecords({ seed: 7, count: 1000, start: 1_767_323_045_000_000_000n, long: 0.02 })];
-    const lines = [
-      ...Object.values(trickyLines).flat(),
-      ...hardLines.map(([, line]) => line),
-      ...randomLines(11, 500),
-      ...generated.map(({ record }) => record),
-    ];
+    const lines = corpusLines;
     const run = await runScript(
       jruby,
       scriptFile(name, placed.text("pipelines/llm-logs.rb")),
@@ -144,11 +137,12 @@ describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby
       const [want, got] = [judge(line), (run.made[index] ?? []).map(stored)];
       return isEqual(got, want) ? [] : [{ line: line.slice(0, 200), got, want }];
     });
+    compared("logstashLines", { equal: lines.length - wrong.length, different: wrong.length });
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(run.made).toHaveLength(lines.length);
     if (one.site.privacy?.content === "keep") return;
-    const from = lines.length - generated.length;
-    for (const [index, { planted }] of generated.entries()) {
+    const from = lines.length - corpusTraffic.length;
+    for (const [index, { planted }] of corpusTraffic.entries()) {
       const text = JSON.stringify(run.made[from + index]);
       for (const { value } of planted) expect(text).not.toContain(JSON.stringify(value).slice(1, -1));
     }
@@ -167,7 +161,10 @@ describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby
       env,
     );
     const judge = expected(placed);
-    expect(run.made.map(made => made.map(stored))).toEqual(lines.map(judge));
+    const [got, want] = [run.made.map(made => made.map(stored)), lines.map(judge)];
+    const wrong = lines.filter((_, index) => !isEqual(got[index], want[index]));
+    compared("logstashDetectors", { equal: lines.length - wrong.length, different: wrong.length });
+    expect(got).toEqual(want);
   });
 
   test("an error in a step leaves nothing of the record, neither in the store nor in the log", async () => {

@@ -16,6 +16,7 @@ import { storedDocument } from "../../src/reference/stored.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { type Case, cases } from "../query/cases.ts";
 import { type PlacedStore, placeStore } from "../store-site.ts";
+import { compared, comparing } from "./compared.ts";
 import { engine, run } from "./engine.ts";
 import { corpusOf, particularRecords } from "./loki-corpus.ts";
 import { type RunningLoki, startLoki } from "./loki-server.ts";
@@ -127,7 +128,7 @@ const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.m
 
 describe.skipIf(!binary)("Loki's numbers are the interpreter's", () => {
   let server: RunningLoki;
-  let compared = 0;
+  let answered = 0;
   /** The names of queries that found nothing. */
   const silent: string[] = [];
 
@@ -137,7 +138,7 @@ describe.skipIf(!binary)("Loki's numbers are the interpreter's", () => {
   });
   afterAll(async () => {
     console.info(
-      `Loki: ${worlds.plain.records.length} and ${worlds.sampled.records.length} records, ${compared} queries compared, ${silent.length} of them without a number`,
+      `Loki: ${worlds.plain.records.length} and ${worlds.sampled.records.length} records, ${answered} queries compared, ${silent.length} of them without a number`,
     );
     await server?.server.stop();
   });
@@ -209,15 +210,18 @@ describe.skipIf(!binary)("Loki's numbers are the interpreter's", () => {
 
   const compare = async (name: string, asked: Asked, world: World): Promise<string> => {
     const said = textOf(asked, world);
-    if (said.kind === "unsupported") return `unsupported: ${said.why}`;
+    if (said.kind === "unsupported") {
+      compared("lokiQueries", { refused: 1 });
+      return `unsupported: ${said.why}`;
+    }
     const { query } = asked;
     if (query.kind === "raw")
       await server.get("/loki/api/v1/query", { query: said.text, time: String(end) }, world.tenant);
     else {
-      const found = await (query.kind === "measure"
-        ? measured(query, asked, said.text, world)
-        : listed(query, asked, said.text, world));
-      compared++;
+      const found = await comparing("lokiQueries", () =>
+        query.kind === "measure" ? measured(query, asked, said.text, world) : listed(query, asked, said.text, world),
+      );
+      answered++;
       if (!found) silent.push(name);
     }
     return said.text;
@@ -344,10 +348,12 @@ describe.skipIf(!binary)("hostile texts mean themselves to a real Loki", () => {
             { query: said.text, time: String(end) },
             "plain",
           );
-          expect({ text: said.text, count: Number(data.result[0]?.value[1] ?? 0) }).toEqual({
-            text: said.text,
-            count: answer(query, records, { end })[0]?.value ?? 0,
-          });
+          await comparing("lokiTexts", async () =>
+            expect({ text: said.text, count: Number(data.result[0]?.value[1] ?? 0) }).toEqual({
+              text: said.text,
+              count: answer(query, records, { end })[0]?.value ?? 0,
+            }),
+          );
         }
       }
     }

@@ -20,6 +20,7 @@ import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { lokiConfigSchema } from "../../src/targets/loki/config-schema.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { placeStore } from "../store-site.ts";
+import { comparedTexts } from "./compared.ts";
 import { engine, freePort, pause, run, start } from "./engine.ts";
 import { incidentOf, quietRecords } from "./loki-incidents.ts";
 import { type RunningLoki, startLoki } from "./loki-server.ts";
@@ -178,7 +179,7 @@ describe.skipIf(!binary)("the ruler judges every alert as the interpreter does",
   });
 
   test("all fire that the interpreter says, and no other", () => {
-    expect([...judged()].sort()).toEqual([...expected()].sort());
+    expect(comparedTexts("lokiRuler", expected(), judged())).toEqual({ missing: [], surplus: [] });
   });
 
   test("what people read is filled in", () => {

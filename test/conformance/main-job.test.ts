@@ -17,6 +17,7 @@ import { compilePipeline } from "../../src/reference/pipeline.ts";
 import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { asCri, type GeneratedRecord, generateRecords } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
+import { compared, comparedTexts } from "./compared.ts";
 import { engine } from "./engine.ts";
 import { googleCredentials } from "./google-credentials.ts";
 import { countAll, type LokiEntry, readAll } from "./loki-reader.ts";
@@ -28,6 +29,7 @@ import {
   type Started,
   sandboxMissing,
 } from "./sandbox.ts";
+import type { RowName } from "./table/rows.ts";
 
 const count = 20_000;
 const pseudonymKey = "a-key-for-pseudonyms-in-tests";
@@ -37,6 +39,7 @@ const engineAdds = ["detected_level"];
 
 interface Shipper {
   readonly name: string;
+  readonly row: RowName;
   readonly environment: Environment;
   readonly key: string;
   readonly config: string;
@@ -49,6 +52,7 @@ interface Shipper {
 const shippers: readonly Shipper[] = [
   {
     name: "the collector agent of prod",
+    row: "lokiFromCollector",
     environment: prod,
     key: "otel-collector",
     config: "generated/prod/otel-collector/agent.yaml",
@@ -59,6 +63,7 @@ const shippers: readonly Shipper[] = [
   },
   {
     name: "the Promtail of dev",
+    row: "lokiFromPromtail",
     environment: dev,
     key: "promtail",
     config: "generated/dev/promtail/promtail.yaml",
@@ -323,6 +328,10 @@ describe.each(shippers)("20,000 records through $name", shipper => {
 
   run(`none is lost, none doubled, each is the interpreter's document${because}`, async () => {
     const { absent, surplus } = compare(expected, entries);
+    compared(shipper.row, {
+      equal: expected.length - absent.length,
+      different: Math.max(absent.length, surplus.length),
+    });
     const detail = [
       `expected ${expected.length}, stored ${entries.length}, absent ${absent.length}, surplus ${surplus.length}`,
       ...absent.slice(0, 3).map(one => `absent: ${one.id}\n  from: ${one.line.record.slice(0, 400)}`),
@@ -368,16 +377,12 @@ describe.each(shippers)("20,000 records through $name", shipper => {
     run(`Elasticsearch is sent the interpreter's documents too, into the stream's data stream${because}`, async () => {
       const sent = bulkDocuments(await sandbox.recorded(9200));
       expect(sent.length).toBe(expectedDocuments.length);
-      const left = new Map<string, number>();
-      for (const one of sent) left.set(sorted(one), (left.get(sorted(one)) ?? 0) + 1);
-      const absent = expectedDocuments.filter(one => {
-        const id = sorted(one);
-        const there = left.get(id) ?? 0;
-        left.set(id, there - 1);
-        return there < 1;
-      });
-      const surplus = [...left].filter(([, times]) => times > 0).map(([id]) => id);
-      expect({ absent: absent.slice(0, 2), surplus: surplus.slice(0, 2) }).toEqual({ absent: [], surplus: [] });
+      const { missing, surplus } = comparedTexts(
+        "elasticsearchFromCollector",
+        expectedDocuments.map(sorted),
+        sent.map(sorted),
+      );
+      expect({ missing: missing.slice(0, 2), surplus: surplus.slice(0, 2) }).toEqual({ missing: [], surplus: [] });
     });
 
   run(`the labels are service, environment and stream${because}`, () => {

@@ -36,3 +36,7 @@ export const readSamples = (page: string, instruments: readonly Instrument[]): S
 /** Sums of many doubles differ in their last digits with the order they are added in. */
 export const rounded = (samples: Samples): Readonly<Record<string, number>> =>
   Object.fromEntries([...samples].map(([key, value]) => [key, Number(value.toPrecision(9))] as const).sort());
+
+/** Each sample as one text. */
+export const seriesOf = (samples: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(samples).map(([key, value]) => `${key} ${value}`);

@@ -16,11 +16,14 @@ import type { Mapping } from "../../src/core/target.ts";
 import { KiB, percent } from "../../src/core/units.ts";
 import { defineEnvironment, type Environment } from "../../src/environment/index.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
-import { asCri, generateRecords } from "../../src/reference/scenario.ts";
+import { asCri } from "../../src/reference/scenario.ts";
 import { storedDocument } from "../../src/reference/stored.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
+import { compared, comparedTexts, type Difference, difference } from "./compared.ts";
+import { knowing, knownOfCollector } from "./corpus/known.ts";
+import { corpusLines, corpusStart, fileLines } from "./corpus.ts";
 import { freePort, pause } from "./engine.ts";
 import { type LogRecord, logRecords, otlpMap, type Plain, plainMap, plainValue, post } from "./otel-collector/otlp.ts";
 import {
@@ -42,102 +45,11 @@ const schema = extendSchema(llmLog, {
   tier: dimension({ description: "A team's own field.", values: ["free", "pro"], aliases: ["customer.tier"] }),
 });
 
-/** Lines that go wrong easily; the comments say what for. */
-const tricky: readonly string[] = [
-  // parse
-  '{"message":"first","request_id":"t-1"}',
-  '  {"message":"space around","request_id":"t-2"}  ',
-  '{"message":"cut off","request_id":"t-3',
-  '{"message":"two in a line"}{"message":"x"}',
-  '{"message":"zero in front","latency_ms":01}',
-  '{"message":"no digit behind","latency_ms":5.}',
-  '{"message":"a tab\tinside"}',
-  '{"message":"a bell \u0007inside"}',
-  '{"message":"tab between"\t,\t"latency_ms":\t1}',
-  '{"message":"half \\ud800 of a pair"}',
-  '{"message":"both \\ud83d\\ude00 halves"}',
-  '{"message":"once","message":"twice"}',
-  '{"level":"error"}',
-  "{}",
-  "[1,2,3]",
-  "   ",
-  "plain text with john.doe@example.com in it",
-  "  indented text",
-  "text with a \\n that is none, and {braces}",
-  // rename
-  '{"msg":"second name","model_id":"m1","data":{"model":"m2"}}',
-  '{"message":"","msg":"empty is missing"}',
-  '{"message":null,"msg":"null is missing"}',
-  '{"message":"dots","log.level":"error","log":{"level":"debug"}}',
-  '{"message":"path","log":{"level":"WARN"},"trace":{"id":"0af7651916cd43dd8448eb211c80319c"}}',
-  '{"message":"not into lists","data":[{"model":"m"}]}',
-  '{"message":"not into text","data":"text"}',
-  '{"message":"unknown keys end","nobody":"claims me","nested":{"neither":"me"}}',
-  // convert
-  '{"message":12,"model":0.1}',
-  '{"message":1e21,"model":1e-7}',
-  '{"message":true,"model":[1,"a",{"z":1,"a":null}]}',
-  '{"message":{"b":"line\\nbreak \\"quoted\\" <tag> \\\\ \\u2028","a":[]}}',
-  '{"message":"numbers","latency_ms":"12.5","ttft_ms":"1e3","prompt_tokens":"0012","total_tokens":"many"}',
-  '{"message":"no numbers","latency_ms":true,"ttft_ms":{"a":1},"prompt_tokens":[1],"cache_hit":1}',
-  '{"message":"flags","cache_hit":"TRUE","recoverable":"no","success":false}',
-  '{"message":"whole and not","prompt_tokens":3.0,"completion_tokens":2.5,"latency_ms":7.0}',
-  // timestamp
-  ...[
-    '"2026-01-02T03:04:05Z"',
-    '"2026-01-02T03:04:05.678901234+05:30"',
-    '"2026-01-02T03:04:05.6-0800"',
-    '"2026-01-02T03:04:05"',
-    '"2026-01-02 03:04:05Z"',
-    '"2026-01-02T03:04:05,678Z"',
-    '"2026-02-30T00:00:00Z"',
-    '"2026-01-02T24:00:00Z"',
-    '"2026-01-02T23:59:60Z"',
-    '"1969-12-31T23:00:00-02:00"',
-    '"1969-12-31T23:59:59Z"',
-    '"2262-12-02T00:00:00Z"',
-    "1700000000",
-    "1700000000.123456",
-    "1700000000123",
-    "1700000000123.5",
-    "1700000000123456",
-    "1700000000123456789",
-    '"1700000000123456789"',
-    '"1700000000.1234567"',
-    "-5",
-    '"soon"',
-    "null",
-    '{"a":1}',
-  ].map((time, index) => `{"message":"time ${index}","timestamp":${time}}`),
-  // lookup, derive, stream
-  ...["WARN", "Fatal", "notice", "trace", "verbose", "ERR"].map(level => `{"message":"level","level":"${level}"}`),
-  '{"event":"llm_request_end","user_id":"u-1"}',
-  '{"event":"authentication","level":"debug"}',
-  '{"event":"admin_action","message":"audited"}',
-  // privacy
-  '{"message":"hashed","user_id":42,"session_id":"s-1"}',
-  '{"message":"dropped","client_ip":"203.0.113.7","prompt":"what is my name","password":"hunter2","api_key":"k"}',
-  '{"message":"two neighbours 415-555-2671 415-555-2672 and a.b@c.de,d@e.fr"}',
-  '{"message":"a key sk-proj-abcdefghijklmnopqrstuvwxyz0123456789 in the middle"}',
-  '{"message":"nested","stop_sequences":["first\\n415-555-2671","a@b.com",{"c":"d\\te@f.org"}]}',
-  '{"message":"numbers","prompt_tokens":4111111111111111,"completion_tokens":1700000000}',
-  '{"message":"escaped mail a\\u0040b.com"}',
-  JSON.stringify({ message: "ä".repeat(5000) }),
-  "€".repeat(3000),
-  `${"x".repeat(8190)}€ and a.b@example.com`,
-  // classify
-  '{"message":"rate limit exceeded","level":"error"}',
-  '{"error_type":"CudaOutOfMemory","error_message":"timed out","error_cause":"timeout"}',
-  '{"error_type":"rate","error_message":"limit"}',
-  '{"message":"rate limit exceeded","error_cause":"rate_limited","performance_category":"good"}',
-  '{"message":"no words","status":"timeout","latency_ms":-1}',
-  '{"message":"Connection to api.example.com timed out","level":"critical","latency_ms":"4999.5"}',
-  // own fields
-  '{"message":"own field","customer":{"tier":"pro"}}',
-  // keep
-  ...Array.from({ length: 40 }, (_, index) => `{"level":"debug","message":"sampled ${index}"}`),
-  '{"level":"debug","event":"authentication","message":"never sampled"}',
-];
+/** The corpus, and a field of a team's own. */
+const plain: readonly string[] = [...fileLines, '{"message":"own field","customer":{"tier":"pro"}}'];
+
+/** What a runtime's files cannot hold as one record. */
+const framed = plain;
 
 /** Two lanes, for the framed service is stricter; two stores; four ways in. */
 const environmentOf = (input: { readonly plain: string; readonly cri: string; readonly elasticsearch: string }) =>
@@ -173,33 +85,17 @@ const serviceOf = (environment: Environment, name: string): Service => {
 const interpreted = (environment: Environment, name: string, lines: readonly string[]) => {
   const { site } = environment;
   const pipeline = compilePipeline(stepsFor(site.schema, site.detectors, serviceOf(environment, name)));
-  return lines.flatMap(
-    text =>
-      pipeline(
-        { text },
-        { service: name, environment: site.name, readAt: 0n, secretOf: () => variables.PSEUDONYM_KEY },
-      ) ?? [],
+  const run = knowing(knownOfCollector, text =>
+    pipeline({ text }, { service: name, environment: site.name, readAt: 0n, secretOf: () => variables.PSEUDONYM_KEY }),
   );
+  return lines.flatMap(line => run(line) ?? []);
 };
 
 type Sorted = readonly (readonly [string, Plain])[];
 const sorted = (map: { readonly [key: string]: Plain }): Sorted =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Takes each expected text out of the actual ones; what is left on either side differs. */
-const difference = (expected: readonly string[], actual: readonly string[]) => {
-  const left = new Map<string, number>();
-  for (const one of actual) left.set(one, (left.get(one) ?? 0) + 1);
-  const missing = expected.filter(one => {
-    const there = left.get(one) ?? 0;
-    left.set(one, there - 1);
-    return there <= 0;
-  });
-  const surplus = [...left].flatMap(([one, times]) => (times > 0 ? Array<string>(times).fill(one) : []));
-  return { missing: missing.slice(0, 3), surplus: surplus.slice(0, 3), count: actual.length };
-};
-
-const none = (expected: readonly string[]) => ({ missing: [], surplus: [], count: expected.length });
+const none: Difference = { missing: [], surplus: [] };
 
 const timeOf = (nanoseconds: bigint): string =>
   // The time of reading is the day of the test, which no line of a corpus is from.
@@ -211,11 +107,6 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
   let http: HttpServer;
   const bulk: { readonly action: { readonly create?: { readonly _index?: string } }; readonly document: object }[] = [];
   let environment: Environment;
-  const start = 1_767_322_000_000_000_000n;
-  const scenario = (seed: number, count: number) =>
-    [...generateRecords({ seed, count, start })].map(({ record }) => record);
-  const plain = [...tricky, ...scenario(1, 3000)];
-  const framed = [...tricky.filter(line => !line.includes("\u0007")), ...scenario(2, 3000)];
   const paths = { plain: join(folder, "in/plain.log"), cri: join(folder, "in/framed.log") };
 
   beforeAll(async () => {
@@ -236,7 +127,7 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     }).listen(port, "127.0.0.1");
     mkdirSync(join(folder, "in"), { recursive: true });
     writeFileSync(paths.plain, `${plain.join("\n")}\n`);
-    writeFileSync(paths.cri, asCri(framed, { start }));
+    writeFileSync(paths.cri, asCri(framed, { start: corpusStart }));
     environment = environmentOf({ ...paths, elasticsearch: `http://127.0.0.1:${port}` });
     const text = filesOf(environment).get("agent.yaml") ?? "";
     const own = join(folder, "run");
@@ -289,12 +180,12 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     const actual = logRecords(writtenBy(own(), "logs/to-loki"))
       .filter(one => plainMap(one.resource.attributes)["service.name"] === service)
       .map(asStored);
-    if (service === "plain") expect(difference(expected, actual)).toEqual(none(expected));
+    if (service === "plain") expect(comparedTexts("collectorFiles", expected, actual)).toEqual(none);
     else {
       const untimed = (text: string) => text.replace(/"(read|[0-9]+)"\]$/, '"any"]');
       const timed = expected.filter(one => !one.endsWith('"read"]'));
       expect(difference(timed, actual).missing).toEqual([]);
-      expect(difference(expected.map(untimed), actual.map(untimed))).toEqual(none(expected));
+      expect(comparedTexts("collectorCri", expected.map(untimed), actual.map(untimed))).toEqual(none);
     }
   });
 
@@ -321,10 +212,10 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     });
     const actual = bulk.map(({ action, document }) => {
       const { "@timestamp": time, ...rest } = flat(document);
-      expect(time).toMatch(/^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}[.][0-9]{9}Z$|^19/);
+      expect(time).toMatch(/^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:]{8}[.][0-9]{9}Z$|^19/);
       return JSON.stringify([action.create?._index, sorted(rest)]);
     });
-    expect(difference(expected, actual)).toEqual(none(expected));
+    expect(comparedTexts("collectorElasticsearch", expected, actual)).toEqual(none);
   });
 
   test("OTLP records pass the same steps", async () => {
@@ -391,38 +282,63 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
     const byLine = (records: readonly { readonly [key: string]: unknown }[]) =>
       [...records].sort((a, b) => (String(a.line) < String(b.line) ? -1 : 1));
     const hashed = interpreted(environment, "direct", ['{"message":"x","user_id":"u"}'])[0]?.user_id;
-    expect(byLine(got)).toEqual(
-      byLine([
-        { ...common, line: "json", level: "warning" },
-        {
-          ...common,
-          line: "text [REDACTED_EMAIL]",
-          level: "error",
-          error_cause: "unknown",
-          trace_id: traceId,
-          span_id: "b7ad6b7169203331",
-        },
-        {
-          ...common,
-          line: "attributes",
-          level: "critical",
-          event: "request_end",
-          model: "m",
-          latency_ms: "12.5",
-          performance_category: "excellent",
-          error_cause: "unknown",
-          prompt_tokens: "7",
-          user_id: hashed,
-          finish_reason: '["[REDACTED_EMAIL]","c"]',
-        },
-        { ...common, line: "map", model: "m2" },
-        { ...common, line: '["[REDACTED_EMAIL]"]' },
-        { ...common, line: "cache_access", event: "cache_access" },
-        { ...common, line: "[NESTED]", model: "[NESTED]" },
-        { ...common, line: "unparsable record", level: "warning", parse_error: "json", request_id: "r-1" },
-        { ...common, service: "unknown_service", line: "whose?" },
-      ]),
-    );
+    const wanted = byLine([
+      { ...common, line: "json", level: "warning" },
+      {
+        ...common,
+        line: "text [REDACTED_EMAIL]",
+        level: "error",
+        error_cause: "unknown",
+        trace_id: traceId,
+        span_id: "b7ad6b7169203331",
+      },
+      {
+        ...common,
+        line: "attributes",
+        level: "critical",
+        event: "request_end",
+        model: "m",
+        latency_ms: "12.5",
+        performance_category: "excellent",
+        error_cause: "unknown",
+        prompt_tokens: "7",
+        user_id: hashed,
+        finish_reason: '["[REDACTED_EMAIL]","c"]',
+      },
+      { ...common, line: "map", model: "m2" },
+      { ...common, line: '["[REDACTED_EMAIL]"]' },
+      { ...common, line: "cache_access", event: "cache_access" },
+      { ...common, line: "[NESTED]", model: "[NESTED]" },
+      { ...common, line: "unparsable record", level: "warning", parse_error: "json", request_id: "r-1" },
+      { ...common, service: "unknown_service", line: "whose?" },
+    ]);
+    expect(byLine(got)).toEqual(wanted);
+    compared("collectorOtlp", { equal: wanted.length });
+  });
+
+  test("the corpus as bodies over OTLP is the interpreter's documents", async () => {
+    const mapping = mappingOf(environment, "loki");
+    const expected = interpreted(environment, "direct", corpusLines).map(record => {
+      const { labels, metadata, line, time } = storedDocument(mapping, record);
+      return JSON.stringify([sorted(labels), sorted(metadata), line ?? null, timeOf(time)]);
+    });
+    const before = logRecords(writtenBy(own(), "logs/to-loki")).length;
+    for (let from = 0; from < corpusLines.length; from += 500)
+      await post(running.otlpHttp, "logs", {
+        resourceLogs: [
+          {
+            resource: { attributes: otlpMap({ "service.name": "direct" }) },
+            scopeLogs: [
+              {
+                logRecords: corpusLines.slice(from, from + 500).map(stringValue => ({ body: { stringValue } })),
+              },
+            ],
+          },
+        ],
+      });
+    await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + expected.length, 60_000);
+    const actual = logRecords(writtenBy(own(), "logs/to-loki")).slice(before).map(asStored);
+    expect(comparedTexts("collectorOtlp", expected, actual)).toEqual(none);
   });
 
   test("syslog records pass the same steps", async () => {
@@ -452,11 +368,13 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
       stream: "application",
       time: "1767323045678000000",
     };
-    expect(got).toEqual([
+    const wanted = [
       { ...common, line: "json", level: "info" },
       { ...common, line: "text [REDACTED_EMAIL]", level: "error", error_cause: "unknown" },
       { ...common, line: "unparsable record", level: "warning", parse_error: "json" },
-    ]);
+    ];
+    expect(got).toEqual(wanted);
+    compared("collectorSyslog", { equal: wanted.length });
   });
 
   test("no value makes a statement fail, and so a batch refused", async () => {

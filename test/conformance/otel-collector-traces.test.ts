@@ -14,6 +14,7 @@ import { generateTraces, traceBatches } from "../../src/reference/scenario.ts";
 import { jaeger } from "../../src/targets/jaeger/index.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
+import { compared, comparing } from "./compared.ts";
 import { freePort } from "./engine.ts";
 import { otlpMap, type Plain, plainMap, post, spansOf } from "./otel-collector/otlp.ts";
 import {
@@ -242,7 +243,8 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
   ];
 
   test.each(spans)("attributes: %s", async (_what, given, expected) => {
-    expect((await through({ attributes: given ?? {} })).attributes).toEqual(expected);
+    const { attributes } = await through({ attributes: given ?? {} });
+    await comparing("collectorSpans", async () => expect(attributes).toEqual(expected));
   });
 
   test.each<readonly [what: string, given: Given, cause: string | undefined]>([
@@ -465,6 +467,7 @@ describe.skipIf(!otelcol)("the traces that are kept, through gateway and sampler
       const wrong = traces.filter(
         trace => kept.has(trace.traceId) !== drawn(trace.traceId, keptRate(trace.classes, policy)),
       );
+      compared("collectorTraces", { equal: traces.length - wrong.length, different: wrong.length });
       expect(wrong.slice(0, 3)).toEqual([]);
       // Whole traces: no span of a kept one is missing.
       const spans = new Set(spansOf(writtenBy(samplerFolder, "traces")).map(({ item }) => item.spanId));

@@ -12,6 +12,7 @@ import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { prometheus } from "../../src/targets/prometheus/index.ts";
 import { labelOf } from "../../src/targets/prometheus/mapping.ts";
 import { placeStore } from "../store-site.ts";
+import { comparing } from "./compared.ts";
 import { engine, freePort, run, type Server, start } from "./engine.ts";
 
 const promtool = engine("promtool");
@@ -173,16 +174,18 @@ describe.skipIf(!promtool || !binary)("prometheus answers with the interpreter's
     );
   };
 
-  test.each(asked)("%s", async (_title, query) => {
-    const want = expected(query);
-    const { numbers, tolerance } = await answered(query);
-    // Absence is told by the number alone: what is absent has no labels of its own.
-    const found = query.measure.kind === "absent" ? new Map([...numbers].map(([, value]) => ["{}", value])) : numbers;
-    expect([...found.keys()].sort()).toEqual([...want.keys()].sort());
-    for (const [group, value] of want)
-      expect(
-        Math.abs((found.get(group) ?? Number.NaN) - value),
-        `${group}: ${found.get(group)} for ${value}`,
-      ).toBeLessThanOrEqual(tolerance * Math.abs(value));
-  });
+  test.each(asked)("%s", (_title, query) =>
+    comparing("prometheusNumbers", async () => {
+      const want = expected(query);
+      const { numbers, tolerance } = await answered(query);
+      // Absence is told by the number alone: what is absent has no labels of its own.
+      const found = query.measure.kind === "absent" ? new Map([...numbers].map(([, value]) => ["{}", value])) : numbers;
+      expect([...found.keys()].sort()).toEqual([...want.keys()].sort());
+      for (const [group, value] of want)
+        expect(
+          Math.abs((found.get(group) ?? Number.NaN) - value),
+          `${group}: ${found.get(group)} for ${value}`,
+        ).toBeLessThanOrEqual(tolerance * Math.abs(value));
+    }),
+  );
 });

@@ -24,6 +24,7 @@ import { type PrometheusInput, prometheus } from "../../src/targets/prometheus/i
 import type { PrometheusOptions } from "../../src/targets/prometheus/options.ts";
 import { prometheusWorkloads } from "../../src/targets/prometheus/workloads.ts";
 import { placeStore, type StoreSite } from "../store-site.ts";
+import { compared } from "./compared.ts";
 import { engine, pause, run } from "./engine.ts";
 import { certificateFor, openSandbox, type Sandbox, sandboxMissing } from "./sandbox.ts";
 
@@ -162,6 +163,8 @@ describe.skipIf(!promtool)("promtool accepts", () => {
     const tested = await run(promtool ?? "", ["test", "rules", ...tests.map(path => join(root, path))], {
       timeoutMs: 300_000,
     });
+    const failed = [...tested.stdout.matchAll(/^ {2}FAILED:?$/gm)].length;
+    compared("prometheusRules", { equal: tests.length - failed, different: failed });
     expect({ code: tested.code, failed: tested.stdout.match(/FAILED[\s\S]{0,2000}/g) }).toEqual({
       code: 0,
       failed: null,

@@ -206,7 +206,7 @@ describe("a step as OTTL", () => {
       'replace_all_patterns(log.cache["texts"], "value", "\\\\\\\\(?:[\\\\\\\\/bfnrt]|u[0-9a-f]{4})", " ")',
       'replace_all_patterns(log.cache["texts"], "value", "^(?s:\\\\{.*|\\\\[(?:\\"(?:[^\\"\\\\\\\\]|\\\\\\\\.)*\\"|[^\\"\\\\[{])*[\\\\[{].*)$$", "[NESTED]")',
       'merge_maps(log.attributes, log.cache["texts"], "upsert")',
-      `set(${field("tokens")}, Double(${field("tokens")})) where IsString(${field("tokens")}) and IsMatch(${field("tokens")}, "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$$")`,
+      `set(${field("tokens")}, Double(${field("tokens")}) + 0.0) where IsString(${field("tokens")}) and IsMatch(${field("tokens")}, "^-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$$")`,
       `delete_key(log.attributes, "tokens") where ${field("tokens")} != nil and not (${field("tokens")} >= -1.7976931348623157e308 and ${field("tokens")} <= 1.7976931348623157e308)`,
       `set(${field("tokens")}, Int(${field("tokens")})) where IsDouble(${field("tokens")}) and Int(${field("tokens")}) == ${field("tokens")}`,
       `set(${field("hit")}, Bool(ToLowerCase(${field("hit")}))) where IsString(${field("hit")}) and IsMatch(${field("hit")}, "^(?i:true|false)$$")`,

@@ -175,9 +175,19 @@ const convertFlags = [
   `{{- end -}}`,
 ];
 
-/** From 1970 to 2261, any zone or none; days that do not exist are left to the `timestamp` stage. */
-const writtenInstant =
-  "^(19[7-9][0-9]|2[01][0-9]{2}|22[0-5][0-9]|226[01])-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?$";
+/** The time of day, and a zone of these signs, UTC or none. */
+const clock = (signs: string): string =>
+  `T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[${signs}]([01][0-9]|2[0-3]):?[0-5][0-9])?`;
+
+/**
+ * From 1970 to 2261, any zone or none; days that do not exist are left to the `timestamp` stage. The first day ahead of UTC
+ * may be before 1970, and such a time would be sent as one of the far future.
+ */
+const writtenInstant = [
+  "^(((19(7[1-9]|[89][0-9])|2[01][0-9]{2}|22[0-5][0-9]|226[01])-[0-9]{2}-[0-9]{2}",
+  "|1970-(0[2-9]|1[0-2])-[0-9]{2}|1970-01-(0[2-9]|[123][0-9]))",
+  `${clock("+-")}|1970-01-01${clock("-")})$`,
+].join("");
 
 /** The layouts of what `$instant` may be: as written, or microseconds. @see https://pkg.go.dev/time#pkg-constants */
 export const instantLayouts = ["RFC3339Nano", "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", "UnixUs"] as const;

@@ -46,11 +46,11 @@ export const convertTexts = (
 /** The largest double. What is not between it and its negative is infinite, no number at all, or of another type. */
 const largest = "1.7976931348623157e308";
 
-/** A number, or the text of one. */
+/** A number, or the text of one; plus nothing, since the text of a zero may have a sign. */
 export const readNumber = (map: Ottl, name: string): readonly Ottl[] => {
   const value = entry(map, name);
   return [
-    set(value, `Double(${value})`, isString(value), isMatch(value, numberText)),
+    set(value, `Double(${value}) + 0.0`, isString(value), isMatch(value, numberText)),
     deleteKey(map, name, isPresent(value), `not (${value} >= -${largest} and ${value} <= ${largest})`),
   ];
 };

@@ -11,8 +11,10 @@ import { render } from "../../../src/output/render.ts";
 import { readInstant } from "../../../src/reference/instant.ts";
 import { runPipeline } from "../../../src/reference/pipeline.ts";
 import { generateRecords } from "../../../src/reference/scenario.ts";
+import { classifiedLines } from "../corpus/classified-lines.ts";
+import { hardLines } from "../corpus/hard-lines.ts";
+import { randomLines } from "../corpus/random-lines.ts";
 import { cached, type Finished, run } from "../engine.ts";
-import { randomLines, trickyLines } from "../line-corpus.ts";
 
 export const pseudonymKey = "the key of tests";
 
@@ -69,7 +71,8 @@ export const writeApp = (environment: Environment, change: (text: string) => str
 
 /** Lines that are hard to get right, random ones, and a seeded scenario. */
 export const corpus: readonly string[] = [
-  ...trickyLines.map(([, line]) => line),
+  ...Object.values(hardLines).flat(),
+  ...classifiedLines.map(([, line]) => line),
   ...randomLines(11, 400),
   ...[...generateRecords({ seed: 7, count: 400, start: 1_767_323_045_000_000_000n })].map(({ record }) => record),
 ];
