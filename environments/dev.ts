@@ -1,9 +1,11 @@
 import {
+  app,
   compose,
   containerFiles,
   defineEnvironment,
   files,
   grafana,
+  handbook,
   jaeger,
   loki,
   otelCollector,
@@ -26,11 +28,13 @@ export default defineEnvironment({
   },
   evaluator: "loki",
   targets: {
+    app: app({}),
     promtail: promtail({ to: ["loki"] }),
     otelCollector: otelCollector({ from: ["otlp"], to: { logs: ["loki"], traces: ["jaeger"] } }),
     loki: loki({}),
     jaeger: jaeger({}),
     prometheus: prometheus({}),
     grafana: grafana({ reads: ["prometheus", "loki", "jaeger"] }),
+    handbook: handbook({}),
   },
 });

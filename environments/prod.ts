@@ -1,5 +1,6 @@
 import {
   alertmanager,
+  app,
   atLeast,
   availabilitySlo,
   azure,
@@ -15,6 +16,7 @@ import {
   GiB,
   gcp,
   grafana,
+  handbook,
   jaeger,
   kibana,
   kubernetes,
@@ -131,6 +133,7 @@ export default defineEnvironment({
     ),
   ],
   targets: {
+    app: app({}),
     otelCollector: otelCollector({
       version: "0.161",
       to: { logs: ["loki", "elasticsearch", "cloudwatch", "gcp", "azure"], traces: ["jaeger"] },
@@ -152,5 +155,12 @@ export default defineEnvironment({
     alertmanager: alertmanager({ config: true }),
     grafana: grafana({ reads: ["loki", "prometheus", "jaeger"] }),
     kibana: kibana({ reads: ["elasticsearch"] }),
+    handbook: handbook({
+      urls: {
+        grafana: "https://grafana.example.com",
+        kibana: "https://kibana.example.com",
+        jaeger: "https://jaeger.example.com",
+      },
+    }),
   },
 });

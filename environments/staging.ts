@@ -1,12 +1,14 @@
 import {
   alertmanager,
   alloy,
+  app,
   cloudwatch,
   days,
   defineEnvironment,
   elasticsearch,
   externalSecrets,
   grafana,
+  handbook,
   jaeger,
   kibana,
   kubernetes,
@@ -59,6 +61,7 @@ export default defineEnvironment({
     warning: [slack({ url: secret("slack-webhook"), channel: "#llm-staging" })],
   },
   targets: {
+    app: app({}),
     alloy: alloy({ to: ["loki"] }),
     otelCollector: otelCollector({
       from: ["otlp"],
@@ -72,5 +75,6 @@ export default defineEnvironment({
     alertmanager: alertmanager({}),
     grafana: grafana({ reads: ["prometheus", "loki", "jaeger", "elasticsearch"] }),
     kibana: kibana({ reads: ["elasticsearch"], version: "9.3" }),
+    handbook: handbook({}),
   },
 });

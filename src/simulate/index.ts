@@ -14,7 +14,6 @@ export {
   readExpectation,
 } from "./expect.ts";
 export type { Incoming, Source } from "./incoming.ts";
-export { advance, type Firing, isOver, type Life, newLife } from "./life.ts";
 export { logSource } from "./log-source.ts";
 export type * from "./report.ts";
 export {

@@ -4,7 +4,8 @@
  * would take half an hour. @see https://grafana.com/docs/loki/latest/alert/
  */
 
-import { advance, type Firing, isOver, type JudgedAlert, type Life, newLife } from "../simulate/index.ts";
+import { advance, type Firing, isOver, type Life, newLife } from "../reference/life.ts";
+import type { JudgedAlert } from "../simulate/index.ts";
 import type { LokiServer } from "./loki-server.ts";
 import { type AlertingRule, alwaysFires } from "./rule-file.ts";
 
