@@ -55,6 +55,7 @@ NAMES = {
   ],
   "session_id" => ["session_id", "sessionId", "session.id", "llm_log.session_id", "details.session_id"],
   "conversation_id" => ["conversation_id", "thread_id"],
+  "user_tier" => ["user_tier", "subscription_tier", "user.tier", "metadata.user_tier", "details.user_tier"],
   "client_ip" => ["client_ip", "ip_address", "source_ip", "remote_addr", "ip", "client.ip", "client.address", "details.ip_address"],
   "user_agent" => ["user_agent", "user_agent.original", "userAgent", "http_user_agent"],
   "http_method" => ["http_method", "method", "request_method", "http.method", "http.request.method", "req.method"],
@@ -140,6 +141,7 @@ NAMES = {
   "cache_entries" => ["cache_entries", "entries_count"],
   "cache_hit_rate" => ["cache_hit_rate", "hit_rate"],
   "error_type" => ["error_type", "error.type", "exception.type", "err.type", "exception_type"],
+  "error_cause" => ["error_cause"],
   "error_message" => ["error_message", "error.message", "exception.message", "err.message", "llm_log.error", "error"],
   "stack_trace" => ["stack_trace", "error.stack_trace", "exception.stacktrace", "err.stack", "traceback", "exc_info", "exception"],
   "recoverable" => ["recoverable"],
@@ -148,6 +150,9 @@ NAMES = {
   "retry_count" => ["retry_count", "retries"],
   "success" => ["success", "details.success"],
   "performance_category" => ["performance_category"],
+  "concurrent_requests" => ["concurrent_requests", "in_flight_requests", "concurrency"],
+  "gpu_utilization" => ["gpu_utilization", "gpu_util", "gpu_utilization_percent", "gpu.utilization"],
+  "gpu_memory_utilization" => ["gpu_memory_utilization", "gpu_memory_util", "gpu_mem", "gpu_memory_percent", "gpu.memory_utilization"],
   "cpu_time_ms" => ["cpu_time_ms"],
   "memory_delta_mb" => ["memory_delta_mb"],
   "io_operations" => ["io_operations"],
@@ -203,13 +208,13 @@ TYPES = {
     "level", "event", "message", "trace_id", "span_id", "parent_span_id", "request_id", "parse_error", "version",
     "host_name", "logger", "module", "function_name", "source_file", "model", "response_model", "provider",
     "operation", "api_version", "response_id", "status", "finish_reason", "user_id", "session_id",
-    "conversation_id", "client_ip", "user_agent", "http_method", "endpoint", "path", "start_time", "end_time",
-    "prompt_hash", "response_hash", "prompt_type", "cache_type", "cache_key_hash", "cache_key", "error_type",
-    "error_message", "stack_trace", "api_call", "performance_category", "profiling_stats", "security_severity",
-    "auth_method", "resource", "action", "activity_type", "audit_id", "audit_hash", "target", "config_section",
-    "old_value", "new_value", "data_type", "retrieval_source", "chain_type", "chain_step", "agent_name",
-    "tool_name", "tool_call_id", "api_key", "password", "ssn", "credit_card", "private_key", "session_token",
-    "secret", "token", "authorization",
+    "conversation_id", "user_tier", "client_ip", "user_agent", "http_method", "endpoint", "path", "start_time",
+    "end_time", "prompt_hash", "response_hash", "prompt_type", "cache_type", "cache_key_hash", "cache_key",
+    "error_type", "error_cause", "error_message", "stack_trace", "api_call", "performance_category",
+    "profiling_stats", "security_severity", "auth_method", "resource", "action", "activity_type", "audit_id",
+    "audit_hash", "target", "config_section", "old_value", "new_value", "data_type", "retrieval_source",
+    "chain_type", "chain_step", "agent_name", "tool_name", "tool_call_id", "api_key", "password", "ssn",
+    "credit_card", "private_key", "session_token", "secret", "token", "authorization",
   ],
   "content" => [
     "stop_sequences", "prompt", "response", "system_prompt", "messages", "retrieval_query", "retrieval_documents",
@@ -222,9 +227,10 @@ TYPES = {
     "cache_creation_tokens", "reasoning_tokens", "tokens_per_second", "cost_usd", "input_cost_usd",
     "output_cost_usd", "temperature", "max_tokens", "top_p", "top_k", "frequency_penalty", "presence_penalty",
     "seed", "prompt_length", "response_length", "cache_ttl_s", "cache_memory_mb", "cache_entries",
-    "cache_hit_rate", "rate_limit_remaining", "retry_count", "cpu_time_ms", "memory_delta_mb", "io_operations",
-    "network_bytes_sent", "network_bytes_received", "cache_hits", "cache_misses", "db_queries", "db_query_time_ms",
-    "external_api_calls", "external_api_time_ms", "record_count", "retrieval_count", "retrieval_latency_ms",
+    "cache_hit_rate", "rate_limit_remaining", "retry_count", "concurrent_requests", "gpu_utilization",
+    "gpu_memory_utilization", "cpu_time_ms", "memory_delta_mb", "io_operations", "network_bytes_sent",
+    "network_bytes_received", "cache_hits", "cache_misses", "db_queries", "db_query_time_ms", "external_api_calls",
+    "external_api_time_ms", "record_count", "retrieval_count", "retrieval_latency_ms",
   ],
   "flag" => ["streaming", "cache_hit", "recoverable", "success", "allowed"],
 }.freeze
@@ -329,13 +335,18 @@ DETECTORS = {
   "[REDACTED_ASSIGNED_TOKEN]" => Regexp.new('(?:[Tt][Oo][Kk][Ee][Nn](?: {0,3}[:=]{1,2}>? {0,3}|%3[Dd])(?:[A-Za-z_~/+][A-Za-z0-9._~+/=!?@#%^*\\x24-]{14,}|[0-9][A-Za-z0-9_~+/=-]{7}[A-Za-z0-9._~+/=!?@#%^*\\x24-]{7,})[A-Za-z0-9_~+/=!?@#%^*\\x24-])'),
   "[REDACTED_EMAIL]" => Regexp.new('(?<![\\\\])(?:[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]+[.]){1,8}[A-Za-z]{2,24}(?:[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]+[.]){1,8}[A-Za-z]{2,24}){0,3})'),
   "[REDACTED_IBAN]" => Regexp.new("(?<![0-9A-Za-mo-qsu-z])(?:(?:(?:NO)[0-9]{2}(?: ?[A-Z0-9]{4}){2} ?[A-Z0-9]{3}|(?:BE)[0-9]{2}(?: ?[A-Z0-9]{4}){3}|(?:DK|FI|FO|GL|NL)[0-9]{2}(?: ?[A-Z0-9]{4}){3} ?[A-Z0-9]{2}|(?:MK|SI)[0-9]{2}(?: ?[A-Z0-9]{4}){3} ?[A-Z0-9]{3}|(?:AT|BA|EE|KZ|LT|LU|XK)[0-9]{2}(?: ?[A-Z0-9]{4}){4}|(?:CH|HR|LI|LV)[0-9]{2}(?: ?[A-Z0-9]{4}){4} ?[A-Z0-9]{1}|(?:BG|BH|CR|DE|GB|GE|IE|ME|RS|VA)[0-9]{2}(?: ?[A-Z0-9]{4}){4} ?[A-Z0-9]{2}|(?:AE|GI|IL|IQ|TL)[0-9]{2}(?: ?[A-Z0-9]{4}){4} ?[A-Z0-9]{3}|(?:AD|CZ|ES|MD|PK|RO|SA|SE|SK|TN|VG)[0-9]{2}(?: ?[A-Z0-9]{4}){5}|(?:PT|ST)[0-9]{2}(?: ?[A-Z0-9]{4}){5} ?[A-Z0-9]{1}|(?:IS|TR)[0-9]{2}(?: ?[A-Z0-9]{4}){5} ?[A-Z0-9]{2}|(?:FR|GR|IT|MC|MR|SM)[0-9]{2}(?: ?[A-Z0-9]{4}){5} ?[A-Z0-9]{3}|(?:AL|AZ|BY|CY|DO|GT|HU|LB|PL|SV)[0-9]{2}(?: ?[A-Z0-9]{4}){6}|(?:BR|EG|PS|QA|UA)[0-9]{2}(?: ?[A-Z0-9]{4}){6} ?[A-Z0-9]{1}|(?:JO|KW|MU)[0-9]{2}(?: ?[A-Z0-9]{4}){6} ?[A-Z0-9]{2}|(?:MT|SC)[0-9]{2}(?: ?[A-Z0-9]{4}){6} ?[A-Z0-9]{3}|(?:LC)[0-9]{2}(?: ?[A-Z0-9]{4}){7}))(?![0-9A-Za-z])"),
-  "[REDACTED_CREDIT_CARD]" => Regexp.new("(?<![0-9A-Za-mo-qsu-z.])(?:(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[ -]?[0-9]{4}){3}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}))(?![0-9A-Za-z])"),
+  "[REDACTED_CREDIT_CARD]" => Regexp.new("(?<![0-9A-Za-mo-qsu-z.])(?:(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})|3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5})))(?![0-9A-Za-z])"),
   "[REDACTED_SSN]" => Regexp.new("(?<![0-9A-Za-mo-qsu-z])(?:(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6(?:[0-57-9][0-9]|6[0-57-9]))-(?:0[1-9]|[1-9][0-9])-(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))(?![0-9A-Za-z])"),
   "[REDACTED_PHONE]" => Regexp.new("(?<![0-9A-Za-mo-qsu-z])(?:(?:[+][1-9][0-9]{0,2}[ .-]?(?:[(][0-9]{1,4}[)]|[0-9]{1,4})(?:[ .-]?[0-9]{2,4}){2,4}|(?:1[ .-])?[2-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4}|(?:1[ .-]?)?[(][2-9][0-9]{2}[)][ .-]?[0-9]{3}[ .-][0-9]{4})(?: ?(?:ext|x)[.]? ?[0-9]{1,6})?(?:(?:[+][1-9][0-9]{0,2}[ .-]?(?:[(][0-9]{1,4}[)]|[0-9]{1,4})(?:[ .-]?[0-9]{2,4}){2,4}|(?:1[ .-]?)?[(][2-9][0-9]{2}[)][ .-]?[0-9]{3}[ .-][0-9]{4})(?: ?(?:ext|x)[.]? ?[0-9]{1,6})?){0,3})(?![0-9A-Za-z])"),
 }.freeze
 
 NUMBER_DETECTORS = [
-  Regexp.new('\\A(?:(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[ -]?[0-9]{4}){3}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}))\\z'),
+  Regexp.new('\\A(?:(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})|3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5})))\\z'),
+].freeze
+
+HEX_FIELDS = [
+  "trace_id", "span_id", "parent_span_id", "user_id", "session_id", "conversation_id", "client_ip", "prompt_hash",
+  "response_hash", "cache_key_hash", "audit_hash",
 ].freeze
 
 TEXTS = [
@@ -344,6 +355,27 @@ TEXTS = [
   "tool_arguments", "tool_result", "tool_definitions", "api_key", "password", "ssn", "credit_card", "private_key",
   "session_token", "secret", "token", "authorization",
 ].freeze
+
+ERROR_CAUSE_PRESENT = ["error_type", "error_message"].freeze
+
+ERROR_CAUSE_AMONG = {
+  "level" => ["error", "critical"],
+  "status" => ["error", "timeout"],
+}.freeze
+
+ERROR_CAUSE_TEXTS = ["error_type", "error_message", "message", "status"].freeze
+
+ERROR_CAUSE_CASES = [
+  ["gpu_out_of_memory", Regexp.new("(?:(?:[Cc][Uu][Dd][Aa]|[Gg][Pp][Uu]|[Hh][Ii][Pp]|[Vv][Rr][Aa][Mm]|[Tt][Oo][Rr][Cc][Hh])[ -~]{0,40}(?:[Oo][Uu][Tt][_ -]?[Oo][Ff][_ -]?[Mm][Ee][Mm][Oo][Rr][Yy]|[Aa][Ll][Ll][Oo][Cc][_ -]?[Ff][Aa][Ii][Ll][Ee][Dd]|[Mm][Ee][Mm][Oo][Rr][Yy][_ -]?[Aa][Ll][Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn])|(?:[Mm][Ee][Mm][Oo][Rr][Yy])[ -~]{0,20}(?:[Oo][Nn][_ -]?[Tt][Hh][Ee][_ -]?[Dd][Ee][Vv][Ii][Cc][Ee]|[Oo][Nn][_ -]?[Dd][Ee][Vv][Ii][Cc][Ee])|(?:[Nn][Oo][_ -]?[Aa][Vv][Aa][Ii][Ll][Aa][Bb][Ll][Ee][_ -]?[Mm][Ee][Mm][Oo][Rr][Yy][_ -]?[Ff][Oo][Rr][_ -]?[Tt][Hh][Ee][_ -]?[Cc][Aa][Cc][Hh][Ee][_ -]?[Bb][Ll][Oo][Cc][Kk][Ss]))")],
+  ["connection_failed", Regexp.new("(?:(?:[Cc][Oo][Nn][Nn][Ee][Cc][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn])[_ -]?(?:(?:[Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Rr][Ee][Ss][Ee][Tt]|[Aa][Bb][Oo][Rr][Tt][Ee][Dd]|[Cc][Ll][Oo][Ss][Ee][Dd]|[Ee][Rr][Rr][Oo][Rr]|[Ff][Aa][Ii][Ll][Ee][Dd]|[Ff][Aa][Ii][Ll][Uu][Rr][Ee]|[Ll][Oo][Ss][Tt]|[Tt][Ii][Mm][Ee][_ -]?[Oo][Uu][Tt]|[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt])|(?:[Tt][Oo])[ -~]{0,80}(?:[Ff][Aa][Ii][Ll][Ee][Dd]|[Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt]))|(?:[Ee][Cc][Oo][Nn][Nn][Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Ee][Cc][Oo][Nn][Nn][Rr][Ee][Ss][Ee][Tt]|[Ee][Cc][Oo][Nn][Nn][Aa][Bb][Oo][Rr][Tt][Ee][Dd]|[Ee][Tt][Ii][Mm][Ee][Dd][Oo][Uu][Tt]|[Ee][Nn][Oo][Tt][Ff][Oo][Uu][Nn][Dd]|[Ee][Aa][Ii][_ -]?[Aa][Gg][Aa][Ii][Nn]|[Ee][Hh][Oo][Ss][Tt][Uu][Nn][Rr][Ee][Aa][Cc][Hh])|(?:[Ff][Aa][Ii][Ll][Ee][Dd][_ -]?[Tt][Oo][_ -]?[Ee][Ss][Tt][Aa][Bb][Ll][Ii][Ss][Hh][_ -]?[Aa][_ -]?[Nn][Ee][Ww][_ -]?[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Nn][Oo][_ -]?[Rr][Oo][Uu][Tt][Ee][_ -]?[Tt][Oo][_ -]?[Hh][Oo][Ss][Tt]|[Nn][Ee][Tt][Ww][Oo][Rr][Kk][_ -]?[Ii][Ss][_ -]?[Uu][Nn][Rr][Ee][Aa][Cc][Hh][Aa][Bb][Ll][Ee]|[Bb][Rr][Oo][Kk][Ee][Nn][_ -]?[Pp][Ii][Pp][Ee])|(?:[Ss][Ee][Rr][Vv][Ee][Rr][_ -]?[Dd][Ii][Ss][Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ee][Dd]|[Rr][Ee][Mm][Oo][Tt][Ee][_ -]?[Ee][Nn][Dd][_ -]?[Cc][Ll][Oo][Ss][Ee][Dd]|[Nn][Aa][Mm][Ee][_ -]?[Oo][Rr][_ -]?[Ss][Ee][Rr][Vv][Ii][Cc][Ee][_ -]?[Nn][Oo][Tt][_ -]?[Kk][Nn][Oo][Ww][Nn]|[Nn][Aa][Mm][Ee][_ -]?[Rr][Ee][Ss][Oo][Ll][Uu][Tt][Ii][Oo][Nn]|[Nn][Oo][_ -]?[Ss][Uu][Cc][Hh][_ -]?[Hh][Oo][Ss][Tt]))")],
+  ["rate_limited", Regexp.new("(?:(?:[Rr][Aa][Tt][Ee][_ -]?[Ll][Ii][Mm][Ii][Tt]|[Tt][Oo][Oo][_ -]?[Mm][Aa][Nn][Yy][_ -]?[Rr][Ee][Qq][Uu][Ee][Ss][Tt][Ss]|[Tt][Hh][Rr][Oo][Tt][Tt][Ll]|[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn][Uu][Tt][Ee][_ -]?[Ll][Ii][Mm][Ii][Tt]|[Rr][Ee][Ss][Oo][Uu][Rr][Cc][Ee][_ -]?[Ee][Xx][Hh][Aa][Uu][Ss][Tt][Ee][Dd])|(?:[Qq][Uu][Oo][Tt][Aa])[ -~]{0,20}(?:[Ee][Xx][Cc][Ee][Ee][Dd][Ee][Dd]|[Ee][Xx][Hh][Aa][Uu][Ss][Tt][Ee][Dd])|(?:[Ee][Xx][Cc][Ee][Ee][Dd])[ -~]{0,40}(?:[Qq][Uu][Oo][Tt][Aa])|(?:[Ii][Nn][Ss][Uu][Ff][Ff][Ii][Cc][Ii][Ee][Nn][Tt][_ -]?[Qq][Uu][Oo][Tt][Aa]|[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn]|[Rr][Ee][Qq][Uu][Ee][Ss][Tt][Ss][_ -]?[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn]))")],
+  ["context_too_long", Regexp.new("(?:(?:[Cc][Oo][Nn][Tt][Ee][Xx][Tt][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh]|[Cc][Oo][Nn][Tt][Ee][Xx][Tt][_ -]?[Ww][Ii][Nn][Dd][Oo][Ww]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Cc][Oo][Nn][Tt][Ee][Xx][Tt]|[Tt][Oo][Oo][_ -]?[Mm][Aa][Nn][Yy][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Tt][Oo][Kk][Ee][Nn][_ -]?[Ll][Ii][Mm][Ii][Tt])|(?:[Pp][Rr][Oo][Mm][Pp][Tt]|[Ii][Nn][Pp][Uu][Tt])[ -~]{0,20}(?:[Tt][Oo][Oo][_ -]?[Ll][Oo][Nn][Gg]|[Tt][Oo][Oo][_ -]?[Ll][Aa][Rr][Gg][Ee])|(?:[Mm][Oo][Rr][Ee][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Tt][Hh][Aa][Nn]|[Rr][Ee][Dd][Uu][Cc][Ee][_ -]?[Tt][Hh][Ee][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh][_ -]?[Oo][Ff]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Nn][Uu][Mm][Bb][Ee][Rr][_ -]?[Oo][Ff][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Mm][Aa][Xx][_ -]?[Mm][Oo][Dd][Ee][Ll][_ -]?[Ll][Ee][Nn]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Mm][Oo][Dd][Ee][Ll][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh])|(?:[Ee][Xx][Cc][Ee][Ee][Dd])[ -~]{0,60}(?:[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Aa][Ll][Ll][Oo][Ww][Ee][Dd]|[Nn][Uu][Mm][Bb][Ee][Rr][_ -]?[Oo][Ff][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Ii][Nn][Pp][Uu][Tt][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]))")],
+  ["model_not_found", Regexp.new("(?:(?:[Mm][Oo][Dd][Ee][Ll]|[Dd][Ee][Pp][Ll][Oo][Yy][Mm][Ee][Nn][Tt])[ -~]{0,100}(?:(?:[Nn][Oo][Tt][_ -]?[Ff][Oo][Uu][Nn][Dd]|[Dd][Oo][Ee][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Ee][Xx][Ii][Ss][Tt]|[Ii][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Aa][Vv][Aa][Ii][Ll][Aa][Bb][Ll][Ee]|[Ii][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Ss][Uu][Pp][Pp][Oo][Rr][Tt][Ee][Dd]|[Hh][Aa][Ss][_ -]?[Bb][Ee][Ee][Nn][_ -]?[Dd][Ee][Pp][Rr][Ee][Cc][Aa][Tt][Ee][Dd])|(?:[Dd][Oo][Ee][Ss][Nn])[ -~]{0,1}(?:[Tt][_ -]?[Ee][Xx][Ii][Ss][Tt]))|(?:[Nn][Oo][_ -]?[Ss][Uu][Cc][Hh][_ -]?[Mm][Oo][Dd][Ee][Ll]|[Uu][Nn][Kk][Nn][Oo][Ww][Nn][_ -]?[Mm][Oo][Dd][Ee][Ll]|[Mm][Oo][Dd][Ee][Ll][_ -]?[Ii][Dd][Ee][Nn][Tt][Ii][Ff][Ii][Ee][Rr][_ -]?[Ii][Ss][_ -]?[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Mm][Oo][Dd][Ee][Ll]))")],
+  ["invalid_api_key", Regexp.new("(?:(?:[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Cc][Oo][Rr][Rr][Ee][Cc][Tt]|[Mm][Ii][Ss][Ss][Ii][Nn][Gg]|[Ee][Xx][Pp][Ii][Rr][Ee][Dd]|[Rr][Ee][Vv][Oo][Kk][Ee][Dd])[ -~]{0,12}(?:[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Aa][Cc][Cc][Ee][Ss][Ss][_ -]?[Tt][Oo][Kk][Ee][Nn])|(?:[Nn][Oo][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Uu][Nn][Kk][Nn][Oo][Ww][Nn][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Ww][Rr][Oo][Nn][Gg][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy])|(?:[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy])[ -~]{0,30}(?:[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Nn][Oo][Tt][_ -]?[Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Cc][Oo][Rr][Rr][Ee][Cc][Tt]|[Ee][Xx][Pp][Ii][Rr][Ee][Dd]|[Rr][Ee][Vv][Oo][Kk][Ee][Dd]|[Mm][Ii][Ss][Ss][Ii][Nn][Gg]|[Rr][Ee][Qq][Uu][Ii][Rr][Ee][Dd]|[Nn][Oo][Tt][_ -]?[Ff][Oo][Uu][Nn][Dd])|(?:[Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ii][Oo][Nn][_ -]?[Ee][Rr][Rr][Oo][Rr]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ii][Oo][Nn]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Xx][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Uu][Nn][Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ee][Dd]))")],
+  ["timeout", Regexp.new("(?:(?:[Tt][Ii][Mm][Ee][_ -]?[Oo][Uu][Tt]|[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt])|(?:[Dd][Ee][Aa][Dd][Ll][Ii][Nn][Ee])[ -~]{0,12}(?:[Ee][Xx][Cc][Ee][Ee][Dd][Ee][Dd]))")],
+].freeze
+
+PERFORMANCE_CATEGORY_BOUNDS = [["excellent", 100], ["good", 500], ["acceptable", 1000], ["slow", 5000]].freeze
 
 SHARES = { "debug" => 0.01 }.freeze
 
@@ -373,8 +405,10 @@ def steps_of_legacy_chat(line, read_at)
   record["stream"] = STREAMS.fetch(record["event"], "application")
   remove(record, REMOVED)
   pseudonymise(record, PSEUDONYMS, @secrets.fetch("PSEUDONYM_KEY"), 16)
-  redact(record, DETECTORS, NUMBER_DETECTORS)
+  redact(record, DETECTORS, NUMBER_DETECTORS, HEX_FIELDS)
   truncate(record, TEXTS, 8192)
+  classify_texts(record, "error_cause", ERROR_CAUSE_PRESENT, ERROR_CAUSE_AMONG, ERROR_CAUSE_TEXTS, ERROR_CAUSE_CASES, otherwise: "unknown")
+  classify_number(record, "performance_category", "latency_ms", PERFORMANCE_CATEGORY_BOUNDS, otherwise: "very_slow")
   return unless keep(record, SHARES, KEPT_STREAMS, KEPT_EVENTS)
   record["time"] = time
   record
@@ -577,9 +611,11 @@ end
 
 # Every text, with a token in the place of every finding; a number that is a finding as a whole is removed. Most
 # detectors find nothing in most records: each looks once at all texts, between which stands a character that no guard
-# knows, and at every text only when there is something to find.
-def redact(record, detectors, number_detectors)
+# knows, and at every text only when there is something to find. Where a pseudonym, a hash or an id belongs, hexadecimal
+# digits are none.
+def redact(record, detectors, number_detectors, except = [])
   texts = record.select { |_, value| value.is_a?(String) }
+  except.each { |field| texts.delete(field) if texts[field]&.match?(/\A[0-9a-f]{16,}\z/) }
   all = texts.values.join("\u{fdd0}")
   detectors.each do |token, pattern|
     next unless pattern.match?(all)
@@ -601,6 +637,28 @@ def truncate(record, fields, bytes)
     next unless value.is_a?(String) && value.bytesize > bytes
     record[field] = value.byteslice(0, bytes).scrub("")
   end
+end
+
+# By the first case that is found in any of the texts, for a record that has one of some fields or values.
+def classify_texts(record, field, present, among, texts, cases, otherwise:)
+  meant = present.any? { |name| record.key?(name) } ||
+          among.any? { |name, values| values.include?(record[name]) }
+  found = meant && record.values_at(*texts).select { |text| text.is_a?(String) }
+  value = found && cases.find { |_, pattern| found.any? { |text| pattern.match?(text) } }
+  classify(record, field, meant ? (value ? value.first : otherwise) : nil)
+end
+
+# By the first bound that the number is under.
+def classify_number(record, field, from, bounds, otherwise:)
+  number = record[from]
+  meant = number.is_a?(Numeric) && number >= 0
+  value = meant && bounds.find { |_, below| number < below }
+  classify(record, field, meant ? (value ? value.first : otherwise) : nil)
+end
+
+# Whatever the record brought is replaced, or removed.
+def classify(record, field, value)
+  value.nil? ? record.delete(field) : record[field] = value
 end
 
 # Whether sampling keeps a record: all records of one trace, or none. What is kept says how many it stands for.
@@ -656,6 +714,7 @@ STORES = {
       "user_id" => "user.hash",
       "session_id" => "llm.session_id",
       "conversation_id" => "llm.conversation_id",
+      "user_tier" => "llm.user_tier",
       "user_agent" => "user_agent.original",
       "http_method" => "http.request.method",
       "endpoint" => "llm.endpoint",
@@ -701,6 +760,7 @@ STORES = {
       "cache_entries" => "llm.cache_entries",
       "cache_hit_rate" => "llm.cache_hit_rate",
       "error_type" => "error.type",
+      "error_cause" => "llm.error_cause",
       "error_message" => "error.message",
       "stack_trace" => "error.stack_trace",
       "recoverable" => "llm.recoverable",
@@ -709,6 +769,9 @@ STORES = {
       "retry_count" => "llm.retry_count",
       "success" => "llm.success",
       "performance_category" => "llm.performance_category",
+      "concurrent_requests" => "llm.concurrent_requests",
+      "gpu_utilization" => "llm.gpu_utilization",
+      "gpu_memory_utilization" => "llm.gpu_memory_utilization",
       "cpu_time_ms" => "llm.cpu_time_ms",
       "memory_delta_mb" => "llm.memory_delta_mb",
       "io_operations" => "llm.io_operations",
