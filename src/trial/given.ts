@@ -16,7 +16,8 @@ import {
   scenarioStart,
 } from "../simulate/index.ts";
 import { nanosecondsOf } from "./length.ts";
-import type { Given, GivenRecord, When } from "./test-file.ts";
+import type { LokiDocument } from "./loki-server.ts";
+import type { Given, GivenRecord, LokiTrial, When } from "./test-file.ts";
 
 const minute = 60_000_000_000n;
 
@@ -77,6 +78,14 @@ export const runGiven = (
     span: { start: scenarioStart, end },
   };
 };
+
+/** The documents that a test of Loki rules writes itself. */
+export const documentsGiven = ({ streams = [] }: LokiTrial): LokiDocument[] =>
+  streams.flatMap(({ labels, lines }) =>
+    lines.flatMap(({ line, metadata = {}, ...when }) =>
+      [...timesOf(when)].map(time => ({ time, labels, metadata, line })),
+    ),
+  );
 
 /** What goes into somebody's own collector; a log's lines have the time of the run's beginning. */
 export async function* happeningsGiven(

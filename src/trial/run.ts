@@ -17,7 +17,7 @@ import {
 import { differencesOfCollected } from "./collected.ts";
 import { runCollector } from "./collector.ts";
 import { type EngineName, findEngine, type Variables } from "./engines.ts";
-import { endOf, happeningsGiven, runGiven, timesOf } from "./given.ts";
+import { documentsGiven, endOf, happeningsGiven, runGiven } from "./given.ts";
 import { nanosecondsOf } from "./length.ts";
 import { judgeByLoki } from "./loki-rules.ts";
 import { type LokiDocument, type LokiServer, startLoki } from "./loki-server.ts";
@@ -196,7 +196,7 @@ const tryLoki = async (
     return {
       refused: `${environment?.name} has no Loki ${loki.store ?? ""} whose documents the rules could be asked of`,
     };
-  const documents: LokiDocument[] = ownDocuments(loki);
+  const documents: LokiDocument[] = documentsGiven(loki);
   let start: bigint | undefined;
   const report =
     environment && run && mapping
@@ -223,13 +223,6 @@ const tryLoki = async (
   });
   return ofRules(judged, report, trial);
 };
-
-const ownDocuments = ({ streams = [] }: LokiTrial): LokiDocument[] =>
-  streams.flatMap(({ labels, lines }) =>
-    lines.flatMap(({ line, metadata = {}, ...when }) =>
-      [...timesOf(when)].map(time => ({ time, labels, metadata, line })),
-    ),
-  );
 
 const tryCollector = async (
   { environment, from, trial }: PlacedTrial,
