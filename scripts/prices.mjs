@@ -110,7 +110,7 @@ writeFileSync(
  * beside this file in LICENSE-genai-prices.
  */
 
-import type { ShippedPrices } from "./index.ts";
+import type { ShippedPrices } from "./shipped-prices.ts";
 
 /** The day on which the source published them. */
 export const checkedAt = "${checkedAt}";

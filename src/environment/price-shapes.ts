@@ -5,7 +5,6 @@ import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { type NameMatch, type Price, patternOf, secondsOfDay } from "../core/price.ts";
 import { moneyOption } from "../options/values.ts";
-import type { EnvironmentInput } from "./input.ts";
 
 const names = z.array(z.union([z.string(), z.strictObject({ regex: z.string().min(1) })])).min(1);
 
@@ -40,7 +39,11 @@ export const budgetShape = z.strictObject({
 });
 
 /** What would name no model, or hold at no time. */
-export const judgePrices = ({ prices }: Pick<EnvironmentInput, "prices">): readonly Problem[] =>
+export const judgePrices = ({
+  prices,
+}: {
+  readonly prices?: { readonly own?: readonly Price[] };
+}): readonly Problem[] =>
   (prices?.own ?? []).flatMap((price, index) => {
     const path = `prices.own[${index}]`;
     return [

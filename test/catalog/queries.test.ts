@@ -41,6 +41,7 @@ const rows: readonly Line[] = [
   ["54", "chat completions over 2000 ms", "slow-chat-completions", "instant", "1h", "", 100],
   ["54", "warnings with unauthorized", "unauthorized-warnings", "instant", "24h", "", 100],
   ["60", "audit trail", "audit-trail", "instant", "168h", "", 1000],
+  ["60", "audit entries nobody can verify", "audit-without-hash", "instant", "168h", "", 1000],
   ["61", "error messages", "top-error-messages", "instant", "24h", "", 10],
   ["61", "provider failures", "provider-failures", "instant", "1h", "", 100],
   ["61", "authentication failures", "auth-failures", "instant", "24h", "", 100],

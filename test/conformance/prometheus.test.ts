@@ -15,6 +15,7 @@ import { type Endpoint, type Self, scrapeDoor } from "../../src/core/target.ts";
 import { minutes, percent, seconds } from "../../src/core/units.ts";
 import { render, yamlText } from "../../src/output/render.ts";
 import {
+  expressionTestsSchema,
   prometheusConfigSchema,
   rulesSchema,
   ruleTestsSchema,
@@ -157,9 +158,10 @@ describe.skipIf(!promtool)("promtool accepts", () => {
     expect({ code: checked.code, errors: checked.stderr }).toEqual({ code: 0, errors: "" });
 
     const tests = [...files.keys()].filter(path => path.startsWith("tests/"));
-    for (const path of tests) ruleTestsSchema.parse(parse(files.get(path) ?? ""));
+    for (const path of tests)
+      (path === "tests/prices.yaml" ? expressionTestsSchema : ruleTestsSchema).parse(parse(files.get(path) ?? ""));
     const alerts = [...(files.get("rules/alerts.yaml") ?? "").matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
-    expect(tests).toEqual([...new Set(alerts)].map(name => `tests/${name}.yaml`));
+    expect(tests).toEqual(["tests/prices.yaml", ...[...new Set(alerts)].map(name => `tests/${name}.yaml`)]);
     const tested = await run(promtool ?? "", ["test", "rules", ...tests.map(path => join(root, path))], {
       timeoutMs: 300_000,
     });

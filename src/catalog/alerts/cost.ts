@@ -6,7 +6,7 @@
 
 import { type Alert, above, alert } from "../../core/alert.ts";
 import { on, raw } from "../../core/query/index.ts";
-import { days, dollars, hours, inSeconds, minutes } from "../../core/units.ts";
+import { days, hours, inSeconds, minutes } from "../../core/units.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
 
 const recorded = (series: string) => raw({ promql: `${series}{@environment}` });
@@ -34,31 +34,31 @@ export const costAlerts = {
     source: "row 69",
   }),
   CostBudgetHourly: alert({
-    when: above(recorded("environment:llm_spend_dollars:sum1h"), dollars(100)),
+    when: above(recorded("environment:llm_spend_dollars:sum1h"), 100),
     severity: "warning",
     state: "off",
-    summary: "{group}: {value} US dollars in the last hour, by the price table",
+    summary: "{value} US dollars in the last hour, by the price table",
     description:
       "The tokens of the last hour cost more than the hourly budget, at the prices of the time. Look first at spending by model and by user tier: one line that rose alone names the cause.",
     runbook: "cost-budget",
     source: "row 69: 100 US dollars an hour",
   }),
   CostBudgetDaily: alert({
-    when: above(recorded("environment:llm_spend_dollars:sum1d"), dollars(2400)),
+    when: above(recorded("environment:llm_spend_dollars:sum1d"), 2400),
     severity: "warning",
     state: "off",
-    summary: "{group}: {value} US dollars in 24 hours, by the price table",
+    summary: "{value} US dollars in 24 hours, by the price table",
     description:
       "The tokens of the last 24 hours cost more than the daily budget, at the prices of the time. The limit is ours, row 69's hour 24 times over: set budget.daily. Look first at which hours of the day are dearer than a week ago.",
     runbook: "cost-budget",
     source: "issue 7: daily budgets; 24 times row 69's hour",
   }),
   CostBudgetMonthly: alert({
-    when: above(recorded("environment:llm_spend_dollars:month_projection"), dollars(72_000)),
+    when: above(recorded("environment:llm_spend_dollars:month_projection"), 72_000),
     for: hours(1),
     severity: "warning",
     state: "off",
-    summary: "{group}: the month will cost {value} US dollars at the pace of the last day",
+    summary: "The month will cost {value} US dollars at the pace of the last day",
     description:
       "What the calendar month (UTC) has cost so far, and what is left of it at the pace of the last 24 hours, come to more than the monthly budget. The limit is ours, thirty of the days above: set budget.monthly. Look first at whether the last day was an exception.",
     runbook: "cost-budget",
@@ -85,9 +85,9 @@ export const costAlerts = {
     when: above(recorded("environment:llm_prices:age_seconds"), inSeconds(days(180))),
     severity: "info",
     state: "off",
-    summary: "{group}: the price table was last checked {value} seconds ago",
+    summary: "The price table was last checked {value} seconds ago",
     description:
-      "Nobody has compared the prices with their source for half a year; prices change more often than that. Update Signalbox, or check your own prices and say so with checkedAt.",
+      "Nobody has compared the prices with their source for half a year; prices change more often than that. Look first at the prices of the models that cost most; then update Signalbox, or say with checkedAt that you checked your own.",
     runbook: "prices-stale",
     source: "row 46: an application's prices were stale; the limit of 180 days is ours",
   }),

@@ -3,19 +3,9 @@
  * guessed. @see https://github.com/pydantic/genai-prices
  */
 
-import type { NameMatch, Price, PriceBook } from "../../core/price.ts";
+import type { Price, PriceBook } from "../../core/price.ts";
 import { checkedAt, shipped } from "./shipped.ts";
-
-/** A provider's models, each with its prices from a day on, oldest first; the first has no day. */
-export interface ShippedPrices {
-  readonly provider: NameMatch;
-  /** Where the source read them. */
-  readonly source: string;
-  readonly models: readonly (readonly [
-    model: NameMatch,
-    dated: readonly (readonly [from: string, prices: Price["perMillion"] & Pick<Price, "baseUpTo">])[],
-  ])[];
-}
+import type { ShippedPrices } from "./shipped-prices.ts";
 
 const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>
   models.flatMap(([model, dated]) =>

@@ -5,7 +5,7 @@
  * beside this file in LICENSE-genai-prices.
  */
 
-import type { ShippedPrices } from "./index.ts";
+import type { ShippedPrices } from "./shipped-prices.ts";
 
 /** The day on which the source published them. */
 export const checkedAt = "2026-09-23";
