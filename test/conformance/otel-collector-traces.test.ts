@@ -236,8 +236,13 @@ describe.skipIf(!otelcol)("privacy on spans", () => {
     ],
     [
       "keys that are findings",
-      { "mail.a@b.com": "x", byMail: { "a@b.com": { seen: 1 }, kept: 2 }, "list.0.1.2.3": 3 },
-      { "byMail.kept": 2, "list.0.1.2.3": 3 },
+      {
+        "mail.a@b.com": "x",
+        byMail: { "a@b.com": { seen: 1 }, kept: 2 },
+        byCard: { "4111 1111 1111 1111": { seen: 1 }, "4111111111111111": 2, kept: 3 },
+        "list.0.1.2.3": 3,
+      },
+      { "byMail.kept": 2, "byCard.kept": 3, "list.0.1.2.3": 3 },
     ],
     ["long texts", { long: "ä".repeat(5000) }, { long: "ä".repeat(4096) }],
   ];

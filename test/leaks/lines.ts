@@ -33,17 +33,26 @@ export interface LineOptions {
   readonly atLeast?: number;
 }
 
-/** Two lines a round: a record with a secret in each carrier, and a line that is no JSON. */
+/** What a line that is no JSON holds. */
+const aBody = 3;
+
+/** A record with a secret in each carrier every round, and a line that is no JSON every few. */
 export function* plantedLines({ seed = 1, atLeast = budget }: LineOptions = {}): Generator<Sent<string>> {
   const random = randomFrom(seed);
   const make = secretSource(random);
-  for (let round = 0; round < roundsFor(atLeast, aRound); round++) {
+  let texts: string[] = [];
+  let plants: Plant[] = [];
+  const rounds = roundsFor(atLeast, aRound);
+  for (let round = 0; round < rounds; round++) {
     yield recordOf(round, make, random);
     const detector = detectorAt("body", recordCarriers.indexOf("body"), round);
     const { value, cores } = make(detector);
     // A line ends where a secret's own line would.
-    const text = inSentence(oneLine(value), random).replaceAll(/[\r\n]/g, " ");
-    yield { item: text.startsWith("{") ? ` - ${text}` : text, plants: [{ detector, carrier: "body", cores }] };
+    texts.push(inSentence(oneLine(value), random));
+    plants.push({ detector, carrier: "body", cores });
+    if (texts.length < aBody && round < rounds - 1) continue;
+    yield { item: texts.join(" | "), plants };
+    [texts, plants] = [[], []];
   }
 }
 

@@ -51,9 +51,13 @@ const replacementOf = (detector: Detector): Ottl => `"${group(1)}${redactionToke
 
 /** Removes what stands under a key that holds a finding, such as an address that an object is sorted by. */
 export const dropFoundKeys = (map: Ottl, detectors: readonly Detector[]): readonly Ottl[] =>
-  detectors.length === 0
-    ? []
-    : [`delete_matching_keys(${map}, ${quoted(detectors.map(one => `(?:${re2Pattern(one)})`).join("|"))})`];
+  detectors.length === 0 ? [] : [`delete_matching_keys(${map}, ${quoted(detectors.flatMap(inKey).join("|"))})`];
+
+/** A dot stands between the keys of nested maps and is no fraction's point, whatever a detector has against one. */
+const inKey = (detector: Detector): readonly string[] => {
+  const { notBefore, ...unguarded } = detector;
+  return [`(?:${re2Pattern(detector)})`, ...(notBefore?.includes(".") ? [`(?:[.]${re2Pattern(unguarded)})`] : [])];
+};
 
 /** A pattern of exactly this text. */
 export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");

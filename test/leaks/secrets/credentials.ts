@@ -133,7 +133,9 @@ const kinds = ["", "RSA ", "EC ", "DSA ", "OPENSSH ", "ENCRYPTED "];
 const pem =
   (kind: string, lineEnd: string, cut: boolean): Maker =>
   random => {
-    const lines = Array.from({ length: random.between(3, 14) }, () => draw(`${alphanumeric}+/`, 64, random));
+    const lines = Array.from({ length: random.chance(0.05) ? 25 : random.between(2, 5) }, () =>
+      draw(`${alphanumeric}+/`, 64, random),
+    );
     const block = kind === "PGP " ? " BLOCK" : "";
     const end = cut ? [] : [`-----END ${kind}PRIVATE KEY${block}-----`];
     return {
