@@ -31,6 +31,7 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   languages: ["promql"],
   ask,
   refuses: refuseAlert,
+  keepsFiring: true,
   judgesEvery: ({ options }) => options.evaluationInterval,
   scrapes: true,
   holds: prometheusHoldings,
