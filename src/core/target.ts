@@ -285,6 +285,8 @@ export interface Target<O> {
   refuses?(self: Self<O>, site: Site, rule: AlertRule): Refusal | undefined;
   /** For targets that judge alerts: how often, from one evaluation of a rule to the next. */
   judgesEvery?(self: Self<O>): Duration;
+  /** Whether an alert goes on there for its `keepFiring`. @default false: it ends with its condition */
+  readonly keepsFiring?: boolean;
   /** Whether it derives instruments from the records it ships. */
   readonly derives?: boolean;
   /** Whether it fetches metrics from `prometheus-scrape` doors. */

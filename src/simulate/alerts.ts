@@ -48,7 +48,9 @@ export const judgesOf = ({ site, targets }: Environment, options: JudgesOptions)
     if (every === undefined) return [];
     const basis: Basis = samples && target.scrapes === true ? "measured" : "stored";
     return site.alerts(self.key).flatMap((whole): readonly Judged[] => {
-      const rule = { ...whole, services: whole.services.filter(name => services.includes(name)) };
+      const { keepFiring: _, ...plain } = whole;
+      const kept: AlertRule = target.keepsFiring === true ? whole : plain;
+      const rule = { ...kept, services: whole.services.filter(name => services.includes(name)) };
       if (rule.services.length === 0 && whole.services.length > 0) return [];
       const by = self.key;
       if (rule.when.some(({ query }) => query.kind === "raw")) return [{ rule, by, every, judge: undefined }];

@@ -35,3 +35,11 @@ test("whoever judges alerts says how often, and nobody else", () => {
   for (const { judgesEvery, product, refuses } of judging)
     expect([product, judgesEvery !== undefined]).toEqual([product, refuses !== undefined]);
 });
+
+test("an alert goes on for its keepFiring where the generated rules say so", () => {
+  const judging = [prometheus({}), loki({}), grafana({ reads: ["loki"] }), kibana({ reads: ["elasticsearch"] })];
+  expect(judging.filter(({ target }) => target.keepsFiring === true).map(({ target }) => target.product)).toEqual([
+    "prometheus",
+    "grafana",
+  ]);
+});

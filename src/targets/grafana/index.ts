@@ -22,6 +22,7 @@ export const grafanaTarget: Target<GrafanaOptions> = {
       : "mount provisioning at /etc/grafana/provisioning and dashboards at /etc/grafana/dashboards",
   options: grafanaOptions,
   refuses: refuseAlert,
+  keepsFiring: true,
   judgesEvery: () => evaluationInterval,
   reads: self => self.options.reads,
   linkTo: linkToGrafana,

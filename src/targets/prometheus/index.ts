@@ -35,6 +35,7 @@ export const prometheusTarget: Target<PrometheusOptions> = {
   languages: ["promql"],
   ask,
   refuses: refuseAlert,
+  keepsFiring: true,
   judgesEvery: ({ options }) => options.evaluationInterval,
   scrapes: true,
   holds: prometheusHoldings,
