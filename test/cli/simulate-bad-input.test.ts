@@ -71,7 +71,12 @@ test("all of it at once", () => {
 
   const told = project.signalbox(asked);
   expect([told.code, told.stderr]).toEqual([0, ""]);
-  for (const words of ["odd records", "clock more than an hour ahead", "clock more than an hour behind", "of another type"])
+  for (const words of [
+    "odd records",
+    "clock more than an hour ahead",
+    "clock more than an hour behind",
+    "of another type",
+  ])
     expect(told.stdout).toContain(words);
   expect(told.stdout.length).toBeLessThan(20_000);
 });
