@@ -1,5 +1,6 @@
 /** What tokens cost: dated prices by model, and the budget that spending is held against; plain data. */
 
+import { remembered } from "./remembered.ts";
 import type { Money } from "./units.ts";
 
 /** How tokens are billed. Cached tokens are part of the prompt, and priced apart from the rest of it. */
@@ -117,7 +118,9 @@ export const priceOf = (
       (validUntil === undefined || asked.at < secondsOfDay(validUntil)),
   );
 
-const matches = (names: NameMatch, name: string): boolean => new RegExp(`^(?:${patternOf(names)})$`, "i").test(name);
+/** Compiled once for each list of names: a book is searched for many models. */
+const compiled = remembered((names: NameMatch) => new RegExp(`^(?:${patternOf(names)})$`, "i"));
+const matches = (names: NameMatch, name: string): boolean => compiled(names).test(name);
 
 /** What spending is held against. */
 export interface Budget {

@@ -4,6 +4,7 @@
  */
 
 import type { Price, PriceBook } from "../../core/price.ts";
+import { remembered } from "../../core/remembered.ts";
 import { checkedAt, shipped } from "./shipped.ts";
 import type { ShippedPrices } from "./shipped-prices.ts";
 
@@ -25,5 +26,7 @@ const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>
     }),
   );
 
-/** Made when it is asked for: most environments load the catalog and compile no price. */
-export const shippedPrices = (): PriceBook => shipped.flatMap(pricesOf);
+const booked = remembered((all: readonly ShippedPrices[]): PriceBook => all.flatMap(pricesOf));
+
+/** Made when it is first asked for: most of what loads the catalog compiles no price. */
+export const shippedPrices = (): PriceBook => booked(shipped);

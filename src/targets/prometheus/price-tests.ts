@@ -32,9 +32,9 @@ interface Named {
   readonly provider: string;
 }
 
-/** The prices that somebody can be billed at a time, each by a name that no price before it takes. */
-const namedAt = ({ prices }: Pick<PriceSite, "prices">, at: number): readonly Named[] =>
-  prices.flatMap((price): readonly Named[] => {
+/** Of some prices those that somebody is billed at a time, each by a name that no price before it in the book takes. */
+const namedAt = ({ prices }: Pick<PriceSite, "prices">, some: PriceSite["prices"], at: number): readonly Named[] =>
+  some.flatMap((price): readonly Named[] => {
     const [model, provider] = [nameIn(price.model), nameIn(price.provider)];
     if (model === undefined || provider === undefined) return [];
     return priceOf(prices, { model, provider, at }) === price ? [{ price, model, provider }] : [];
@@ -59,7 +59,7 @@ const begin = 6;
 const end = begin + looked;
 
 const steadyPrice = (self: Self<PrometheusOptions>, site: PriceSite): readonly Test[] => {
-  const [named] = namedAt(site, 0);
+  const [named] = namedAt(site, site.prices, 0);
   if (named === undefined || priceOf(site.prices, { ...nobodys, at: 0 }) !== undefined) return [];
   return [
     {
@@ -83,8 +83,16 @@ const priceChange = (self: Self<PrometheusOptions>, site: PriceSite): readonly T
   for (const day of new Set(site.prices.flatMap(({ validUntil }) => (validUntil === undefined ? [] : [validUntil])))) {
     const midnight = secondsOfDay(day);
     if (!(midnight > 3600)) continue;
-    const after = namedAt(site, midnight);
-    for (const before of namedAt(site, midnight - 1)) {
+    const after = namedAt(
+      site,
+      site.prices.filter(({ validFrom }) => validFrom === day),
+      midnight,
+    );
+    for (const before of namedAt(
+      site,
+      site.prices.filter(({ validUntil }) => validUntil === day),
+      midnight - 1,
+    )) {
       const next = after.find(({ model, provider }) => model === before.model && provider === before.provider);
       const halves = [before, next].map(one => one && (dollarsAMinute(one.price) * looked) / 2);
       const [first, second] = halves;
