@@ -221,12 +221,12 @@ describe.skipIf(!otelcol)("the collector", () => {
   });
 });
 
-const jrubies = await findJRubies();
-const newest = jrubies.at(-1);
+/** Sorted as text, 9.4 comes last: the line that Logstash runs on. */
+const jruby = (await findJRubies()).at(-1);
 
 describe("logstash's script in JRuby", () => {
-  test.skipIf(newest === undefined)("leaks nothing, and gives people the interpreter's pseudonyms", async () => {
-    if (newest === undefined) return;
+  test.skipIf(jruby === undefined)("leaks nothing, and gives people the interpreter's pseudonyms", async () => {
+    if (jruby === undefined) return;
     const placed = placeLogstash({}, { ...leakSite, services: { "llm-service": { source: beats() } } });
     expect(placed.problems).toEqual([]);
     const script = join(folder, "llm-logs.rb");
@@ -236,11 +236,11 @@ describe("logstash's script in JRuby", () => {
       message,
       event: { original: message },
     }));
-    const run = await runScript(newest, script, events, env);
+    const run = await runScript(jruby, script, events, env);
     expect(run).toMatchObject({ code: 0, failures: [], log: "" });
     // What the pipeline's outputs get; the rest of the event's metadata stays behind.
     const stored = run.made.flatMap(made => made.map(({ document }) => document));
-    conclude(`logstash's script in JRuby ${newest.version}`, planted(), stored);
+    conclude(`logstash's script in JRuby ${jruby.version}`, planted(), stored);
     const mapping = placed.site.destinations("logstash", "logs")[0]?.mapping ?? [];
     const nameOf = (field: string) => mapping.find(slot => slot.field === field)?.name ?? field;
     expectPseudonyms(

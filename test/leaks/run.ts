@@ -4,7 +4,7 @@ import type { Step } from "../../src/core/step.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
 import { context, leakSteps } from "./interpreter.ts";
 import { type LineOptions, plantedLines } from "./lines.ts";
-import type { Plant, Sent } from "./plan.ts";
+import type { Sent } from "./plan.ts";
 import { searchFor, textOfAll } from "./search.ts";
 import { type Result, resultOf } from "./tally.ts";
 
@@ -49,10 +49,4 @@ const merged = (results: readonly Result[]): Result => {
     records: results.reduce((sum, { records }) => sum + records, 0),
     counts: [...counts.values()],
   };
-};
-
-/** Every plant of what was sent, and a search that has seen nothing yet. */
-export const searching = (sent: readonly Sent<unknown>[]) => {
-  const plants: readonly Plant[] = sent.flatMap(one => one.plants);
-  return { plants, search: searchFor(plants) };
 };
