@@ -18,6 +18,7 @@ import {
   jaeger,
   kibana,
   kubernetes,
+  langfuse,
   llmLog,
   logstash,
   loki,
@@ -133,7 +134,7 @@ export default defineEnvironment({
   targets: {
     otelCollector: otelCollector({
       version: "0.161",
-      to: { logs: ["loki", "elasticsearch", "cloudwatch", "gcp", "azure"], traces: ["jaeger"] },
+      to: { logs: ["loki", "elasticsearch", "cloudwatch", "gcp", "azure"], traces: ["jaeger", "langfuse"] },
     }),
     logstash: logstash({ to: ["elasticsearch"] }),
     loki: loki({ version: "3.7", store: s3({ bucket: "llm-logs", region: "eu-west-1" }) }),
@@ -148,6 +149,7 @@ export default defineEnvironment({
     gcp: gcp({ project: "acme-llm", location: "europe-west1", bigQuery: { streams: ["application"] } }),
     azure: azure({ region: "westeurope" }),
     jaeger: jaeger({ storage: "elasticsearch" }),
+    langfuse: langfuse({ region: "eu", publicKey: "pk-lf-acme-llm", secretKey: secret("langfuse"), keeps: days(7) }),
     prometheus: prometheus({}),
     alertmanager: alertmanager({ config: true }),
     grafana: grafana({ reads: ["loki", "prometheus", "jaeger"] }),
