@@ -103,7 +103,7 @@ export {
   time,
 } from "./core/schema.ts";
 export { envFile, externalSecrets, kubernetesSecret, type Secret, type SecretSource, secret } from "./core/secret.ts";
-export { beats, containerFiles, files, otlp, pods, type Service, type Source, syslog } from "./core/service.ts";
+export { beats, containerFiles, files, http, otlp, pods, type Service, type Source, syslog } from "./core/service.ts";
 export type { Step } from "./core/step.ts";
 export {
   type Destination,

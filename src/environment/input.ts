@@ -219,7 +219,7 @@ const channelOption = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("webhook"), url: secretOption }),
 ]);
 
-const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
+const sourceKinds = ["files", "pods", "otlp", "beats", "syslog", "http"];
 
 /** The shape of an environment; meaning is judged afterwards. Unknown keys are refused everywhere. */
 export const environmentShape = z.strictObject({
@@ -231,7 +231,7 @@ export const environmentShape = z.strictObject({
       team: z.string().optional(),
       source: oneOf<Source>(
         sourceKinds,
-        "files(…), containerFiles(…), pods({ app }), otlp(), beats() or syslog()",
+        "files(…), containerFiles(…), pods({ app }), otlp(), beats(), syslog() or http()",
       ).optional(),
       traces: z.boolean().optional(),
       privacy: z.strictObject(privacyShape).optional(),
