@@ -45,6 +45,12 @@ const engines = [
     sources: ["builder.yaml"],
   },
   {
+    name: "otelcol-http",
+    module: "go.opentelemetry.io/collector/cmd/builder",
+    binaries: { "otelcol-http": "go.opentelemetry.io/collector/cmd/builder" },
+    sources: ["builder.yaml"],
+  },
+  {
     name: "loki",
     module: "github.com/grafana/loki/v3",
     binaries: { loki: "github.com/grafana/loki/v3/cmd/loki", lokitool: "github.com/grafana/loki/v3/cmd/lokitool" },
@@ -184,11 +190,11 @@ const compile = async (engine, folder, log) => {
     await run(log, join(recipes, engine.name), "go", "build", "-ldflags", ldflags, "-o", join(folder, name), goPackage);
 };
 
-/** The collector takes two steps: its builder is compiled first, and then composes and compiles the collector. */
+/** A collector takes two steps: its builder is compiled first, and then composes and compiles the collector. */
 const compose = async (engine, folder, log) => {
-  await compile({ ...engine, binaries: { builder: engine.binaries.otelcol } }, folder, log);
+  await compile({ ...engine, binaries: { builder: engine.module } }, folder, log);
   await run(log, folder, join(folder, "builder"), "--config", join(recipes, engine.name, "builder.yaml"));
-  renameSync(join(folder, "sources", "otelcol"), join(folder, "otelcol"));
+  renameSync(join(folder, "sources", engine.name), join(folder, engine.name));
 };
 
 const build = async engine => {
@@ -197,7 +203,7 @@ const build = async engine => {
   const folder = mkdtempSync(join(cache, "build", `${engine.name}-`));
   const log = openSync(logPath(engine), "w");
   try {
-    await (engine.name === "otelcol" ? compose : compile)(engine, folder, log);
+    await (engine.sources?.includes("builder.yaml") ? compose : compile)(engine, folder, log);
     rmSync(stampPath(engine), { force: true });
     for (const name of Object.keys(engine.binaries)) renameSync(join(folder, name), binaryPath(name));
     writeFileSync(stampPath(engine), `${JSON.stringify({ version: version(engine), recipe })}\n`);

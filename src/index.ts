@@ -109,7 +109,7 @@ export {
   time,
 } from "./core/schema.ts";
 export { envFile, externalSecrets, kubernetesSecret, type Secret, type SecretSource, secret } from "./core/secret.ts";
-export { beats, containerFiles, files, otlp, pods, type Service, type Source, syslog } from "./core/service.ts";
+export { beats, containerFiles, files, http, otlp, pods, type Service, type Source, syslog } from "./core/service.ts";
 export type { Step } from "./core/step.ts";
 export {
   type Destination,
@@ -161,10 +161,14 @@ export {
   handbook,
   jaeger,
   kibana,
+  langfuse,
+  langsmith,
   logstash,
   loki,
   otelCollector,
+  otlpBackend,
   prometheus,
   promtail,
   s3,
+  weave,
 } from "./targets/index.ts";

@@ -18,6 +18,7 @@ export const logFiles = (source: Source): readonly string[] => {
     case "otlp":
     case "beats":
     case "syslog":
+    case "http":
       return [];
     default:
       return source satisfies never;

@@ -12,7 +12,8 @@ export type Source =
   | { readonly kind: "pods"; readonly app: string; readonly namespace: string; readonly container: string }
   | { readonly kind: "otlp"; readonly namespace: string }
   | { readonly kind: "beats"; readonly port?: number }
-  | { readonly kind: "syslog"; readonly port?: number };
+  | { readonly kind: "syslog"; readonly port?: number }
+  | { readonly kind: "http"; readonly port?: number };
 
 /**
  * Log files on the machine. `framing: "cri"` reads what containerd, CRI-O and Podman's k8s-file driver write.
@@ -53,6 +54,13 @@ export const beats = (options: { readonly port?: number } = {}): Source => Objec
 /** Records sent as syslog (RFC 5424). `port` is read in a shipper's `from`. @default port the shipper's */
 export const syslog = (options: { readonly port?: number } = {}): Source =>
   Object.freeze({ kind: "syslog", ...options });
+
+/**
+ * JSON records that a service posts in batches, one object a line (`application/x-ndjson`). What is no JSON object is stored
+ * as the fact that it could not be parsed. `port` is read in a shipper's `from`.
+ * @default port the shipper's
+ */
+export const http = (options: { readonly port?: number } = {}): Source => Object.freeze({ kind: "http", ...options });
 
 /** One emitting service with everything an environment decides about it. */
 export interface Service {

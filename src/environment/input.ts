@@ -234,7 +234,7 @@ const channelOption = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("webhook"), url: secretOption }),
 ]);
 
-const sourceKinds = ["files", "pods", "otlp", "beats", "syslog"];
+const sourceKinds = ["files", "pods", "otlp", "beats", "syslog", "http"];
 
 const causeShape = z.strictObject({
   kind: z.literal("cause"),
@@ -257,7 +257,7 @@ export const environmentShape = z.strictObject({
       team: z.string().optional(),
       source: oneOf<Source>(
         sourceKinds,
-        "files(…), containerFiles(…), pods({ app }), otlp(), beats() or syslog()",
+        "files(…), containerFiles(…), pods({ app }), otlp(), beats(), syslog() or http()",
       ).optional(),
       traces: z.boolean().optional(),
       privacy: z.strictObject(privacyShape).optional(),

@@ -71,11 +71,11 @@ export const judgeNames = (input: EnvironmentInput): readonly Problem[] => {
         path: `services.${name}.source`,
         what: "reads pods where there is no Kubernetes",
         got: "pods(…)",
-        expected: "files(…), containerFiles(…), otlp(), beats() or syslog()",
+        expected: "files(…), containerFiles(…), otlp(), beats(), syslog() or http()",
         help: "set platform: kubernetes(), or name the files",
       });
     if (source?.kind === "files") problems.push(...judgePaths(`services.${name}.source`, source.paths));
-    if (source?.kind === "beats" || source?.kind === "syslog")
+    if (source?.kind === "beats" || source?.kind === "syslog" || source?.kind === "http")
       problems.push(...judgePort(`services.${name}.source.port`, source.port));
     if (source?.kind === "pods")
       for (const part of ["app", "namespace", "container"] as const)

@@ -15,6 +15,7 @@ import { kibanaTarget } from "./kibana/index.ts";
 import { logstashTarget } from "./logstash/index.ts";
 import { lokiTarget } from "./loki/index.ts";
 import { otelCollectorTarget } from "./otel-collector/index.ts";
+import { otlpBackendTarget } from "./otlp-backend/index.ts";
 import { prometheusTarget } from "./prometheus/index.ts";
 import { promtailTarget } from "./promtail/index.ts";
 
@@ -32,6 +33,7 @@ export { kibana } from "./kibana/index.ts";
 export { logstash } from "./logstash/index.ts";
 export { azureBlob, fileSystem, gcs, loki, s3 } from "./loki/index.ts";
 export { otelCollector } from "./otel-collector/index.ts";
+export { langfuse, langsmith, otlpBackend, weave } from "./otlp-backend/index.ts";
 export { prometheus } from "./prometheus/index.ts";
 export { promtail } from "./promtail/index.ts";
 
@@ -47,6 +49,7 @@ export const products: readonly Product[] = [
   elasticsearchTarget,
   lokiTarget,
   jaegerTarget,
+  otlpBackendTarget,
   kibanaTarget,
   prometheusTarget,
   cloudwatchTarget,

@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 export type EngineName =
   | "otelcol"
+  | "otelcol-http"
   | "loki"
   | "lokitool"
   | "jaeger"

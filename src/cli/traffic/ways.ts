@@ -74,6 +74,7 @@ const whyNot = ({ source }: Service, feed: boolean): string => {
     case "pods":
     case "beats":
     case "syslog":
+    case "http":
       return feed ? `its records are read from ${source.kind}` : "it writes lines; --file writes them";
     default:
       return source satisfies never;

@@ -6,6 +6,7 @@ import { jaegerConfig, ports } from "./config.ts";
 import { elasticsearchFiles } from "./indices.ts";
 import { judgeJaeger } from "./judge.ts";
 import { type JaegerInput, type JaegerOptions, jaegerOptions } from "./options.ts";
+import { queryFiles } from "./queries.ts";
 import { jaegerHoldings } from "./retention.ts";
 import { samplingStrategies } from "./sampling.ts";
 import { linkToJaeger, purgeJaeger } from "./telling.ts";
@@ -55,6 +56,7 @@ export const jaegerTarget: Target<JaegerOptions> = {
             about: "what SDKs that ask are told",
             data: samplingStrategies(options),
           },
+          ...queryFiles(options, site),
           ...elasticsearchFiles(options, site),
         ]
       : [],

@@ -167,8 +167,19 @@ const components = {
       resource: resource.optional(),
       operators: z.array(operator).min(1),
     }),
+    webhook_event: z.strictObject({
+      endpoint: address,
+      path: z.string().startsWith("/"),
+      max_request_body_size: z.int().positive(),
+      read_timeout: duration,
+      write_timeout: duration,
+      split_logs_at_newline: z.literal(true),
+      header_attribute_regex: z.string(),
+      auth: z.strictObject({ authenticator: z.string() }).optional(),
+    }),
   },
   processors: {
+    unroll: z.strictObject({ recursive: z.literal(false) }),
     memory_limiter: z.strictObject({
       check_interval: duration,
       limit_percentage: z.int().max(100),

@@ -10,6 +10,7 @@ import type { OtelCollectorOptions } from "./options.ts";
 import { entry, set, variablesIn } from "./ottl.ts";
 import { componentsOf, type Piece } from "./piece.ts";
 import { blankRecord } from "./pipeline.ts";
+import { httpReceiverId } from "./posted.ts";
 import { spanProcessors } from "./spans.ts";
 
 export const fragments = (self: Self<OtelCollectorOptions>, site: Site): readonly Artifact[] => [
@@ -127,6 +128,9 @@ const helmValues = (
       },
       ...(opens("syslog")
         ? { syslog: { enabled: true, containerPort: ports.syslog, servicePort: ports.syslog, protocol: "TCP" } }
+        : {}),
+      ...(opens(httpReceiverId)
+        ? { http: { enabled: true, containerPort: ports.http, servicePort: ports.http, protocol: "TCP" } }
         : {}),
       "jaeger-compact": { enabled: false },
       "jaeger-thrift": { enabled: false },

@@ -21,7 +21,9 @@ import { aboutProcess, otelCollectorWorkloads } from "./workloads.ts";
 /** The processes of a cluster that can have something to do with what is read and sent. */
 const possible = ({ from, to }: OtelCollectorOptions): readonly Process[] => [
   ...(to.logs.length > 0 && (from.includes("files") || from.includes("pods")) ? (["agent"] as const) : []),
-  ...(from.includes("otlp") || (to.logs.length > 0 && from.includes("syslog")) ? (["gateway"] as const) : []),
+  ...(from.includes("otlp") || (to.logs.length > 0 && (from.includes("syslog") || from.includes("http")))
+    ? (["gateway"] as const)
+    : []),
   ...(to.traces.length > 0 && from.includes("otlp") ? (["sampler"] as const) : []),
 ];
 
@@ -78,7 +80,7 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
 
 /**
  * Ships logs and traces with the OpenTelemetry Collector: on one machine one process does everything; in a cluster agents
- * read the nodes' files, gateways take OTLP and syslog, and samplers judge whole traces.
+ * read the nodes' files, gateways take OTLP, syslog and what is posted, and samplers judge whole traces.
  * @example otelCollector({ to: { logs: ["loki", "elasticsearch"], traces: ["jaeger"] } })
  */
 export const otelCollector = use<OtelCollectorOptions, OtelCollectorInput>(otelCollectorTarget);

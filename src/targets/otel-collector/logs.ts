@@ -12,6 +12,7 @@ import type { OtelCollectorOptions } from "./options.ts";
 import { entry, isOneOf, type Ottl, quoted, set } from "./ottl.ts";
 import type { Piece } from "./piece.ts";
 import { blankRecord, compilePipeline, droppedByAll } from "./pipeline.ts";
+import { httpReceiverId, postedIds, postedProcessors, postedReceiver } from "./posted.ts";
 import { fileReceiver, fileReceiverId, otlpReceiver, syslogReceiver } from "./receivers.ts";
 
 /** Which sources a process reads. */
@@ -31,7 +32,17 @@ const junction = "forward/logs";
 const serviceName = 'resource.attributes["service.name"]';
 
 /** The receivers that carry records of several services, which say whose each is. */
-type Shared = "otlp" | "syslog";
+type Shared = "otlp" | "syslog" | "http";
+
+/** What stands between a receiver and the lanes. */
+const networkProcessors = (
+  kind: Shared,
+  services: readonly Service[],
+  { schema }: Pick<Site, "schema">,
+): Readonly<Record<string, JsonObject>> =>
+  kind === "http" ? postedProcessors(services, schema) : { [`transform/${kind}`]: fromNetwork(kind, services) };
+
+const receiverOf = (kind: Shared): string => (kind === "http" ? httpReceiverId : kind);
 
 /** Everything about logs in one process; nothing when it reads none. */
 export const logPieces = (
@@ -44,7 +55,7 @@ export const logPieces = (
   const read = all.filter(service => reaches(reach, service));
   if (read.length === 0) return [];
   const by = (kind: Service["source"]["kind"]) => read.filter(service => service.source.kind === kind);
-  const shared = (["otlp", "syslog"] as const).filter(kind => by(kind).length > 0);
+  const shared = (["otlp", "syslog", "http"] as const).filter(kind => by(kind).length > 0);
   const lanes = lanesOf([...read, ...(shared.length > 0 ? [unnamed(site)] : [])], site);
   const whenFull: FullQueue = reach === "network" ? "refuse" : "wait";
   return [
@@ -52,7 +63,8 @@ export const logPieces = (
     ...read.flatMap(service => fileReceiverPiece(service, all, options)),
     ...(shared.includes("otlp") ? [{ receivers: { otlp: otlpReceiver(host, options) } }] : []),
     ...(shared.includes("syslog") ? [{ receivers: { syslog: syslogReceiver(host, by("syslog"), options) } }] : []),
-    ...shared.map(kind => ({ processors: { [`transform/${kind}`]: fromNetwork(kind, by(kind)) } })),
+    ...(shared.includes("http") ? [postedReceiver(host, options)] : []),
+    ...shared.map(kind => ({ processors: networkProcessors(kind, by(kind), site) })),
     ...equipped(lanes, site.name).map(lane =>
       lanePiece(lane, { several: lanes.length > 1, counted: site.scraped, shared, first }),
     ),
@@ -95,7 +107,7 @@ const fileReceiverPiece = (
  * Whose a record is: a service of the configuration that sends this way, or nobody's. What OTLP carries in resource and
  * scope becomes keys of the record, of which naming takes what fields claim.
  */
-const fromNetwork = (kind: Shared, services: readonly Service[]): JsonObject => {
+const fromNetwork = (kind: Exclude<Shared, "http">, services: readonly Service[]): JsonObject => {
   const logger = entry("log.attributes", "logger");
   const names = services.map(({ name }) => name);
   return {
@@ -151,6 +163,13 @@ const stageProcessor = (stage: string, lines: readonly Ottl[]): JsonObject =>
     ? { error_mode: "silent", log_conditions: lines }
     : { error_mode: stage === "normalise" ? "silent" : "propagate", log_statements: lines };
 
+/** The processors of each way in, by their names. */
+const arriving: Readonly<Record<Shared, readonly string[]>> = {
+  otlp: ["filter/blank", "transform/otlp"],
+  syslog: ["filter/blank", "transform/syslog"],
+  http: postedIds,
+};
+
 interface LaneSetting {
   /** Whether there are other lanes. */
   readonly several: boolean;
@@ -202,8 +221,8 @@ const lanePiece = (
         network.map(kind => [
           `logs/${lane.name}-${kind}`,
           {
-            receivers: [kind],
-            processors: [...first, "filter/blank", `transform/${kind}`, ...(several ? [only] : []), ...steps],
+            receivers: [receiverOf(kind)],
+            processors: [...first, ...arriving[kind], ...(several ? [only] : []), ...steps],
             exporters,
           },
         ]),

@@ -1,12 +1,13 @@
 /** What a user may say about the collector, with defaults. */
 
 import { z } from "zod";
+import type { Secret } from "../../core/secret.ts";
 import { MiB, type Size } from "../../core/units.ts";
-import { portOption, sizeOption } from "../../options/values.ts";
+import { portOption, secretOption, sizeOption } from "../../options/values.ts";
 import { type OtelCollectorVersion, otelCollectorVersions } from "./versions.ts";
 
 /** The kinds of source the collector reads. */
-export const readable = ["files", "pods", "otlp", "syslog"] as const;
+export const readable = ["files", "pods", "otlp", "syslog", "http"] as const;
 
 /** How a gateway finds the sampler that has a trace's other spans. */
 export type Balancing =
@@ -22,7 +23,7 @@ export interface OtelCollectorInput {
   readonly version?: OtelCollectorVersion;
   /** The keys of the stores it writes to. */
   readonly to: { readonly logs?: readonly string[]; readonly traces?: readonly string[] };
-  /** The kinds of source it reads. @default ["files", "pods", "otlp", "syslog"] */
+  /** The kinds of source it reads. @default ["files", "pods", "otlp", "syslog", "http"] */
   readonly from?: readonly (typeof readable)[number][];
   /** How many of each run. On `compose()` one collector does everything. @default gateway 2, samplers 2 */
   readonly replicas?: { readonly gateway?: number; readonly samplers?: number };
@@ -30,9 +31,16 @@ export interface OtelCollectorInput {
   readonly balancing?: Balancing;
   /**
    * `metrics` are the collector's own, `instruments` those it derives from records.
-   * @default otlpGrpc 4317, otlpHttp 4318, syslog 5514, health 13133, metrics 8888, instruments 8889
+   * @default otlpGrpc 4317, otlpHttp 4318, syslog 5514, http 8080, health 13133, metrics 8888, instruments 8889
    */
-  readonly ports?: Partial<Record<"otlpGrpc" | "otlpHttp" | "syslog" | "health" | "metrics" | "instruments", number>>;
+  readonly ports?: Partial<
+    Record<"otlpGrpc" | "otlpHttp" | "syslog" | "http" | "health" | "metrics" | "instruments", number>
+  >;
+  /**
+   * How services post records: where, and the token they show as `Authorization: Bearer …`.
+   * @default path "/logs"; no token: whoever reaches the port may send
+   */
+  readonly http?: { readonly path?: string; readonly token?: Secret };
   /** Where file offsets and queues are kept; must outlive a restart. @default "/var/lib/otelcol" */
   readonly directory?: string;
   /** The records or spans that wait, on disk, for a store that is away. @default 100,000 for each store */
@@ -62,9 +70,19 @@ export const otelCollectorOptions = z
         otlpGrpc: portOption.default(4317),
         otlpHttp: portOption.default(4318),
         syslog: portOption.default(5514),
+        http: portOption.default(8080),
         health: portOption.default(13_133),
         metrics: portOption.default(8888),
         instruments: portOption.default(8889),
+      })
+      .prefault({}),
+    http: z
+      .strictObject({
+        path: z
+          .string()
+          .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "is no path")
+          .default("/logs"),
+        token: secretOption.optional(),
       })
       .prefault({}),
     directory: z

@@ -191,7 +191,7 @@ export const blankRecord: Ottl = `${isString(body)} and Len(${fields}) == 0 and 
  * JSON as far as its words go. The engine's parser takes more: numbers such as `01` and `5.`, and control characters
  * inside strings. RE2 runs this in one pass, since no two alternatives start alike.
  */
-const jsonWords = (() => {
+export const jsonWords = (() => {
   const control = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f";
   const other = (more = "") => `[^"0-9.${more}${control}]`;
   const string = '"(?:[^"\\\\\\x00-\\x1f]|\\\\[^\\x00-\\x1f])*"';

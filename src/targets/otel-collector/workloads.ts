@@ -2,6 +2,7 @@
 
 import { authorityMounts } from "../../core/authority.ts";
 import { hostOf } from "../../core/platform.ts";
+import { secretVariable } from "../../core/secret.ts";
 import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
 import type { Endpoint, IngestProtocol, Self, Site, Telemetry } from "../../core/target.ts";
 import { inSeconds, MiB, type Size } from "../../core/units.ts";
@@ -12,6 +13,7 @@ import { doorOf } from "./exporters.ts";
 import type { OtelCollectorOptions } from "./options.ts";
 import { variablesIn } from "./ottl.ts";
 import { componentsOf, type Piece } from "./piece.ts";
+import { httpReceiverId } from "./posted.ts";
 import { samplerBytes } from "./sampling.ts";
 import { judgedApart, judgingOf, samplerCount, samplers } from "./traces.ts";
 
@@ -99,9 +101,11 @@ const singleOf = ({ self, site, process }: Part): string | undefined => {
 const environment = ({ self, site, whole }: Part): NonNullable<Workload["env"]> => {
   const named = new Set(variablesIn(JSON.stringify(whole)));
   const doors = (["logs", "traces"] as const).flatMap(telemetry => doorsOf(self, site, telemetry));
+  const { token } = self.options.http;
   return {
     ...(named.has("MY_POD_IP") ? { MY_POD_IP: { from: "pod-address" } } : {}),
     ...secretVariables(site.services, doors, variable => named.has(variable)),
+    ...(token !== undefined && named.has(secretVariable(token)) ? { [secretVariable(token)]: token } : {}),
   };
 };
 
@@ -152,7 +156,7 @@ const inSteps = (stepMiB: number, bytes: number): Size =>
   MiB(Math.max(1, Math.ceil(bytes / MiB(stepMiB).bytes)) * stepMiB);
 
 const ports = ({ self, process, whole }: Part): readonly Port[] => {
-  const { otlpGrpc, otlpHttp, syslog, health, metrics, instruments } = self.options.ports;
+  const { otlpGrpc, otlpHttp, syslog, http, health, metrics, instruments } = self.options.ports;
   const opens = (receiver: string) => receiver in whole.receivers;
   const audience = process === "sampler" ? "nobody" : "services";
   return [
@@ -161,6 +165,7 @@ const ports = ({ self, process, whole }: Part): readonly Port[] => {
       ? [{ name: "otlp-http", port: otlpHttp, speaks: "http", audience } as const]
       : []),
     ...(opens("syslog") ? [{ name: "syslog", port: syslog, audience: "anyone" } as const] : []),
+    ...(opens(httpReceiverId) ? [{ name: "http", port: http, speaks: "http", audience: "anyone" } as const] : []),
     { name: "metrics", port: metrics, speaks: "http", audience: "scrapers" },
     ...("prometheus/instruments" in whole.exporters
       ? [{ name: "instruments", port: instruments, speaks: "http", audience: "scrapers" } as const]

@@ -44,10 +44,12 @@ export interface RunOptions {
   readonly also?: Readonly<Record<string, unknown>>;
   /** @default the pseudonym key and others of `variables` */
   readonly env?: Readonly<Record<string, string>>;
+  /** @default `otelcol` */
+  readonly binary?: string | undefined;
 }
 
 /** Starts a file with ports of its own on loopback. */
-export const runFile = async (text: string, { folder, also = {}, env = {} }: RunOptions): Promise<Process> => {
+export const runFile = async (text: string, { folder, also = {}, env = {}, binary = otelcol }: RunOptions): Promise<Process> => {
   const [otlpGrpc, otlpHttp, health] = [await freePort(), await freePort(), await freePort()];
   mkdirSync(join(folder, "state"), { recursive: true });
   const listens = (port: number) => ({ endpoint: `127.0.0.1:${port}` });
@@ -71,7 +73,7 @@ export const runFile = async (text: string, { folder, also = {}, env = {} }: Run
   writeFileSync(join(folder, "addresses.yaml"), yamlText(addresses));
   writeFileSync(join(folder, "also.yaml"), yamlText(also as never));
   const server = await start(
-    otelcol ?? "",
+    binary ?? "",
     ["generated", "addresses", "also"].map(name => `--config=${join(folder, `${name}.yaml`)}`),
     { env: { ...variables, ...env }, ready: `http://127.0.0.1:${health}/` },
   );
