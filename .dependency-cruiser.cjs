@@ -73,6 +73,13 @@ module.exports = {
       from: { path: "^src/simulate/" },
       to: { path: "^src/", pathNot: "^src/(core|catalog|reference|environment|simulate)/" },
     },
+    {
+      name: "import-knows-no-product",
+      comment: "a product's file is read as its vendor writes it, whatever we would write",
+      severity: "error",
+      from: { path: "^src/import/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|check|import)/" },
+    },
     { name: "cli-on-top", severity: "error", from: { pathNot: "^src/cli/" }, to: { path: "^src/cli/" } },
     { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
     {

@@ -13,12 +13,13 @@ const text = (value: string): string => JSON.stringify(value);
  */
 export const environmentSource = (name: string, readings: readonly Reading[]): string => {
   const services = servicesOf(readings);
+  const byPrometheus = readings.some(({ kind }) => kind === "prometheus-rules");
   const body: readonly string[] = [
     `name: ${text(name)},`,
     `platform: ${services.some(({ source }) => source.kind === "pods") ? "kubernetes()" : "compose()"},`,
     ...entry(
       "services",
-      services.map(one => `${text(one.name)}: { source: ${sourceOf(one)} },`),
+      services.map(one => serviceLine(one, byPrometheus)),
     ),
     ...settingsOf(readings),
     ...entry("alerts", alertsOf(readings)),
@@ -38,6 +39,10 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
     "",
   ].join("\n");
 };
+
+/** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it where Prometheus does the rest. */
+const serviceLine = (one: FoundService, byPrometheus: boolean): string =>
+  `${text(one.name)}: { source: ${sourceOf(one)}${byPrometheus && one.source.kind === "beats" ? ', evaluator: "kibana"' : ""} },`;
 
 const entry = (key: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`${key}: {`, ...lines.map(line => `  ${line}`), "},"];
@@ -121,6 +126,9 @@ const targetsOf = (services: readonly FoundService[], kinds: ReadonlySet<ImportK
     ...stores.map(store => `${store}: ${store}({}),`),
     ...(shapes.has("collector") ? ["jaeger: jaeger({}),"] : []),
     ...(kinds.has("prometheus-rules") ? ["prometheus: prometheus({}),"] : []),
+    ...(shapes.has("logstash") && kinds.has("prometheus-rules")
+      ? ['kibana: kibana({ reads: ["elasticsearch"] }),']
+      : []),
     ...(kinds.has("grafana-dashboard") ? [`grafana: grafana({ reads: [${reads.map(text).join(", ")}] }),`] : []),
   ];
   const isDefault = shapes.size === 1 && shapes.has("collector") && lines.length === 3;
