@@ -13,59 +13,103 @@ interface Atom {
   readonly unbounded: boolean;
 }
 
+interface Group {
+  readonly alternatives: readonly Sequence[];
+  readonly least: number;
+  readonly unbounded: boolean;
+}
+
+type Sequence = readonly (Atom | Group)[];
+
 export type Backtracking = "a repetition within a repetition" | "a search that starts again within its own repetition";
 
 export const backtracking = (pattern: string): Backtracking | undefined => {
-  const { atoms, nested, anchored } = read(pattern);
-  if (nested) return "a repetition within a repetition";
-  if (anchored) return undefined;
-  return atoms.some((atom, index) => atom.unbounded && followed(atoms, index) && within(atoms.slice(0, index), atom))
-    ? "a search that starts again within its own repetition"
-    : undefined;
+  const sequence = read(pattern);
+  if (nests(sequence)) return "a repetition within a repetition";
+  const start = /^\(\?[a-z]+\)/.exec(pattern)?.[0].length ?? 0;
+  if (pattern.startsWith("^", start) || pattern.startsWith("\\A", start)) return undefined;
+  return restarts(sequence, [], []) ? "a search that starts again within its own repetition" : undefined;
 };
 
-/** Something after the repetition must match, and may fail. */
-const followed = (atoms: readonly Atom[], index: number): boolean =>
-  atoms.slice(index + 1).some(({ least }) => least > 0);
+const isGroup = (node: Atom | Group): node is Group => "alternatives" in node;
 
-/** All that must stand before the repetition may stand in it too, so that every character of it is a new beginning. */
+/** The characters of a sequence in order; whatever alternative they are of. */
+const flat = (sequence: Sequence): readonly Atom[] =>
+  sequence.flatMap(node => {
+    if (!isGroup(node)) return [node];
+    const inside = node.alternatives.flatMap(flat);
+    return node.least === 0 ? inside.map(one => ({ ...one, least: 0 })) : inside;
+  });
+
+/** With something fixed in it, each round of a repeated group begins at one place alone. */
+const nests = (sequence: Sequence): boolean =>
+  sequence.some(
+    node =>
+      isGroup(node) &&
+      (node.alternatives.some(nests) ||
+        (node.unbounded &&
+          node.alternatives.some(one => {
+            const atoms = flat(one);
+            return (
+              atoms.some(({ unbounded }) => unbounded) &&
+              atoms.every(({ unbounded, least }) => unbounded || least === 0)
+            );
+          }))),
+  );
+
+/** A repetition that something must follow, where all that must stand before it may stand in it too. */
+const restarts = (sequence: Sequence, before: readonly Atom[], after: readonly Atom[]): boolean =>
+  sequence.some((node, index) => {
+    const [left, right] = [
+      [...before, ...flat(sequence.slice(0, index))],
+      [...flat(sequence.slice(index + 1)), ...after],
+    ];
+    if (isGroup(node)) return node.alternatives.some(one => restarts(one, left, right));
+    return node.unbounded && right.some(({ least }) => least > 0) && within(left, node);
+  });
+
+/** So that every character of the repetition is a new beginning of the search. */
 const within = (before: readonly Atom[], repeated: Atom): boolean =>
   before.filter(({ least }) => least > 0).every(({ member }) => samples.filter(member).every(repeated.member));
 
 /** Printable ASCII stands for everything. */
 const samples: readonly string[] = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 
-const piece = /\\[pP]\{\w+\}|\\.|\[(?:\\.|\[:\w+:\]|[^\]\\])+\]|\((?:\?(?:P?<\w+>|[a-z-]*:|<?[=!]))?|[\s\S]/g;
+const piece =
+  /\(\?[a-z]+\)|\\[pP]\{\w+\}|\\.|\[(?:\\.|\[:\w+:\]|[^\]\\])+\]|\((?:\?(?:P?<\w+>|[a-z-]*:|<?[=!]))?|[\s\S]/g;
 const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?/;
+/** What takes no character. */
+const widthless = /^(?:[\^$]|\\[bBAzZ]|\(\?[a-z]+\))$/;
 
-const read = (pattern: string): { atoms: readonly Atom[]; nested: boolean; anchored: boolean } => {
-  const atoms: Atom[] = [];
-  const open: number[] = [];
-  let nested = false;
-  let at = /^\(\?[a-z]+\)/.exec(pattern)?.[0].length ?? 0;
-  const anchored = pattern.startsWith("^", at) || pattern.startsWith("\\A", at);
-  while (at < pattern.length) {
-    piece.lastIndex = at;
-    const [text = ""] = piece.exec(pattern) ?? [];
-    at += text.length;
-    if (text.startsWith("(")) {
-      open.push(atoms.length);
-      continue;
+/** Reads what is well enough formed; a bracket too few or too many ends a group early and does no harm. */
+const read = (pattern: string): Sequence => {
+  let at = 0;
+  const alternativesTo = (end: string): readonly Sequence[] => {
+    const alternatives: (Atom | Group)[][] = [[]];
+    while (at < pattern.length) {
+      piece.lastIndex = at;
+      const [text = ""] = piece.exec(pattern) ?? [];
+      at += text.length;
+      if (text === end) break;
+      if (text === "|") {
+        alternatives.push([]);
+        continue;
+      }
+      const inside = text.startsWith("(") && !widthless.test(text) ? alternativesTo(")") : undefined;
+      const [written = ""] = quantifier.exec(pattern.slice(at)) ?? [];
+      at += written.length;
+      const counts = {
+        least: /^[*?]/.test(written) ? 0 : Number(/^\{(\d+)/.exec(written)?.[1] ?? 1),
+        unbounded: /^(?:[*+]|\{\d+,\})/.test(written),
+      };
+      if (widthless.test(text) || /^\(\?<?[=!]/.test(text)) continue;
+      alternatives
+        .at(-1)
+        ?.push(inside === undefined ? { member: memberOf(text), ...counts } : { alternatives: inside, ...counts });
     }
-    const [written = ""] = quantifier.exec(pattern.slice(at)) ?? [];
-    at += written.length;
-    const least = /^[*?]/.test(written) ? 0 : Number(/^\{(\d+)/.exec(written)?.[1] ?? 1);
-    const unbounded = /^(?:[*+]|\{\d+,\})/.test(written);
-    if (text === ")") {
-      const start = open.pop() ?? 0;
-      const inside = atoms.splice(start);
-      // With something fixed beside it, each round of the outer repetition begins at one place alone.
-      nested ||=
-        unbounded && inside.every(one => one.unbounded || one.least === 0) && inside.some(one => one.unbounded);
-      atoms.push(...inside.map(one => (least === 0 ? { ...one, least } : one)));
-    } else if (!/^(?:[|^$]|\\[bBAzZ])$/.test(text)) atoms.push({ member: memberOf(text), least, unbounded });
-  }
-  return { atoms, nested, anchored };
+    return alternatives;
+  };
+  return [{ alternatives: alternativesTo(""), least: 1, unbounded: false }];
 };
 
 const memberOf = (text: string): Member => {

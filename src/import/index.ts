@@ -120,9 +120,20 @@ const readers: readonly (readonly [kinds: readonly ImportKind[], read: Read])[] 
 
 const inOrder = (findings: readonly ImportFinding[]): readonly ImportFinding[] => {
   const codes = Object.keys(findingReasons);
-  return [...findings].sort(
-    (a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || codes.indexOf(a.code) - codes.indexOf(b.code),
-  );
+  return findings
+    .map(onOneLine)
+    .sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || codes.indexOf(a.code) - codes.indexOf(b.code));
+};
+
+/** What stood in the file, as a message shows it: without line breaks and codes of terminals, and not for ever. */
+const onOneLine = (finding: ImportFinding): ImportFinding => {
+  const path = printable(finding.path);
+  return finding.got === undefined ? { ...finding, path } : { ...finding, path, got: printable(finding.got) };
+};
+
+const printable = (written: string): string => {
+  const line = written.replaceAll(/[\r\n\t\p{Cc}]+ */gu, " ").trim();
+  return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 };
 
 /** What two places forbid and one of them does not; said at each place that has less than all together. */

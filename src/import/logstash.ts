@@ -79,9 +79,10 @@ const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[]
 const notesOn = (plugins: readonly LogstashPlugin[]): readonly string[] => [
   ...plugins
     .filter(({ section, name }) => section === "input" && !["beats", "elastic_agent", "file"].includes(name))
-    .map(
-      ({ name }) =>
-        `input ${name} became nothing: a service is read from files, pods, Beats, syslog or OTLP; let what writes to it send one of these.`,
+    .map(({ name }) =>
+      name === "tcp" || name === "syslog"
+        ? `input ${name} is not carried over: logstash({ tcp: { port, service } }) takes lines over TCP, and source: syslog() a service that sends syslog.`
+        : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog or OTLP.`,
     ),
   "The filters became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
 ];

@@ -1,5 +1,6 @@
 /** Patterns that look for personal data and credentials, held to the examples of the shipped detectors. */
 
+import { RE2JS } from "re2js";
 import { detectors } from "../catalog/index.ts";
 import type { Detector } from "../core/privacy.ts";
 import { backtracking } from "./backtracking.ts";
@@ -36,7 +37,9 @@ export const judgePatterns = (
   }));
   const missing = about.filter(({ users }) => users.length === 0).map(({ detector }) => detector.name);
   return [
-    ...patterns.filter(one => compile(one).length === 0).map(one => invalid(one)),
+    ...patterns
+      .filter(one => compile(one).length === 0 && (engine === "re2" || backtracking(one.pattern) === undefined))
+      .map(invalid),
     ...(engine === "backtracking" ? patterns.flatMap(slow) : []),
     ...about.flatMap(({ detector, users }) => [...gaps(detector, users), ...falseHits(detector, users)]),
     ...(missing.length === 0
@@ -56,17 +59,33 @@ export const judgePatterns = (
 const place = ({ path, line }: FoundPattern) => ({ path, ...(line === undefined ? {} : { line }) });
 
 const compile = (one: FoundPattern): readonly Compiled[] => {
-  const anyCase = one.anyCase === true || one.pattern.startsWith("(?i)");
-  const source = one.pattern
-    .replace(/^\(\?[a-z]+\)/, "")
-    .replaceAll("(?P<", "(?<")
-    .replaceAll(/\\([Az])/g, (_, anchor: string) => (anchor === "A" ? "^" : "$"));
+  const searched = searching(one);
+  // A guard or a word beside the finding may be part of the match; a few digits of a long number are no finding.
+  return searched === undefined ? [] : [{ ...one, finds: text => searched(text) >= 0.8 * text.length }];
+};
+
+/**
+ * How long the first match in a text is. RE2 runs it, so that no pattern of a stranger's can hang us; what RE2 has not
+ * (lookaround) is left to JavaScript, unless it would take its time.
+ */
+const searching = ({ pattern, anyCase }: FoundPattern): ((text: string) => number) | undefined => {
   try {
-    const expression = new RegExp(source, anyCase ? "i" : "");
-    // A guard or a word beside the finding may be part of the match; a few digits of a long number are no finding.
-    return [{ ...one, finds: text => (expression.exec(text)?.[0].length ?? 0) >= 0.8 * text.length }];
+    const compiled = RE2JS.compile(pattern, anyCase === true ? RE2JS.CASE_INSENSITIVE : 0);
+    return text => {
+      const matcher = compiled.matcher(text);
+      return matcher.find() ? (matcher.group()?.length ?? 0) : 0;
+    };
   } catch {
-    return [];
+    if (backtracking(pattern) !== undefined) return undefined;
+  }
+  try {
+    const compiled = new RegExp(
+      pattern.replace(/^\(\?i\)/, ""),
+      pattern.startsWith("(?i)") || anyCase === true ? "i" : "",
+    );
+    return text => compiled.exec(text)?.[0].length ?? 0;
+  } catch {
+    return undefined;
   }
 };
 

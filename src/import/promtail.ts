@@ -42,6 +42,9 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
       ...secretsIn(document.clients, text),
     ],
     notes: [
+      ...(jobs.some(job => Array.isArray(job.kubernetes_sd_configs))
+        ? ["Pods that a job discovers have no name in the file: write each app as a service of its own."]
+        : []),
       'Promtail reached its end of life on 2026-03-02. promtail({ to: ["loki"] }) keeps it for now; alloy({ to: ["loki"] }) is its successor and reads the same files.',
     ],
   };

@@ -25,7 +25,7 @@ export const readPythonLogging = (document: unknown, text: string): Reading | un
       ...formats(document, text),
       ...lists.flatMap(list => gapsOf(list, lineOf(text, `"${list.where.split(".").at(-1)}"`))),
       ...judgePatterns(patternsOf(filters, text), "filters", "backtracking"),
-      ...endedClasses(document, text),
+      ...endedClasses(text),
     ],
     notes: [
       "Whatever a handler lets through, the shippers redact behind it; a filter in the process is a second line.",
@@ -171,7 +171,7 @@ const patternsOf = (filters: Loose, text: string) =>
       .map(pattern => ({ pattern, path: `filters.${filter}`, ...lineOf(text, JSON.stringify(pattern)) })),
   );
 
-const endedClasses = (document: Loose, text: string): readonly ImportFinding[] =>
+const endedClasses = (text: string): readonly ImportFinding[] =>
   text.includes("pythonjsonlogger.jsonlogger")
     ? [
         {
@@ -179,7 +179,7 @@ const endedClasses = (document: Loose, text: string): readonly ImportFinding[] =
           path: "formatters",
           ...lineOf(text, "pythonjsonlogger.jsonlogger"),
           what: "names a module that moved in python-json-logger 3.1",
-          got: Object.keys(isRecord(document.formatters) ? document.formatters : {}).join(", "),
+          got: "pythonjsonlogger.jsonlogger",
           help: "pythonjsonlogger.json.JsonFormatter",
         },
       ]
