@@ -65,8 +65,14 @@ const restarts = (sequence: Sequence, before: readonly Atom[], after: readonly A
       [...flat(sequence.slice(index + 1)), ...after],
     ];
     if (isGroup(node)) return node.alternatives.some(one => restarts(one, left, right));
-    return node.unbounded && right.some(({ least }) => least > 0) && within(left, node);
+    return node.unbounded && right.some(one => one.least > 0 && fails(one, node)) && within(left, node);
   });
+
+/** Whether what follows may be missing: the last of nearly any characters is found by one step back. */
+const fails = (following: Atom, repeated: Atom): boolean => {
+  const run = samples.filter(repeated.member);
+  return run.filter(following.member).length < 0.9 * run.length;
+};
 
 /** So that every character of the repetition is a new beginning of the search. */
 const within = (before: readonly Atom[], repeated: Atom): boolean =>
