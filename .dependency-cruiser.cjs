@@ -87,6 +87,13 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/(trial/process|cli/diff)\\.ts$" },
       to: { path: "^(node:)?child_process$" },
     },
+    {
+      name: "import-knows-no-product",
+      comment: "a product's file is read as its vendor writes it, whatever we would write",
+      severity: "error",
+      from: { path: "^src/import/" },
+      to: { path: "^src/", pathNot: "^src/(core|catalog|check|import)/" },
+    },
     { name: "cli-on-top", severity: "error", from: { pathNot: "^src/cli/" }, to: { path: "^src/cli/" } },
     { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
     {

@@ -7,6 +7,11 @@ import { type Command, exitCodes, parseCommand, UsageError } from "./command.ts"
 import { print, red, say, table } from "./talk.ts";
 
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  init: { summary: "a working project in a folder", load: async () => (await import("./init.ts")).init },
+  import: {
+    summary: "what configs you already have mean here, and what is wrong in them",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
   synth: { summary: "write every config of the environments", load: async () => (await import("./synth.ts")).synth },
   diff: {
     summary: "say what a synth would change, and how risky it is",

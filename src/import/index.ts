@@ -1,0 +1,164 @@
+/** Reads what a team has and says what it means here: the pure part of `signalbox import`. */
+
+import { parse, parseAllDocuments } from "yaml";
+import type { Problem } from "../core/errors.ts";
+import { nearest } from "../core/errors.ts";
+import { readCollector } from "./collector.ts";
+import { readGrafanaDashboard } from "./dashboard.ts";
+import { environmentSource } from "./environment-file.ts";
+import { findingReasons, type ImportFinding } from "./finding.ts";
+import { readLogstash } from "./logstash.ts";
+import { readPromtail } from "./promtail.ts";
+import { readPythonLogging } from "./python-logging.ts";
+import { type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
+import { readRecords } from "./records.ts";
+import { readRuleFile, ruleLanguage } from "./rules.ts";
+import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings.ts";
+
+export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
+export { type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
+
+export interface ImportedFile extends Reading {
+  readonly path: string;
+}
+
+export interface Imported {
+  readonly files: readonly ImportedFile[];
+  /** The source of an environment. */
+  readonly environment: string;
+  /** Files that could not be read; then there is no environment worth writing. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads files of the kind they are by their content, or of the kind that is said.
+ * @param name the environment's
+ */
+export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
+  const read = files.map(file => ({ file, reading: readFile(file, kind) }));
+  const imported = read.flatMap(({ file, reading }) =>
+    reading === undefined ? [] : [{ ...reading, path: file.path }],
+  );
+  const together = withDifferences(imported);
+  return {
+    files: together,
+    environment: environmentSource(name, together),
+    problems: read
+      .filter(({ reading }) => reading === undefined)
+      .map(({ file }) => ({
+        code: "cannot-load",
+        path: file.path,
+        what: kind === undefined ? "is none of the kinds that can be imported" : `is no ${importKinds[kind]}`,
+        expected: Object.values(importKinds).join(", "),
+        ...(kind === undefined ? { help: "--as says the kind, where the content does not" } : {}),
+      })),
+  };
+};
+
+/** The kind of that name, or the nearest one. */
+export const kindNamed = (name: string): { readonly kind?: ImportKind; readonly meant?: string } => {
+  const names = Object.keys(importKinds) as readonly ImportKind[];
+  const kind = names.find(one => one === name);
+  const meant = nearest(name, names);
+  return kind === undefined ? (meant === undefined ? {} : { meant }) : { kind };
+};
+
+const readFile = ({ text }: ImportFile, kind: ImportKind | undefined): Reading | undefined => {
+  const found = readers.flatMap(([kinds, read]) =>
+    kind === undefined || kinds.includes(kind) ? [read(text, kind)] : [],
+  );
+  const first = found.find(reading => reading !== undefined);
+  return first === undefined ? undefined : { ...first, findings: inOrder(first.findings) };
+};
+
+/** YAML reads JSON too. Undefined for what is neither. */
+const documentIn = (text: string): unknown => {
+  try {
+    return text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text, { merge: true, logLevel: "silent" });
+  } catch {
+    return undefined;
+  }
+};
+
+/** Rule files may hold several documents. */
+const rulesIn = (text: string, kind: ImportKind | undefined): Reading | undefined => {
+  const documents = parseAllDocuments(text, { logLevel: "silent" });
+  if ("empty" in documents || documents.some(({ errors }) => errors.length > 0)) return undefined;
+  const groups = documents.map(document => document.toJS() as unknown).flatMap(groupsOf);
+  const whole = { groups };
+  const language = ruleLanguage(whole);
+  const said = kind === "loki-rules" ? "logql" : kind === "prometheus-rules" ? "promql" : language;
+  return language === undefined || said === undefined ? undefined : readRuleFile(whole, said, text);
+};
+
+const groupsOf = (document: unknown): readonly unknown[] => {
+  const body = document as { groups?: unknown; spec?: { groups?: unknown } } | null;
+  const groups = body?.groups ?? body?.spec?.groups;
+  return Array.isArray(groups) ? groups : [];
+};
+
+type Read = (text: string, kind: ImportKind | undefined) => Reading | undefined;
+
+const document =
+  (read: (document: unknown, text: string) => Reading | undefined): Read =>
+  text =>
+    read(documentIn(text), text);
+
+/** In the order they are tried: what is told by a key of its own before what is told by little. */
+const readers: readonly (readonly [kinds: readonly ImportKind[], read: Read])[] = [
+  [["promtail"], document(readPromtail)],
+  [["otel-collector"], document(readCollector)],
+  [["loki"], document(readLokiSettings)],
+  [["python-logging"], document(readPythonLogging)],
+  [["grafana-dashboard"], document(readGrafanaDashboard)],
+  [["elasticsearch-ilm"], document(readLifecycle)],
+  [["gcp-metric"], document(readGcpMetric)],
+  [["loki-rules", "prometheus-rules"], rulesIn],
+  [["logstash"], readLogstash],
+  [["records"], readRecords],
+];
+
+const inOrder = (findings: readonly ImportFinding[]): readonly ImportFinding[] => {
+  const codes = Object.keys(findingReasons);
+  return findings
+    .map(onOneLine)
+    .sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || codes.indexOf(a.code) - codes.indexOf(b.code));
+};
+
+/** What stood in the file, as a message shows it: without line breaks and codes of terminals, and not for ever. */
+const onOneLine = (finding: ImportFinding): ImportFinding => {
+  const path = printable(finding.path);
+  return finding.got === undefined ? { ...finding, path } : { ...finding, path, got: printable(finding.got) };
+};
+
+const printable = (written: string): string => {
+  const line = written.replaceAll(/[\r\n\t\p{Cc}]+ */gu, " ").trim();
+  return line.length > 400 ? `${line.slice(0, 399)}…` : line;
+};
+
+/** What two places forbid and one of them does not; said at each place that has less than all together. */
+const withDifferences = (files: readonly ImportedFile[]): readonly ImportedFile[] => {
+  const lists = files.flatMap(file => file.denied.map(list => ({ file: file.path, ...list })));
+  const all = new Set(lists.flatMap(({ names }) => names));
+  if (lists.length < 2) return files;
+  return files.map(file => ({
+    ...file,
+    findings: [
+      ...file.findings,
+      ...file.denied.flatMap(({ where, names }): readonly ImportFinding[] => {
+        const missing = [...all].filter(name => !names.includes(name));
+        return missing.length === 0
+          ? []
+          : [
+              {
+                code: "deny-lists-differ",
+                path: where,
+                what: "lets through what another list forbids",
+                got: missing.join(", "),
+                help: "there is one list: the fields of subject credential",
+              },
+            ];
+      }),
+    ],
+  }));
+};

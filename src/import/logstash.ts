@@ -1,0 +1,240 @@
+/** Logstash pipelines: where records come from, what is done to them, what is left in. */
+
+import { type ImportFinding, lineOf } from "./finding.ts";
+import { judgeLevels } from "./levels.ts";
+import { type LogstashPipeline, type LogstashPlugin, readLogstashText, textsOf } from "./logstash-grammar.ts";
+import { judgePatterns } from "./patterns.ts";
+import { judgePrice } from "./queries.ts";
+import { emptyReading, type FoundService, type Reading } from "./reading.ts";
+import { serviceOfPath } from "./service-name.ts";
+import { credentialFields, driftOf, fieldNamed, fieldsAmong, gapsOf, subjectOf } from "./vocabulary.ts";
+
+/** Undefined when the text is no pipeline. */
+export const readLogstash = (text: string): Reading | undefined => {
+  const pipeline = readLogstashText(text);
+  if (pipeline === undefined) return undefined;
+  const { plugins, conditions } = pipeline;
+  const filters = plugins.filter(({ section }) => section === "filter");
+  const names = [
+    ...conditions.flatMap(condition => referred(condition.text)),
+    ...filters
+      .filter(({ name }) => name !== "ruby")
+      .flatMap(({ settings }) =>
+        settings.flatMap(([, value]) => (typeof value === "string" ? [plainName(value)] : [])),
+      ),
+    ...filters.filter(({ name }) => name === "ruby").flatMap(one => textsOf(one, "code").flatMap(rubyNames)),
+  ];
+  const fields = fieldsAmong(names);
+  const lists = filters
+    .map(one => ({ plugin: one, names: textsOf(one, "remove_field").map(plainName) }))
+    .filter(({ names: removed }) => removed.some(name => credentialFields.includes(fieldNamed(name) ?? "")))
+    .map(({ plugin, names: removed }) => ({
+      where: `filter.${plugin.name}.remove_field`,
+      names: removed,
+      line: plugin.line,
+    }));
+  return {
+    ...emptyReading("logstash"),
+    services: servicesOf(plugins),
+    fields,
+    denied: lists.map(({ where, names: removed }) => ({ where, names: removed })),
+    findings: [
+      ...conditions.flatMap(condition =>
+        judgeLevels(condition.text, { path: `if ${condition.text}`, line: condition.line }),
+      ),
+      ...lists.flatMap(({ line, ...list }) => gapsOf(list, { line })),
+      ...redactionOf(filters),
+      ...rawMessage(filters),
+      ...addressesOf(filters),
+      ...injections(filters),
+      ...filters
+        .filter(({ name }) => name === "ruby")
+        .flatMap(one => judgePrice(textsOf(one, "code").join("\n"), { path: "filter.ruby", line: one.line })),
+      ...endedSettings(pipeline),
+      ...credentialsIn(plugins),
+      ...driftOf(fields, name => lineOf(text, name), "filter"),
+    ],
+    notes: notesOn(plugins),
+  };
+};
+
+const plainName = (written: string): string => written.replaceAll("][", ".").replaceAll(/^\[|\]$/g, "");
+const referred = (condition: string): readonly string[] =>
+  [...condition.matchAll(/(?<![\w"'])((?:\[[^\][",]+\])+)/g)].map(([, name = ""]) => plainName(name));
+const rubyNames = (code: string): readonly string[] =>
+  [...code.matchAll(/event\.(?:get|set)\(\s*['"]([^'"]+)['"]/g)].map(([, name = ""]) => plainName(name));
+
+const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[] =>
+  plugins
+    .filter(({ section }) => section === "input")
+    .flatMap((one): readonly FoundService[] => {
+      if (one.name === "beats" || one.name === "elastic_agent") {
+        const port = Number(textsOf(one, "port")[0]);
+        return [{ name: "llm-service", source: { kind: "beats", ...(Number.isInteger(port) ? { port } : {}) } }];
+      }
+      const paths = one.name === "file" ? textsOf(one, "path") : [];
+      return paths.map(path => ({ name: serviceOfPath(path), source: { kind: "files", paths: [path] } }));
+    });
+
+const notesOn = (plugins: readonly LogstashPlugin[]): readonly string[] => [
+  ...plugins
+    .filter(({ section, name }) => section === "input" && !["beats", "elastic_agent", "file"].includes(name))
+    .map(({ name }) =>
+      name === "tcp" || name === "syslog"
+        ? `input ${name} is not carried over: logstash({ tcp: { port, service } }) takes lines over TCP, and source: syslog() a service that sends syslog.`
+        : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog or OTLP.`,
+    ),
+  "The filters became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
+];
+
+const gsubs = (filters: readonly LogstashPlugin[]) =>
+  filters
+    .filter(({ name }) => name === "mutate")
+    .flatMap(one => {
+      const parts = textsOf(one, "gsub");
+      return parts.flatMap((field, index) =>
+        index % 3 === 0
+          ? [{ field, pattern: parts[index + 1] ?? "", token: parts[index + 2] ?? "", line: one.line }]
+          : [],
+      );
+    })
+    .filter(({ token }) => /redact|mask|\*{2,}|^\[[A-Z_]+\]$|filtered/i.test(token));
+
+const redactionOf = (filters: readonly LogstashPlugin[]): readonly ImportFinding[] => {
+  const found = gsubs(filters);
+  const [first] = found;
+  const inRuby = filters.some(one => one.name === "ruby" && textsOf(one, "code").some(code => /gsub/.test(code)));
+  if (first === undefined)
+    return inRuby
+      ? []
+      : [
+          {
+            code: "no-redaction",
+            path: "filter",
+            what: "redacts nothing: only fields with forbidden names are removed, if any",
+            help: "privacy is a key of the environment, and compiled into every pipeline",
+          },
+        ];
+  return [
+    ...judgePatterns(
+      found.map(({ pattern, line }) => ({ pattern, path: "filter.mutate.gsub", line })),
+      "filter.mutate.gsub",
+      "backtracking",
+    ),
+    ...(inRuby
+      ? []
+      : [
+          {
+            code: "redaction-skips-nested" as const,
+            path: "filter.mutate.gsub",
+            line: first.line,
+            what: "searches the strings of single fields",
+            got: [...new Set(found.map(({ field }) => field))].join(", "),
+            help: "redaction here reads every leaf at any depth, and numbers where a detector claims them",
+          },
+        ]),
+  ];
+};
+
+const rawMessage = (filters: readonly LogstashPlugin[]): readonly ImportFinding[] =>
+  filters
+    .filter(one => one.name === "json" && plainName(textsOf(one, "source")[0] ?? "") === "message")
+    .filter(() => !filters.some(one => textsOf(one, "remove_field").some(name => plainName(name) === "message")))
+    .map(one => ({
+      code: "raw-message-kept",
+      path: "filter.json",
+      line: one.line,
+      what: "parses message and leaves the text in the event",
+      help: "a record is what was parsed; the text of the line is never stored",
+    }));
+
+const addressesOf = (filters: readonly LogstashPlugin[]): readonly ImportFinding[] =>
+  filters
+    .filter(({ name }) => name === "geoip")
+    .flatMap(one => textsOf(one, "source").map(name => ({ name: plainName(name), line: one.line })))
+    .filter(({ name }) => subjectOf(name) === "network")
+    .map(({ name, line }) => ({
+      code: "address-logged",
+      path: "filter.geoip",
+      line,
+      what: "looks up where a person is, and keeps the address",
+      got: name,
+      help: 'privacy: { network: "drop" } is the default; "hash" or "keep" is a decision in the environment',
+    }));
+
+/** Values of events inside of code or of JSON that is put together. */
+const injections = (filters: readonly LogstashPlugin[]): readonly ImportFinding[] =>
+  filters.flatMap(one =>
+    one.settings
+      .flatMap(([key, value]) => (typeof value === "string" ? [{ key, value }] : []))
+      .concat(textsOf(one, "add_field").map(value => ({ key: "add_field", value })))
+      .filter(({ key, value }) => (key === "code" && value.includes("%{")) || /\{.*\\?"%\{/.test(value))
+      .map(({ key }) => ({
+        code: "unescaped-value" as const,
+        path: `filter.${one.name}.${key}`,
+        line: one.line,
+        what: "puts a value of the event between quotes as it is",
+        help: "read it with event.get, and let to_json write it",
+      })),
+  );
+
+/** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
+const endedNames: readonly (readonly [plugin: RegExp, keys: readonly string[], help: string])[] = [
+  [
+    /.*/,
+    [
+      "ssl",
+      "cacert",
+      "ssl_certificate_verification",
+      "ssl_enable",
+      "ssl_verify",
+      "verify_mode",
+      "ssl_verify_mode",
+      "truststore",
+      "keystore",
+    ],
+    "since 9.0: ssl_enabled, ssl_certificate_authorities, ssl_verification_mode, ssl_truststore_path, ssl_keystore_path",
+  ],
+  [
+    /^elasticsearch$/,
+    ["ilm_enabled", "ilm_rollover_alias", "ilm_policy", "document_type"],
+    "write to a data stream: its template names the policy, and Logstash installs neither",
+  ],
+];
+
+const endedSettings = ({ plugins }: LogstashPipeline): readonly ImportFinding[] =>
+  plugins.flatMap(one =>
+    endedNames.flatMap(([plugin, keys, help]) => {
+      const used = one.settings.map(([key]) => key).filter(key => plugin.test(one.name) && keys.includes(key));
+      return used.length === 0
+        ? []
+        : [
+            {
+              code: "key-ended" as const,
+              path: `${one.section}.${one.name}`,
+              line: one.line,
+              what: "has settings that ended",
+              got: used.join(", "),
+              help,
+            },
+          ];
+    }),
+  );
+
+const credentialsIn = (plugins: readonly LogstashPlugin[]): readonly ImportFinding[] =>
+  plugins.flatMap(one =>
+    one.settings
+      .filter(
+        ([key, value]) =>
+          /^(password|api_key|cloud_auth|ssl_key_passphrase)$/.test(key) &&
+          typeof value === "string" &&
+          !value.includes("${"),
+      )
+      .map(([key]) => ({
+        code: "credential-in-file" as const,
+        path: `${one.section}.${one.name}.${key}`,
+        line: one.line,
+        what: "holds a credential as it is",
+        help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
+      })),
+  );

@@ -1,0 +1,92 @@
+/** What a reader makes of a file: its meaning in our terms, and what is wrong with it. */
+
+import type { ImportFinding } from "./finding.ts";
+
+export const importKinds = {
+  promtail: "Promtail configuration",
+  logstash: "Logstash pipeline",
+  "loki-rules": "Loki rules",
+  "prometheus-rules": "Prometheus rules",
+  "grafana-dashboard": "Grafana dashboard",
+  "otel-collector": "OpenTelemetry Collector configuration",
+  "python-logging": "Python logging configuration (dictConfig)",
+  records: "sample of records (JSON lines)",
+  loki: "Loki configuration",
+  "elasticsearch-ilm": "Elasticsearch lifecycle policy",
+  "gcp-metric": "Google Cloud log-based metric",
+} as const;
+
+export type ImportKind = keyof typeof importKinds;
+
+/** A file as it was handed in. */
+export interface ImportFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A service somebody already collects, and where from. */
+export interface FoundService {
+  readonly name: string;
+  readonly source:
+    | { readonly kind: "files"; readonly paths: readonly string[] }
+    | { readonly kind: "pods"; readonly app: string }
+    | { readonly kind: "otlp" }
+    | { readonly kind: "beats"; readonly port?: number };
+}
+
+/** A name in the file and the field of the schema that it is. */
+export interface FoundField {
+  readonly name: string;
+  readonly field: string;
+}
+
+/** An alert of the file beside the shipped one that asks the same. */
+export interface FoundAlert {
+  readonly name: string;
+  /** Key in the catalog; undefined when nothing shipped asks this. */
+  readonly shipped?: string;
+  /** What differs, in words: `for 10 minutes instead of 5 minutes`. */
+  readonly differences: readonly string[];
+  /** The tuning that keeps the file's numbers, as source text of an environment. */
+  readonly tuning: Readonly<Record<string, string>>;
+}
+
+export interface FoundPanel {
+  readonly title: string;
+  /** `Overview: Error rate`; undefined when nothing shipped shows this. */
+  readonly shipped?: string;
+}
+
+/** Settings of an environment that the file decides, as source text by key: `{ retention: "{ application: days(30) }" }`. */
+export type FoundSettings = Readonly<Partial<Record<"retention" | "sampling", string>>>;
+
+/** A list of names that must not be stored. */
+export interface DenyList {
+  readonly where: string;
+  readonly names: readonly string[];
+}
+
+export interface Reading {
+  readonly kind: ImportKind;
+  readonly services: readonly FoundService[];
+  readonly fields: readonly FoundField[];
+  readonly alerts: readonly FoundAlert[];
+  readonly panels: readonly FoundPanel[];
+  readonly settings: FoundSettings;
+  readonly denied: readonly DenyList[];
+  readonly findings: readonly ImportFinding[];
+  /** What the parts of the file became, or why they became nothing; sentences. */
+  readonly notes: readonly string[];
+}
+
+export const emptyReading = (kind: ImportKind): Reading => ({
+  kind,
+  services: [],
+  fields: [],
+  alerts: [],
+  panels: [],
+  settings: {},
+  denied: [],
+  findings: [],
+  notes: [],
+});
