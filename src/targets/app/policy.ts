@@ -1,6 +1,6 @@
 /** What a service's own logging has to know of its records, taken from the steps that every shipper runs. */
 
-import { type Detector, lookaroundPattern, redactionToken } from "../../core/privacy.ts";
+import { type Detector, hexDigitsOnly, lookaroundPattern, redactionToken } from "../../core/privacy.ts";
 import type { ValueType } from "../../core/schema.ts";
 import { secretVariable } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
@@ -37,6 +37,8 @@ export interface Policy {
   /** The environment variable with the key of pseudonyms. */
   readonly keyVariable: string;
   readonly detectors: readonly PolicyDetector[];
+  /** Fields whose text stays where it is nothing but the digits of an id or a hash. */
+  readonly ids: { readonly fields: readonly string[]; readonly pattern: string };
   readonly truncated: readonly string[];
   readonly textBytes: number;
 }
@@ -59,6 +61,7 @@ export const policyOf = (site: Site, service: Service, hashes: boolean): Policy 
     hashed: hashes ? stepsOf(steps, "hash").flatMap(step => step.fields) : [],
     keyVariable: secretVariable(service.privacy.pseudonymKey),
     detectors: stepsOf(steps, "redact").flatMap(step => step.detectors.map(policyDetector)),
+    ids: { fields: stepsOf(steps, "redact").flatMap(step => step.except ?? []), pattern: hexDigitsOnly },
     truncated: stepsOf(steps, "truncate").flatMap(step => step.fields),
     textBytes: service.privacy.textBytes,
   };

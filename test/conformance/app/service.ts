@@ -133,7 +133,9 @@ export const interpreted = (environment: Environment, texts: readonly string[]):
   const { site } = environment;
   const [service] = site.services;
   if (!service) throw new Error("the environment has no service");
-  const steps = stepsFor(site.schema, site.detectors, service).filter(({ kind }) => kind !== "keep");
+  const steps = stepsFor(site.schema, site.detectors, service).filter(
+    ({ kind }) => kind !== "keep" && kind !== "classify",
+  );
   const context = { service: service.name, environment: site.name, readAt: 0n, secretOf: () => pseudonymKey };
   return texts.map(text => {
     const { record, trail } = runPipeline(steps, { text }, context);

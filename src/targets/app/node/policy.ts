@@ -82,6 +82,9 @@ const NESTED = ${value(nestedToken)};
     `const NUMBER_DETECTORS = [\n${policy.detectors
       .flatMap(({ number }) => (number === undefined ? [] : [`  ${expression(`^(?:${number})$`, "u")},\n`]))
       .join("")}];\n`,
+    "\n// Where ids, hashes and pseudonyms stand: text of nothing but their digits stays.\n",
+    set("ID_FIELDS", policy.ids.fields),
+    `const ID = ${expression(policy.ids.pattern, "u")};\n`,
     "\n// Cut to TEXT_BYTES of UTF-8, between characters.\n",
     set("TRUNCATED", policy.truncated),
     `const TEXT_BYTES = ${policy.textBytes};\n`,

@@ -160,8 +160,9 @@ const judged = (record, defaults) => {
     else fields[field] = createHash("sha256").update(key + textOf(fields[field]), "utf8").digest("hex").slice(0, 16);
   }
   for (const [field, value] of Object.entries(fields)) {
-    if (typeof value === "string") fields[field] = redacted(value);
-    else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
+    if (typeof value === "string") {
+      if (!(ID_FIELDS.has(field) && ID.test(value))) fields[field] = redacted(value);
+    } else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
   }
   for (const field of TRUNCATED) if (typeof fields[field] === "string") fields[field] = cut(fields[field]);
   const { level, message, ...others } = fields;

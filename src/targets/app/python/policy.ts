@@ -70,6 +70,7 @@ const about = {
   detectors: `
 # What is found in text and replaced, in this order: token, pattern. And what takes a whole number away.
 `,
+  ids: "\n# Where ids, hashes and pseudonyms stand: text of nothing but their digits stays.\n",
   truncated: "\n# Cut to TEXT_BYTES of UTF-8, between characters.\n",
 };
 
@@ -119,6 +120,9 @@ NESTED = ${pythonString(nestedToken)}
     `NUMBER_DETECTORS = [\n${policy.detectors
       .flatMap(({ number }) => (number === undefined ? [] : [`    re.compile(${pythonPattern(number)}),\n`]))
       .join("")}]\n`,
+    about.ids,
+    pythonSet("ID_FIELDS", policy.ids.fields),
+    `ID = re.compile(${pythonPattern(policy.ids.pattern)})\n`,
     about.truncated,
     pythonSet("TRUNCATED", policy.truncated),
     `TEXT_BYTES = ${policy.textBytes}\n`,

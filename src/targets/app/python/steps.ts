@@ -77,7 +77,8 @@ def _judged(record, defaults):
                 fields[field] = hashlib.sha256((key + text).encode()).hexdigest()[:16]
     for field, value in list(fields.items()):
         if isinstance(value, str):
-            fields[field] = _redacted(value)
+            if not (field in ID_FIELDS and ID.fullmatch(value)):
+                fields[field] = _redacted(value)
         elif _is_number(value) and any(one.fullmatch(_number_text(value)) for one in NUMBER_DETECTORS):
             del fields[field]
     for field in TRUNCATED:
