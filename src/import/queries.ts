@@ -12,7 +12,7 @@ import type { FoundField } from "./reading.ts";
 import { fieldsAmong, metricNamed } from "./vocabulary.ts";
 
 /** A query as it stands in a file. */
-export interface FoundQuery {
+interface FoundQuery {
   readonly path: string;
   readonly text: string;
   readonly language: "logql" | "promql";
@@ -20,7 +20,7 @@ export interface FoundQuery {
   readonly alert: boolean;
 }
 
-export interface JudgedQuery {
+interface JudgedQuery {
   readonly fields: readonly FoundField[];
   readonly findings: readonly ImportFinding[];
 }

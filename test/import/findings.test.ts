@@ -241,3 +241,9 @@ test.each([
   const read = importFiles([{ path, text: readFileSync(path, "utf8") }], "imported");
   expect(read.files.flatMap(({ findings }) => findings)).toEqual([]);
 });
+
+test("the page on import names every code and every kind", () => {
+  const page = readFileSync("docs/import.md", "utf8");
+  const names = [...Object.keys(findingReasons), ...Object.keys(importKinds)];
+  expect(names.filter(name => !page.includes(`\`${name}\``))).toEqual([]);
+});
