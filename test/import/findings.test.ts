@@ -236,6 +236,10 @@ test("no finding shows a value that a detector found in a record", () => {
 test.each([
   ["generated/prod/prometheus/rules/alerts.yaml"],
   ["generated/dev/loki/rules/fake/alerts.yaml"],
+  ["generated/dev/loki/loki.yaml"],
+  ["generated/dev/promtail/promtail.yaml"],
+  ["generated/prod/logstash/pipelines/llm-logs.conf"],
+  ["generated/prod/elasticsearch/ilm/llm-prod-30d.json"],
   ["generated/staging/grafana/dashboards/staging-llm-overview.json"],
 ])("%s has no finding", path => {
   const read = importFiles([{ path, text: readFileSync(path, "utf8") }], "imported");
