@@ -72,7 +72,7 @@ const allFiles = (): readonly (string | Problem)[] => {
       path: `${folder}/`,
       what: "has no environment",
       expected: `files such as ${folder}/dev.ts with a default export from defineEnvironment`,
-      help: "write one; the README's first screen has an example of ten lines",
+      help: "npx signalbox init writes a project with one",
     },
   ];
 };

@@ -7,7 +7,7 @@ import { limitOf } from "./queries.ts";
 import type { FoundAlert } from "./reading.ts";
 
 /** An alert as a rule file has it. */
-export interface RuleAlert {
+interface RuleAlert {
   readonly name: string;
   readonly expr: string;
   readonly for: string | undefined;

@@ -21,7 +21,7 @@ interface Group {
 
 type Sequence = readonly (Atom | Group)[];
 
-export type Backtracking = "a repetition within a repetition" | "a search that starts again within its own repetition";
+type Backtracking = "a repetition within a repetition" | "a search that starts again within its own repetition";
 
 export const backtracking = (pattern: string): Backtracking | undefined => {
   const sequence = read(pattern);

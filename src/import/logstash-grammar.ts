@@ -3,9 +3,9 @@
  * @see https://www.elastic.co/docs/reference/logstash/configuration-file-structure
  */
 
-export type LogstashValue = string | readonly LogstashValue[] | LogstashHash;
+type LogstashValue = string | readonly LogstashValue[] | LogstashHash;
 
-export interface LogstashHash {
+interface LogstashHash {
   readonly kind: "hash";
   readonly entries: readonly (readonly [key: string, value: LogstashValue])[];
 }

@@ -84,6 +84,7 @@ const notesOn = (plugins: readonly LogstashPlugin[]): readonly string[] => [
         ? `input ${name} is not carried over: logstash({ tcp: { port, service } }) takes lines over TCP, and source: syslog() a service that sends syslog.`
         : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog or OTLP.`,
     ),
+  ...plugins.flatMap(rubyScripts).map(path => `${path} is code and was not read: whether it redacts is not known.`),
   "The filters became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
 ];
 
@@ -100,10 +101,15 @@ const gsubs = (filters: readonly LogstashPlugin[]) =>
     })
     .filter(({ token }) => /redact|mask|\*{2,}|^\[[A-Z_]+\]$|filtered/i.test(token));
 
+/** Files of Ruby code, which are not at hand. */
+const rubyScripts = (one: LogstashPlugin): readonly string[] => (one.name === "ruby" ? textsOf(one, "path") : []);
+
 const redactionOf = (filters: readonly LogstashPlugin[]): readonly ImportFinding[] => {
   const found = gsubs(filters);
   const [first] = found;
-  const inRuby = filters.some(one => one.name === "ruby" && textsOf(one, "code").some(code => /gsub/.test(code)));
+  const inRuby = filters.some(
+    one => rubyScripts(one).length > 0 || textsOf(one, "code").some(code => /gsub|redact|mask/i.test(code)),
+  );
   if (first === undefined)
     return inRuby
       ? []

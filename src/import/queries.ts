@@ -5,14 +5,13 @@ import type { SyntaxNode } from "@lezer/common";
 import { parser as promql } from "@prometheus-io/lezer-promql";
 import { instruments } from "../catalog/index.ts";
 import { grafanaless } from "../check/nothing-dead/tree.ts";
-import { envelope } from "../core/schema.ts";
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgeLevels } from "./levels.ts";
 import type { FoundField } from "./reading.ts";
 import { fieldsAmong, metricNamed } from "./vocabulary.ts";
 
 /** A query as it stands in a file. */
-export interface FoundQuery {
+interface FoundQuery {
   readonly path: string;
   readonly text: string;
   readonly language: "logql" | "promql";
@@ -20,7 +19,7 @@ export interface FoundQuery {
   readonly alert: boolean;
 }
 
-export interface JudgedQuery {
+interface JudgedQuery {
   readonly fields: readonly FoundField[];
   readonly findings: readonly ImportFinding[];
 }
@@ -32,11 +31,7 @@ export const judgeQueryText = (query: FoundQuery, file: string): JudgedQuery => 
   const nodes = nodesOf((query.language === "logql" ? logql : promql).parse(text).topNode);
   const source = (node: SyntaxNode) => text.slice(node.from, node.to);
   if (nodes.some(({ type }) => type.isError)) return { fields: [], findings: [invalid(query, place)] };
-  // What the store says of every record is nobody's other name for a field.
-  const names = nodes
-    .filter(({ name }) => /^(Identifier|LabelName)$/.test(name))
-    .map(source)
-    .filter(name => !envelope.some(one => one === name));
+  const names = nodes.filter(({ name }) => /^(Identifier|LabelName)$/.test(name)).map(source);
   return {
     fields: fieldsAmong(names),
     findings: [

@@ -1,7 +1,7 @@
 /** Names in use and what they are here. */
 
 import { aliasSets, instruments, llmLog } from "../catalog/index.ts";
-import { fieldEntries } from "../core/schema.ts";
+import { envelope, fieldEntries } from "../core/schema.ts";
 import type { ImportFinding } from "./finding.ts";
 import type { DenyList, FoundField } from "./reading.ts";
 
@@ -39,7 +39,10 @@ export const driftOf = (
 ): readonly ImportFinding[] => {
   const drifted = [...new Set(fields.map(({ field }) => field))].filter(field => !usual.has(field));
   return drifted.flatMap(field => {
-    const names = fields.filter(one => one.field === field).map(({ name }) => name);
+    // What stores and pipelines say of every record (`stream`) is nobody's other name for a field.
+    const names = fields
+      .filter(one => one.field === field && (one.name === field || !envelope.some(own => own === one.name)))
+      .map(({ name }) => name);
     const foreign = names.filter(name => name !== field);
     const [first] = foreign;
     if (first === undefined) return [];

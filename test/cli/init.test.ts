@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { projectFiles, typescriptVersion } from "../../src/cli/init/project.ts";
+import { projectFiles } from "../../src/cli/init/project.ts";
 import { makeProject, type Project } from "./project.ts";
 
 const repository = new URL("../..", import.meta.url).pathname;
@@ -83,12 +83,15 @@ describe("init", () => {
     expect(existsSync(join(project.folder, "package.json"))).toBe(false);
   });
 
+  const files = projectFiles({ name: "a", service: "b", platform: "compose", version: "1" });
+
   test("compiles environments with the TypeScript that signalbox is made with", () => {
-    expect(typescriptVersion).toBe(`~${own.devDependencies.typescript}`);
+    const { devDependencies } = JSON.parse(files["package.json"] ?? "") as typeof own;
+    expect(devDependencies.typescript).toBe(`~${own.devDependencies.typescript}`);
   });
 
   test("commits what is generated", () => {
-    const { ".gitignore": ignored = "" } = projectFiles({ name: "a", service: "b", platform: "compose", version: "1" });
-    expect(ignored).not.toContain("generated");
+    expect(files[".gitignore"]).toContain(".env");
+    expect(files[".gitignore"]).not.toContain("generated");
   });
 });

@@ -132,7 +132,7 @@ export default defineEnvironment({
 });
 `;
 
-describe.each(nodes)("on Node %s", (_version, binary) => {
+describe.each(nodes)("on Node %s", (version, binary) => {
   const missing = existsSync(binary) ? "" : " (this Node is not in the cache; npm run engines node)";
   test.skipIf(missing !== "")(`ten lines become files, the same ones${missing}`, async () => {
     const cli = join(folder, "node_modules", "signalbox", "dist", "cli", "main.js");
@@ -143,6 +143,15 @@ describe.each(nodes)("on Node %s", (_version, binary) => {
       expect(existsSync(join(folder, "generated", "dev", path)), path).toBe(true);
     const again = await run(binary, [cli, "synth", "--check"], { cwd: folder });
     expect(again.code).toBe(0);
+  });
+
+  test.skipIf(missing !== "")(`init makes a project that synthesizes${missing}`, async () => {
+    const cli = join(folder, "node_modules", "signalbox", "dist", "cli", "main.js");
+    // below the folder that has the package, as if it were installed there too
+    const project = join(folder, `new-${version}`);
+    expect(await run(binary, [cli, "init", project], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(binary, [cli, "synth"], { cwd: project })).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(binary, [cli, "synth", "--check"], { cwd: project })).toMatchObject({ code: 0 });
   });
 
   describe.skipIf(missing !== "").each(Object.entries(entries))("%s", (entry, { needs, exports }) => {

@@ -236,8 +236,18 @@ test("no finding shows a value that a detector found in a record", () => {
 test.each([
   ["generated/prod/prometheus/rules/alerts.yaml"],
   ["generated/dev/loki/rules/fake/alerts.yaml"],
+  ["generated/dev/loki/loki.yaml"],
+  ["generated/dev/promtail/promtail.yaml"],
+  ["generated/prod/logstash/pipelines/llm-logs.conf"],
+  ["generated/prod/elasticsearch/ilm/llm-prod-30d.json"],
   ["generated/staging/grafana/dashboards/staging-llm-overview.json"],
 ])("%s has no finding", path => {
   const read = importFiles([{ path, text: readFileSync(path, "utf8") }], "imported");
   expect(read.files.flatMap(({ findings }) => findings)).toEqual([]);
+});
+
+test("the page on import names every code and every kind", () => {
+  const page = readFileSync("docs/import.md", "utf8");
+  const names = [...Object.keys(findingReasons), ...Object.keys(importKinds)];
+  expect(names.filter(name => !page.includes(`\`${name}\``))).toEqual([]);
 });

@@ -12,7 +12,7 @@ export interface NewProject {
 }
 
 /** The TypeScript whose compiler checks the environments; a newer minor may refuse what this one takes. */
-export const typescriptVersion = "~5.9.3";
+const typescriptVersion = "~5.9.3";
 
 /** Paths below the project's folder with their texts, in the order a person reads them. */
 export const projectFiles = (project: NewProject): Readonly<Record<string, string>> => ({

@@ -8,7 +8,7 @@ import { ConfigError, type Problem } from "../../core/errors.ts";
  * The paths that something already has: a file's own, or that of a folder above it where there is something that is no
  * folder. A link is in the way too: what is behind it is somewhere else.
  */
-export const inTheWay = (folder: string, paths: readonly string[]): readonly string[] => [
+const inTheWay = (folder: string, paths: readonly string[]): readonly string[] => [
   ...new Set(
     paths.flatMap(path => {
       const above = foldersAbove(path).filter(one => statOf(join(folder, one))?.isDirectory() === false);
