@@ -44,6 +44,7 @@ import {
   resolveSecrets,
   resolveService,
 } from "./resolve.ts";
+import { judgeTransit } from "./transit.ts";
 import { destinationsOf, judgeWiring, type Placed, placeTargets, sourcesOf } from "./wiring.ts";
 
 export type { EnvironmentInput, PrivacyInput, RetentionInput, SamplingInput, ServiceInput } from "./input.ts";
@@ -133,7 +134,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...judgeEvaluators(input, placed),
     ...optionProblems,
   ];
-  if (optionProblems.length === 0) problems.push(...judgeWiring(placed, services));
+  if (optionProblems.length === 0) problems.push(...judgeWiring(placed, services), ...judgeTransit(placed));
   if (problems.length > 0) return { problems };
 
   const byKey = (key: string) => placed.find(one => one.self.key === key);

@@ -88,13 +88,18 @@ export const destinationsOf = (
       {
         key: store.self.key,
         product: store.target.product,
-        endpoints: common(shipper, store, telemetry),
+        endpoints: doorsBetween(shipper, store, telemetry),
         mapping: telemetry === "logs" ? (store.target.mapping?.(store.self, { schema, services }) ?? []) : [],
       },
     ];
   });
 
-const common = (shipper: Placed, store: Placed, telemetry: Telemetry): readonly Endpoint<IngestProtocol>[] => {
+/** The doors of a store that a shipper speaks through. */
+export const doorsBetween = (
+  shipper: Placed,
+  store: Placed,
+  telemetry: Telemetry,
+): readonly Endpoint<IngestProtocol>[] => {
   const speaks: readonly Protocol[] = shipper.wiring?.speaks ?? [];
   return store.endpoints.filter(
     (endpoint): endpoint is Endpoint<IngestProtocol> =>
@@ -136,7 +141,7 @@ export const judgeWiring = (all: readonly Placed[], services: readonly Service[]
           });
           continue;
         }
-        if (common(shipper, store, telemetry).length === 0) {
+        if (doorsBetween(shipper, store, telemetry).length === 0) {
           problems.push({
             code: "edge-not-accepted",
             path,

@@ -74,7 +74,7 @@ export const tables = {
       return probe === undefined ? [] : [`| \`${manifest.metadata.name}\` | \`:${probe.port}${probe.path}\` |`];
     }),
   ),
-  images: images([prod, cluster("staging")]).sort(),
+  images: [...images([prod, cluster("staging")])].sort(),
 };
 
 /** The page: what is by hand, with the tables in their places. */

@@ -111,10 +111,10 @@ test.each<[name: string, problems: readonly (string | undefined)[], expected: re
     ],
   ],
   [
-    "a credential without TLS to another network",
+    "spans without TLS out of the network",
     at({ url: "http://otel.example.com", headers: { "x-api-key": secret("key") } }),
     [
-      "targets.platform.url: carries a credential without TLS to another network, got http://otel.example.com; expected an https address [wrong-value]",
+      'targets.platform.url: would be sent telemetry in plain text, out of the network, got "http://otel.example.com"; expected an https address [wrong-value]',
     ],
   ],
   [

@@ -193,9 +193,11 @@ const portsIn = (config: {
 /** The hosts with ports that clients in a file are told. */
 const sentTo = (config: string): readonly string[] => [
   ...new Set(
-    [...config.matchAll(/(?:url\s*[:=]\s*"?|endpoint: |- )(?:https?:\/\/)?([a-z][a-z0-9.-]*:[0-9]+)/g)].map(
-      ([, host = ""]) => host,
-    ),
+    [
+      ...config.matchAll(
+        /(?:url\s*[:=]\s*"?|endpoint: |- )(?:(?:https?:\/\/)?([a-z][a-z0-9.-]*:[0-9]+)|https:\/\/([a-z][a-z0-9.-]*)\/)/g,
+      ),
+    ].map(([, withPort, host = ""]) => withPort ?? host),
   ),
 ];
 

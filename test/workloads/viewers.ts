@@ -36,7 +36,7 @@ export const small = {
 /** Without stores that need another to be large. */
 export const large = {
   otelCollector: otelCollector({ to: { logs: ["loki"] } }),
-  loki: loki({ url: "http://loki.example.com" }),
+  loki: loki({ url: "https://loki.example.com" }),
   prometheus: prometheus(),
 };
 
