@@ -4,8 +4,8 @@
  */
 
 import { type Cause, cause as define, unknownCause } from "../core/cause.ts";
-import type { Classification } from "../core/classification.ts";
-import { anyOf } from "./detectors/spelling.ts";
+import { type Classification, wordStart } from "../core/classification.ts";
+import { anyCase, anyOf } from "./detectors/spelling.ts";
 
 /** Up to so many printable characters between two words that belong together. */
 const within = (characters: number): string => `[ -~]{0,${characters}}`;
@@ -13,14 +13,20 @@ const within = (characters: number): string => `[ -~]{0,${characters}}`;
 /** Any of some forms. */
 const either = (...patterns: readonly string[]): string => `(?:${patterns.join("|")})`;
 
+/** Forms that begin a word: `timeout`, and not the end of `realtime output`. */
+const words = (...patterns: readonly string[]): string => `${wordStart}${either(...patterns)}`;
+
+/** Names of errors that may end a longer one: `Timeout` in `ReadTimeout`. */
+const endOfName = (...names: readonly string[]): string => `[A-Za-z]{0,40}${either(...names)}`;
+
 export const causes: readonly Cause[] = [
   define({
     name: "gpu_out_of_memory",
     title: "GPU out of memory",
     description:
       "The model's weights, its cache of attention keys and values, or the batch it was working on did not fit into the memory of the accelerator.",
-    pattern: either(
-      `${anyOf("cuda", "gpu", "hip", "vram", "torch")}${within(40)}${anyOf("out_of_memory", "alloc_failed", "memory_allocation")}`,
+    pattern: words(
+      `${either(anyOf("cuda", "gpu", "vram", "torch", "pytorch"), `${anyCase("hip")}(?:[ -@_]|[Ee]rror)`)}${within(40)}${anyOf("out_of_memory", "alloc_failed", "memory_allocation")}`,
       `${anyOf("memory")}${within(20)}${anyOf("on_the_device", "on_device")}`,
       anyOf("no_available_memory_for_the_cache_blocks"),
     ),
@@ -39,24 +45,31 @@ export const causes: readonly Cause[] = [
       "no memory left on the device",
       "No available memory for the cache blocks",
     ],
-    negatives: ["java.lang.OutOfMemoryError: Java heap space", "the conversation is out of memory"],
+    negatives: [
+      "java.lang.OutOfMemoryError: Java heap space",
+      "the conversation is out of memory",
+      "shipper pod ran out of memory",
+      "membership service: out of memory",
+      "hipster service: out of memory",
+    ],
   }),
   define({
     name: "connection_failed",
     title: "Connection refused, reset or not made",
     description:
-      "There was no way to whoever serves the model: nobody listened, the name was not found, or the connection broke before an answer came.",
-    pattern: either(
-      `${anyOf("connect", "connection")}[_ -]?${either(
+      "Nobody listened, the name was not found, or the connection broke before an answer came. At the other end is whoever serves the model, a store, or the caller who went away: the message says which.",
+    pattern: words(
+      `${anyOf("connect", "connection", "reconnect", "reconnection")}[_ -]?${either(
         anyOf("refused", "reset", "aborted", "closed", "error", "failed", "failure", "lost", "time_out", "timed_out"),
         `${anyOf("to")}${within(80)}${anyOf("failed", "refused", "timed_out")}`,
       )}`,
       anyOf("econnrefused", "econnreset", "econnaborted", "etimedout", "enotfound", "eai_again", "ehostunreach"),
       anyOf("failed_to_establish_a_new_connection", "no_route_to_host", "network_is_unreachable", "broken_pipe"),
       anyOf("server_disconnected", "remote_end_closed", "name_or_service_not_known", "name_resolution", "no_such_host"),
+      endOfName("Connect(?:ion)?(?:Refused|Reset|Aborted|Closed|Error|Failed|Failure|Lost|Time[Oo]ut|TimedOut)"),
     ),
     recommendations: [
-      "Ask whether the server or the provider is up: its status page, its pods, a request by hand from the same network.",
+      "See in the message who was called, and ask whether that is up: its status page, its pods, a request by hand from the same network.",
       "Compare address, port and scheme with what the server listens on; after a move, look at names that still point away.",
       "Look at what lies between: network policies, proxies, certificates, a load balancer that closes idle connections.",
       "Try again with growing pauses and a limit, and send requests to a second provider while the first is away.",
@@ -72,18 +85,33 @@ export const causes: readonly Cause[] = [
       "getaddrinfo ENOTFOUND api.example.com",
       "dial tcp: lookup llm: no such host",
     ],
-    negatives: ["the connection between the two is plain", "reconnecting"],
+    negatives: [
+      "the connection between the two is plain",
+      "reconnecting",
+      "interconnect failed",
+      "lightbroken pipeline",
+    ],
   }),
   define({
     name: "rate_limited",
     title: "Rate limit or quota exceeded",
     description:
-      "Whoever serves the model refused the request because too many requests or tokens came in a while, or because what was paid for is used up.",
-    pattern: either(
+      "Whoever serves the model refused the request because too many requests or tokens came in a while, because what was paid for is used up, or because it has more to do than it can.",
+    pattern: words(
       anyOf("rate_limit", "too_many_requests", "throttl", "per_minute_limit", "resource_exhausted"),
       `${anyOf("quota")}${within(20)}${anyOf("exceeded", "exhausted")}`,
       `${anyOf("exceed")}${within(40)}${anyOf("quota")}`,
       anyOf("insufficient_quota", "tokens_per_min", "requests_per_min"),
+      `${anyOf("model", "engine", "server", "service", "provider", "system")}${either("[ _-]?", ` ${anyOf("is", "are")} (?:[a-z]{1,12} )?`)}${anyOf("overloaded")}`,
+      anyOf("overloaded_error"),
+      endOfName(
+        "RateLimit",
+        "TooManyRequests",
+        "Throttl",
+        "Quota(?:Limit)?Exceeded",
+        "ModelOverloaded",
+        "OverloadedError",
+      ),
     ),
     recommendations: [
       "Wait as long as the answer says (Retry-After) and then longer each time, with some chance in it, so that not all come back at once.",
@@ -99,18 +127,30 @@ export const causes: readonly Cause[] = [
       "You exceeded your current quota, please check your plan",
       "RESOURCE_EXHAUSTED",
       "ThrottlingException",
+      "userRateLimitExceeded",
+      "Model overloaded",
+      "The engine is currently overloaded, please try again later",
+      "overloaded_error",
     ],
-    negatives: ["the rate of requests", "it reached its limit", "too many tokens"],
+    negatives: [
+      "the rate of requests",
+      "it reached its limit",
+      "too many tokens",
+      "unthrottled path failed",
+      "corporate limit reached",
+      "no overloaded method takes an int",
+    ],
   }),
   define({
     name: "context_too_long",
     title: "More tokens than the model reads",
     description: "Prompt, history and the answer that was asked for have more tokens together than the model takes.",
-    pattern: either(
+    pattern: words(
       anyOf("context_length", "context_window", "maximum_context", "too_many_tokens", "token_limit"),
       `${anyOf("prompt", "input")}${within(20)}${anyOf("too_long", "too_large")}`,
       `${anyOf("more_tokens_than", "reduce_the_length_of", "maximum_number_of_tokens", "max_model_len", "maximum_model_length")}`,
       `${anyOf("exceed")}${within(60)}${anyOf("tokens_allowed", "number_of_tokens", "maximum_tokens", "input_tokens")}`,
+      endOfName("Context(?:Length|Window)", "TooManyTokens", "TokenLimit"),
     ),
     recommendations: [
       "Count the tokens before sending, with the model's own tokenizer, and leave room for the answer.",
@@ -127,19 +167,20 @@ export const causes: readonly Cause[] = [
       "the prompt has more tokens than the model reads",
       "The input token count exceeds the maximum number of tokens allowed",
     ],
-    negatives: ["500 tokens", "rate limit exceeded", "the prompt is long"],
+    negatives: ["500 tokens", "rate limit exceeded", "the prompt is long", "the teleprompt is too long"],
   }),
   define({
     name: "model_not_found",
     title: "Model not found",
     description:
       "The request named a model or deployment that its server does not have: misspelt, retired, not loaded yet, or not open to this account.",
-    pattern: either(
+    pattern: words(
       `${anyOf("model", "deployment")}${within(100)}${either(
         anyOf("not_found", "does_not_exist", "is_not_available", "is_not_supported", "has_been_deprecated"),
         `${anyOf("doesn")}${within(1)}${anyOf("t_exist")}`,
       )}`,
       anyOf("no_such_model", "unknown_model", "model_identifier_is_invalid", "invalid_model"),
+      endOfName("(?:Model|Deployment)(?:NotFound|DoesNotExist)", "UnknownModel", "InvalidModel"),
     ),
     recommendations: [
       "Compare the name letter by letter with the list the server gives, release and region included.",
@@ -155,18 +196,25 @@ export const causes: readonly Cause[] = [
       "unknown model: claude-9",
       "The provided model identifier is invalid.",
     ],
-    negatives: ["404 Not Found", "the user does not exist", "a model answered"],
+    negatives: [
+      "404 Not Found",
+      "the user does not exist",
+      "a model answered",
+      "UserModel row for id 7 not found",
+      "remodel not found",
+    ],
   }),
   define({
     name: "invalid_api_key",
     title: "API key not accepted",
     description:
       "Whoever serves the model does not know the key of the service: missing, misspelt, expired, revoked, or of another account or region.",
-    pattern: either(
-      `${anyOf("invalid", "incorrect", "missing", "expired", "revoked")}${within(12)}${anyOf("api_key", "access_token")}`,
+    pattern: words(
+      `${anyOf("invalid", "incorrect", "missing", "expired", "revoked")}${within(12)}${anyOf("api_key")}`,
       anyOf("no_api_key", "unknown_api_key", "wrong_api_key"),
       `${anyOf("api_key")}${within(30)}${anyOf("invalid", "not_valid", "incorrect", "expired", "revoked", "missing", "required", "not_found")}`,
       anyOf("authentication_error", "invalid_authentication", "invalid_x_api_key", "unauthenticated"),
+      endOfName("AuthenticationError", "(?:Invalid|Incorrect|Missing|Expired)A(?:pi|PI)Key"),
     ),
     recommendations: [
       "See that the secret is there under the name that the service reads, in this environment, without a line end behind it.",
@@ -182,13 +230,25 @@ export const causes: readonly Cause[] = [
       "API key not valid. Please pass a valid API key.",
       "UNAUTHENTICATED",
     ],
-    negatives: ["the API key was read", "a key of the map", "AuthorizationError"],
+    negatives: [
+      "the API key was read",
+      "a key of the map",
+      "AuthorizationError",
+      "user login failed: invalid access token",
+    ],
   }),
   define({
     name: "timeout",
     title: "No answer in time",
     description: "The model was reached and was asked, and its answer did not come before somebody stopped waiting.",
-    pattern: either(anyOf("time_out", "timed_out"), `${anyOf("deadline")}${within(12)}${anyOf("exceeded")}`),
+    pattern: words(
+      // In two words it is as often `real-time output`.
+      `${anyCase("time")}[_-]?${anyCase("out")}`,
+      `${anyOf("request", "read", "gateway")} ${anyOf("time_out")}`,
+      anyOf("timed_out", "esockettimedout"),
+      `${anyOf("deadline")}${within(12)}${anyOf("exceeded")}`,
+      endOfName("Time[Oo]ut", "TimedOut", "DeadlineExceeded"),
+    ),
     recommendations: [
       "Look at the latency breakdown: time in the queue asks for more capacity, time in inference for shorter answers or a faster model.",
       "Stream the answer, and wait for its first token and then for the next one rather than for all of it.",
@@ -199,11 +259,20 @@ export const causes: readonly Cause[] = [
       "Request timed out.",
       "TimeoutError",
       "ReadTimeout",
+      "APITimeoutError",
       "504 Gateway Time-out",
       "context deadline exceeded",
       "DEADLINE_EXCEEDED",
     ],
-    negatives: ["it is time", "outdated", "the deadline is near"],
+    negatives: [
+      "it is time",
+      "outdated",
+      "the deadline is near",
+      "realtime output failed",
+      "real-time output failed",
+      "lifetime out of range",
+      "daytime outage",
+    ],
   }),
 ];
 

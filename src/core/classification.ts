@@ -1,12 +1,18 @@
 /** How a dimension is told from a record's other fields: by what they say, or by how large a number is. */
 
+/**
+ * What a pattern may begin with: the start of a text, or whatever is no ASCII letter, a line end too. Ruby's `^` is the start
+ * of any line, which comes to the same.
+ */
+export const wordStart = "(?:^|[^A-Za-z])";
+
 /** Found anywhere in a text, it means the value. */
 export interface TextCase {
   readonly value: string;
   /**
    * RE2 of printable ASCII without flags, capture groups, anchors, lookaround, letter escapes, `.`, negated classes or
    * unbounded repetition: it then matches no line end, means the same to RE2, Joni and JavaScript, and takes all of them
-   * no longer than a text is long. Case-sensitive.
+   * no longer than a text is long. Case-sensitive. At its very beginning it may have `wordStart`.
    */
   readonly pattern: string;
 }

@@ -2,7 +2,7 @@
 
 import { llmLog, causes as shippedCauses } from "../catalog/index.ts";
 import { type Cause, causeField, unknownCause } from "../core/cause.ts";
-import { type Classification, readByClassification } from "../core/classification.ts";
+import { type Classification, readByClassification, wordStart } from "../core/classification.ts";
 import { type Problem, shown } from "../core/errors.ts";
 import { detector } from "../core/privacy.ts";
 import { type Field, fieldEntries, type Schema } from "../core/schema.ts";
@@ -11,7 +11,8 @@ import { unsafeInPattern } from "./judge.ts";
 const className = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** What a pattern has that engines read differently, or that one of them takes long over; undefined for a good one. */
-const unsafeInCause = (pattern: string): string | undefined => {
+const unsafeInCause = (written: string): string | undefined => {
+  const pattern = written.startsWith(wordStart) ? written.slice(wordStart.length) : written;
   const unsafe = unsafeInPattern(detector({ name: "cause", description: "", pattern, positives: [] }));
   if (unsafe !== undefined) return unsafe;
   const bare = pattern.replaceAll(/\\[^0-9A-Za-z]/g, "");
@@ -33,7 +34,7 @@ const unsafe = (path: string, pattern: string): readonly Problem[] => {
           what,
           got: shown(pattern),
           expected: "words and classes of printable characters, alternatives in (?:…), repetitions with an upper bound",
-          help: "spell either case out, [Tt]imeout, and what lies between two words as [ -~]{0,40}",
+          help: "spell either case out, [Tt]imeout, and what lies between two words as [ -~]{0,40}; (?:^|[^A-Za-z]) may stand first",
         },
       ];
 };

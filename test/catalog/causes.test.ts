@@ -4,6 +4,7 @@ import { RE2JS } from "re2js";
 import { describe, expect, it } from "vitest";
 import { causes, llmLog } from "../../src/catalog/index.ts";
 import { cause } from "../../src/core/cause.ts";
+import { wordStart } from "../../src/core/classification.ts";
 import { judgeCauses } from "../../src/environment/judge-causes.ts";
 import { runPipeline } from "../../src/reference/pipeline.ts";
 import { byDefault, context, shippedSteps } from "../reference/steps.ts";
@@ -87,6 +88,18 @@ describe("which cause wins", () => {
     [{ status: "success", message: "took a long time, timeout was near" }, undefined],
     [{ error_type: "ValueError" }, "unknown"],
     [{ level: "critical" }, "unknown"],
+    [{ level: "error", message: "realtime output failed" }, "unknown"],
+    [{ error_message: "lifetime out of range" }, "unknown"],
+    [{ error_message: "daytime outage" }, "unknown"],
+    [{ error_message: "shipper pod ran out of memory" }, "unknown"],
+    [{ error_message: "membership service: out of memory" }, "unknown"],
+    [{ error_message: "UserModel row for id 7 not found" }, "unknown"],
+    [{ error_message: "unthrottled path failed" }, "unknown"],
+    [{ error_message: "user login failed: invalid access token" }, "unknown"],
+    [{ error_message: "Traceback:\nconnection refused" }, "connection_failed"],
+    [{ error_message: "échec: timeout" }, "timeout"],
+    [{ error_type: "openai.APITimeoutError" }, "timeout"],
+    [{ error_type: "APIStatusError", error_message: "Error code: 529 - overloaded_error: Overloaded" }, "rate_limited"],
     [{ level: "warning", message: "rate limit is near" }, undefined],
     [{ error_message: "Incorrect API key provided: sk-proj-abcdefghijklmnopqrstuvwxyz0123456789" }, "invalid_api_key"],
   ])("%j", (fields, name) => expect(causeOf(fields)).toBe(name));
@@ -110,6 +123,7 @@ describe("causes of one's own", () => {
     ["a group", "(index)", "has a capture group, flag or lookaround"],
     ["a flag", "(?i)index", "is refused by"],
     ["no RE2", "index(", "is refused by"],
+    ["the start of a word in its middle", "(?:index|(?:^|[^A-Za-z])cold)", "has an anchor"],
   ])("%s is refused", (_, pattern, what) => {
     const [problem] = judgeCauses([cause({ ...good, pattern })], llmLog);
     expect([problem?.path, problem?.code]).toEqual(["causes[0].pattern", "unsafe-regex"]);
@@ -125,6 +139,11 @@ describe("causes of one's own", () => {
     ["a counterexample that is found", { negatives: ["index is cold"] }, ["causes[0].negatives[0]"]],
     ["one that is found everywhere", { pattern: "[ -~]{0,3}" }, ["causes[0].pattern"]],
     ["nothing wrong", {}, []],
+    [
+      "nothing wrong, at the start of a word",
+      { pattern: `${wordStart}${good.pattern}`, negatives: ["reindex is cold"] },
+      [],
+    ],
   ])("%s", (_, change, paths) =>
     expect(judgeCauses([cause({ ...good, ...change })], llmLog).map(({ path }) => path)).toEqual(paths),
   );

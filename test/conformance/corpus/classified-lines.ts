@@ -15,6 +15,7 @@ export const classifiedLines: readonly (readonly [why: string, line: string])[] 
   ["causes in two texts", '{"message":"timed out","error_type":"CudaOutOfMemory","level":"error"}'],
   ["half a cause in either text", '{"error_type":"rate","error_message":"limit"}'],
   ["half a cause in either line", '{"error_type":"E","error_message":"rate\\nlimit"}'],
+  ["a cause behind a line end", '{"message":"Traceback:\\nconnection refused","level":"error"}'],
   ["a cause where nothing failed", '{"message":"rate limit exceeded","error_cause":"timeout"}'],
   ["a producer's own cause", '{"message":"broken","level":"error","error_cause":"timeout"}'],
   ["a producer's own cause, in an object", '{"message":"broken","level":"error","error_cause":{"a":"timeout"}}'],
