@@ -41,6 +41,7 @@ describe.each(["compose", "kubernetes"])("init --platform %s", platform => {
     expect(run("synth")).toMatchObject({ code: 0, stderr: "" });
     expect(run("synth", "--check")).toMatchObject({ code: 0 });
     expect(run("validate")).toMatchObject({ code: 0, stderr: "" });
+    expect(run("test")).toMatchObject({ code: 0, stdout: expect.stringContaining("1 passed") });
     const tsc = spawnSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc")], { cwd: folder });
     expect(String(tsc.stdout)).toBe("");
     expect(tsc.status).toBe(0);

@@ -19,6 +19,7 @@ export const projectFiles = (project: NewProject): Readonly<Record<string, strin
   "package.json": packageJson(project),
   "tsconfig.json": tsconfig,
   "environments/dev.ts": environment(project),
+  "signalbox-tests/privacy.test.yaml": privacyTest,
   ".gitignore": gitignore,
   "README.md": readme(project),
 });
@@ -34,7 +35,7 @@ const packageJson = ({ name, version }: NewProject): string =>
     scripts: {
       synth: "signalbox synth",
       check: "signalbox synth --check",
-      test: "tsc && signalbox validate",
+      test: "tsc && signalbox validate && signalbox test",
     },
     devDependencies: { signalbox: version, typescript: typescriptVersion },
   });
@@ -76,6 +77,17 @@ export default defineEnvironment({
 `;
 };
 
+const privacyTest = `tests:
+  - name: what a user types never reaches a store
+    given:
+      records:
+        - record: { event: request_end, model: gpt-4o, prompt: my diary, message: mail ada@example.com }
+    expect:
+      stored: { loki: { atLeast: 1 } }
+      redacted: { email: { atLeast: 1 } }
+      absent: [my diary, ada@example.com]
+`;
+
 /** `generated/` is not among them: a Git repository is where people and GitOps tools read it. */
 const gitignore = `node_modules/
 .env
@@ -91,7 +103,7 @@ The observability of ${service}: \`environments/\` says what is emitted and what
 \`\`\`sh
 npm install
 npm run synth     # writes generated/dev
-npm test          # types, and every query, address and secret of the generated files
+npm test          # types; queries, addresses and secrets of the generated files; your tests in signalbox-tests/
 \`\`\`
 
 \`npm run check\` is for CI: it writes nothing and fails when \`generated/\` is not what the environments say.
