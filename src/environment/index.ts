@@ -206,9 +206,10 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
       ? judgeCluster({ platform: input.platform, workloads: site.workloads() })
       : []),
     ...judgeReaders(placed, site),
-    ...judgeHoldings(placed, site),
   ];
-  if (judgedByTargets.length > 0) return { problems: judgedByTargets };
+  // A store that cannot do what the policy says has said so itself, in its own words.
+  const problemsOfAll = judgedByTargets.length > 0 ? judgedByTargets : judgeHoldings(placed, site);
+  if (problemsOfAll.length > 0) return { problems: problemsOfAll };
   return {
     environment: {
       kind: "environment",

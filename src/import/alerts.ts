@@ -95,6 +95,8 @@ const limitDifference = (
     if (share > 1 || share === limit.share) return undefined;
     return { source: `percent(${Number((share * 100).toFixed(6))})`, shipped: limit.written };
   }
+  if (limit.kind === "money")
+    return found.value === limit.dollars ? undefined : { source: `dollars(${found.value})`, shipped: limit.written };
   const time = /seconds/.test(expr) && !/_ms\b/.test(expr) ? found.value * 1000 : found.value;
   return time === limit.milliseconds ? undefined : { source: durationSource(time), shipped: limit.written };
 };

@@ -12,9 +12,9 @@ import { inAddress, inHeader, inSentence, inTrace } from "./settings.ts";
 const own = ["message", "stack_trace", "level", "event", "request_id"];
 const fields = logFields(llmLog).filter(([name]) => !own.includes(name));
 
-/** Fields of any text, but for those that the default policy hashes or drops, and those of hexadecimal ids. */
+/** Fields of any text, but for those that the default policy hashes or drops, those of hexadecimal ids, and those told from others. */
 const textFields = fields
-  .filter(([, field]) => field.type === "string" && field.subject === "none" && !field.hex)
+  .filter(([, field]) => field.type === "string" && field.subject === "none" && !field.hex && !field.classified)
   .map(([name]) => name);
 /** What people and models say, which keeps objects whole where the policy keeps it. */
 const contentFields = fields.filter(([, { role }]) => role === "content").map(([name]) => name);

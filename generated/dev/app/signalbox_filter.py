@@ -385,6 +385,24 @@ NUMBER_DETECTORS = [
     re.compile(r"(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})|3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5}))"),
 ]
 
+# Where ids, hashes and pseudonyms stand: text of nothing but their digits stays.
+ID_FIELDS = frozenset(
+    [
+        "trace_id",
+        "span_id",
+        "parent_span_id",
+        "user_id",
+        "session_id",
+        "conversation_id",
+        "client_ip",
+        "prompt_hash",
+        "response_hash",
+        "cache_key_hash",
+        "audit_hash",
+    ]
+)
+ID = re.compile(r"^[0-9a-f]{16,}$")
+
 # Cut to TEXT_BYTES of UTF-8, between characters.
 TRUNCATED = frozenset(
     [
@@ -652,7 +670,8 @@ def _judged(record, defaults):
                 fields[field] = hashlib.sha256((key + text).encode()).hexdigest()[:16]
     for field, value in list(fields.items()):
         if isinstance(value, str):
-            fields[field] = _redacted(value)
+            if not (field in ID_FIELDS and ID.fullmatch(value)):
+                fields[field] = _redacted(value)
         elif _is_number(value) and any(one.fullmatch(_number_text(value)) for one in NUMBER_DETECTORS):
             del fields[field]
     for field in TRUNCATED:

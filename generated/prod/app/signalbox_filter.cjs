@@ -301,6 +301,22 @@ const NUMBER_DETECTORS = [
   new RegExp(String.raw`^(?:(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|6011|64[4-9][0-9]|65[0-9]{2}|352[89]|35[3-8][0-9]|62[0-9]{2})(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})|3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5})))$`, "u"),
 ];
 
+// Where ids, hashes and pseudonyms stand: text of nothing but their digits stays.
+const ID_FIELDS = new Set([
+  "trace_id",
+  "span_id",
+  "parent_span_id",
+  "user_id",
+  "session_id",
+  "conversation_id",
+  "client_ip",
+  "prompt_hash",
+  "response_hash",
+  "cache_key_hash",
+  "audit_hash",
+]);
+const ID = new RegExp(String.raw`^[0-9a-f]{16,}$`, "u");
+
 // Cut to TEXT_BYTES of UTF-8, between characters.
 const TRUNCATED = new Set([
   "message",
@@ -491,8 +507,9 @@ const judged = (record, defaults) => {
     else fields[field] = createHash("sha256").update(key + textOf(fields[field]), "utf8").digest("hex").slice(0, 16);
   }
   for (const [field, value] of Object.entries(fields)) {
-    if (typeof value === "string") fields[field] = redacted(value);
-    else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
+    if (typeof value === "string") {
+      if (!(ID_FIELDS.has(field) && ID.test(value))) fields[field] = redacted(value);
+    } else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
   }
   for (const field of TRUNCATED) if (typeof fields[field] === "string") fields[field] = cut(fields[field]);
   const { level, message, ...others } = fields;

@@ -94,6 +94,7 @@ send PUT /api/dashboards/prod-llm-pipeline-health dashboards/prod-llm-pipeline-h
 
 # rules
 create /api/alerting/rule/prod-high-error-rate-legacy-chat rules/high-error-rate-legacy-chat.json
+create /api/alerting/rule/prod-errors-of-one-cause-legacy-chat rules/errors-of-one-cause-legacy-chat.json
 create /api/alerting/rule/prod-slow-requests-legacy-chat rules/slow-requests-legacy-chat.json
 create /api/alerting/rule/prod-cost-spike-legacy-chat rules/cost-spike-legacy-chat.json
 create /api/alerting/rule/prod-rate-limit-remaining-low-legacy-chat rules/rate-limit-remaining-low-legacy-chat.json
@@ -106,6 +107,7 @@ create /api/alerting/rule/prod-availability-burn1d-legacy-chat rules/availabilit
 create /api/alerting/rule/prod-availability-burn3d-legacy-chat rules/availability-burn3d-legacy-chat.json
 create /api/alerting/rule/prod-high-error-rate rules/high-error-rate.json
 create /api/alerting/rule/prod-high-error-rate-llm-gateway rules/high-error-rate-llm-gateway.json
+create /api/alerting/rule/prod-errors-of-one-cause rules/errors-of-one-cause.json
 create /api/alerting/rule/prod-slow-requests rules/slow-requests.json
 create /api/alerting/rule/prod-cost-spike rules/cost-spike.json
 create /api/alerting/rule/prod-rate-limit-remaining-low rules/rate-limit-remaining-low.json
