@@ -50,23 +50,32 @@ const failed = (type: string, message = "no mail to [REDACTED_EMAIL]", said = "f
 interface Output {
   readonly json: readonly Written[];
   readonly plain?: string;
+  /** What a call raised into the program. */
+  readonly raised?: string;
 }
 
 describe.skipIf(!python)("Python", () => {
   let outputs: Readonly<Record<string, Readonly<Record<string, Output>>>> = {};
+  let complaints = "";
   beforeAll(async () => {
     const env = { PYTHONDONTWRITEBYTECODE: "1" };
     const { stdout, stderr } = await run(python ?? "", [driver("edges.py"), folder], { env });
-    expect(stderr).toBe("");
     outputs = JSON.parse(stdout);
+    complaints = stderr;
   });
   const of = (part: string, name: string): Output => outputs[part]?.[name] ?? { json: [] };
+
+  test("no call fails, nor does a handler", () => {
+    const all = Object.values(outputs).flatMap(part => Object.entries(part));
+    expect(all.filter(([, { raised }]) => raised !== undefined)).toEqual([]);
+    expect([all.length > 20, complaints]).toEqual([true, ""]);
+  });
 
   test.each<[string, object]>([
     ["an extra of our name", { message: "[REDACTED_EMAIL]" }],
     ["a record in it", { message: "hi" }],
     ["what is bound", bound],
-    ["a factory", { message: "hi", tool_name: "[REDACTED_EMAIL]" }],
+    ["a factory", { message: "hi", tool_name: "[REDACTED_EMAIL]", trace_id: "t-1", span_id: "s-1" }],
     ["an extra without a name", { message: "hi" }],
     ["no message", failed("ValueError", undefined, "record without a message")],
     ["an exception that cannot say itself", { level: "error", message: "failed", error_type: "Unsayable" }],

@@ -75,7 +75,11 @@ const log = loggers[library]();
 const written = {};
 for (const [name, run] of Object.entries(cases[library])) {
   lines.length = 0;
-  run(log);
-  written[name] = lines.map(line => JSON.parse(line));
+  try {
+    run(log);
+    written[name] = lines.map(line => JSON.parse(line));
+  } catch (error) {
+    written[name] = [{ thrown: error.name }];
+  }
 }
 console.log(JSON.stringify(written));

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 sys.path.insert(0, sys.argv[1])
 
 # Before the module is imported, as an instrumentation may.
-made_by_factory = {"prompt_text": "raw words", "tool_name": "bob@example.com"}
+made_by_factory = {"prompt_text": "raw words", "tool_name": "bob@example.com", "otelTraceID": "0", "otelSpanID": "0"}
 
 
 def factory(*arguments, **options):
@@ -49,7 +49,8 @@ class Untouchable(Mapping):
 
 def by_factory(log):
     logging.setLogRecordFactory(factory)
-    log.info("hi")
+    with signalbox_filter.bound(trace_id="t-1", span_id="s-1"):
+        log.info("hi")
     logging.setLogRecordFactory(logging.LogRecord)
 
 
@@ -92,6 +93,15 @@ structured = {
 }
 
 
+def told_of(do, log):
+    """Runs a case; a call that fails is the case's result, as an error a program would see."""
+    try:
+        do(log)
+        return {}
+    except Exception as error:
+        return {"raised": type(error).__name__}
+
+
 def written(do, log=None):
     """What a program's logging writes; the handlers have no filter, as those of others."""
     outputs = {"json": io.StringIO(), "plain": io.StringIO()}
@@ -103,15 +113,16 @@ def written(do, log=None):
         handler = logging.StreamHandler(output)
         handler.setFormatter(formatters[name])
         log.addHandler(handler)
-    do(log)
-    return {"json": [json.loads(one) for one in outputs["json"].getvalue().splitlines()], "plain": outputs["plain"].getvalue()}
+    raised_by = told_of(do, log)
+    lines = [json.loads(one) for one in outputs["json"].getvalue().splitlines()]
+    return {"json": lines, "plain": outputs["plain"].getvalue(), **raised_by}
 
 
 def printed(do):
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
-        do(structlog.get_logger())
-    return {"json": [json.loads(one) for one in output.getvalue().splitlines()]}
+        raised_by = told_of(do, structlog.get_logger())
+    return {"json": [json.loads(one) for one in output.getvalue().splitlines()], **raised_by}
 
 
 class Stream:

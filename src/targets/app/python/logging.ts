@@ -6,6 +6,7 @@ export const pythonHandlers = `
 
 # Of the class itself: a factory set before this module was imported may give records more.
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
+_OTEL_IDS = ("otelTraceID", "otelSpanID")
 _JUDGED = "signalbox"
 
 
@@ -39,7 +40,9 @@ def _where(record):
 
 def _canonical_of(record):
     """The canonical record of a log record; None of one that says nothing."""
-    given, exception = _given(record), _exception_of(record)
+    # Where there is no span, OpenTelemetry's record factory says "0".
+    given = {name: value for name, value in _given(record).items() if name not in _OTEL_IDS or value != "0"}
+    exception = _exception_of(record)
     said = read(record.getMessage())
     if said is None and not given and not any(exception.values()):
         return None
