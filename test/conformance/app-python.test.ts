@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -127,10 +127,11 @@ describe.skipIf(!python)("every handler of python_logging.json", () => {
     const { outputs, stderr } = await logged(corpus, "ERROR");
     expect(stderr).toBe("");
     const wanted = interpreted(byDefault, corpus);
-    // A record that says no level has the logger's here.
+    // A record that says no level has the logger's here; one that cannot be read says its own.
     for (const handler of ["app_file", "error_file", "syslog"] as const)
       expect(differences(wanted, recordsOf(outputs[handler]), ["level"]), handler).toEqual([]);
-    expect(recordsOf(outputs.app_file).at(0)?.level).toBe("warning");
+    const levelOf = (message: string) => recordsOf(outputs.app_file).find(one => one.message === message)?.level;
+    expect([levelOf("padded text"), levelOf("unparsable record")]).toEqual(["error", "warning"]);
   });
 
   test("lets no finding, no content and no dropped field out", async () => {
@@ -324,8 +325,6 @@ describe.skipIf(!python)("rotation", () => {
         service.stdin.write(`${text}\n`);
       });
     await write("before");
-    // Nothing else on this machine's disk is the test's business.
-    writeFileSync(conf, readFileSync(conf, "utf8").replace(/-lt \d+ \]/, "-lt 1 ]"));
     const forced = await run(logrotate ?? "", ["-f", "-s", join(logs, "state"), conf]);
     await write("after");
     service.stdin.end();
@@ -333,5 +332,20 @@ describe.skipIf(!python)("rotation", () => {
     expect(readdirSync(logs).filter(name => name.startsWith("app.log"))).toEqual(["app.log", "app.log.1"]);
     expect(readFileSync(join(logs, "app.log.1"), "utf8")).toBe("before\n");
     expect(readFileSync(join(logs, "app.log"), "utf8")).toBe("after\n");
+  });
+
+  test("the script frees the disk of rotated files, and of those alone, while too little is free", async () => {
+    const logs = temporary();
+    const names = ["app.log", "app.log.1", "app.log.2.gz", "errors/error.log", "errors/error.log.1"];
+    mkdirSync(join(logs, "errors"));
+    for (const name of names) writeFileSync(join(logs, name), "a line\n");
+    const text = readFileSync(join(written(byDefault, logs), "log-space.sh"), "utf8");
+    const left = async (kibibytes: number) => {
+      const limit = text.replace(/-lt \d+ \]/, `-lt ${kibibytes} ]`);
+      expect(await run("sh", ["-c", limit])).toMatchObject({ code: 0, stderr: "" });
+      return names.filter(name => existsSync(join(logs, name)));
+    };
+    expect(await left(1)).toEqual(names);
+    expect(await left(2 ** 52)).toEqual(["app.log", "errors/error.log"]);
   });
 });

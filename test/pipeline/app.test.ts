@@ -92,6 +92,7 @@ describe("files", () => {
       "otel-sdk.yaml",
       "otel.env",
       "logrotate.conf",
+      "log-space.sh",
     ]);
   });
 
@@ -109,7 +110,7 @@ describe("files", () => {
         `${name}/signalbox_filter.py`,
         `${name}/otel-sdk.yaml`,
         `${name}/otel.env`,
-        ...(name === "a" ? ["a/logrotate.conf"] : []),
+        ...(name === "a" ? ["a/logrotate.conf", "a/log-space.sh"] : []),
       ]),
     ]);
   });
@@ -203,13 +204,15 @@ describe("rotation", () => {
     const conf = textOf(alone(), "logrotate.conf");
     for (const line of ["daily", "maxsize 104857600", "rotate 10", "maxage 28", "compress", "delaycompress"])
       expect(conf).toContain(`\n    ${line}\n`);
-    expect(conf).toContain("-lt 10485760 ]");
+    // It runs actions only when it rotates.
+    expect(conf).not.toMatch(/action|script/);
+    expect(textOf(alone(), "log-space.sh")).toContain("-lt 10485760 ]");
     expect(loggingOf(alone()).handlers.app_file.class).toBe("signalbox_filter.LogFile");
   });
 
   test("is the handler's where one is asked to, and never both", () => {
     const environment = alone({ rotation: { by: "handler", size: MiB(50), count: 5, minFree: GiB(1) } });
-    expect(filesOf(environment).has("logrotate.conf")).toBe(false);
+    for (const path of ["logrotate.conf", "log-space.sh"]) expect(filesOf(environment).has(path), path).toBe(false);
     expect(loggingOf(environment).handlers.error_file).toMatchObject({
       class: "signalbox_filter.RotatingLogFile",
       max_bytes: 52_428_800,

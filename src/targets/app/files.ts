@@ -4,13 +4,14 @@ import type { Artifact } from "../../core/artifact.ts";
 import type { Service } from "../../core/service.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { pythonLogging } from "./logging.ts";
-import { logrotate } from "./logrotate.ts";
+import { logrotate, logSpace } from "./logrotate.ts";
 import { pinoModule, pinoOptions, winstonModule } from "./node/loggers.ts";
 import { nodePolicy } from "./node/policy.ts";
 import { nodeSteps } from "./node/steps.ts";
 import type { AppOptions } from "./options.ts";
 import { hashesHere, logFilesOf } from "./places.ts";
 import { type Policy, policyOf } from "./policy.ts";
+import { pythonCalls } from "./python/calls.ts";
 import { pythonHandlers } from "./python/logging.ts";
 import { pythonPolicy } from "./python/policy.ts";
 import { pythonRequests } from "./python/requests.ts";
@@ -61,6 +62,13 @@ const filesOf = (options: AppOptions, site: Site, service: Service): readonly Ar
             comment: "#" as const,
             sections: [{ name: "rotation", text: logrotate(options, site, files) }],
           },
+          {
+            kind: "text" as const,
+            path: "log-space.sh",
+            about: "what keeps the disk of the log files free",
+            comment: "#" as const,
+            sections: [{ name: "space", text: logSpace(options, files) }],
+          },
         ]
       : []),
   ];
@@ -84,6 +92,7 @@ const pythonFiles = (options: AppOptions, site: Site, service: Service, policy: 
       { name: "steps", text: pythonSteps },
       { name: "logging", text: pythonHandlers },
       { name: "requests", text: pythonRequests },
+      { name: "calls", text: pythonCalls },
     ],
   },
   {

@@ -40,16 +40,29 @@ export const pinoModule = String.raw`/*
  */
 "use strict";
 
-const { canonical, read } = require("./signalbox_filter.cjs");
+const { canonical, errorFields, guarded, isError, read } = require("./signalbox_filter.cjs");
 
 const judgedLine = text => {
-  const { message, level, time, ...others } = read(text);
-  return JSON.stringify(canonical({ ...others, ...read(message) }, { level, time })) + "\n";
+  const record = guarded(() => {
+    const { message, level, time, ...others } = read(text);
+    return canonical({ ...others, ...read(message) }, { level, time });
+  });
+  return JSON.stringify(record) + "\n";
+};
+
+// pino itself knows an error by the name of err alone.
+const told = value => {
+  if (!isError(value)) return value;
+  return guarded(() => {
+    const { error_type: type, error_message: message, stack_trace } = errorFields(value);
+    return { type, message, stack_trace };
+  });
 };
 
 module.exports = {
   ...require("./pino.json"),
   timestamp: () => ',"time":"' + new Date().toISOString() + '"',
+  serializers: { error: told },
   formatters: { level: label => ({ level: label }) },
   hooks: { streamWrite: judgedLine },
 };
@@ -62,16 +75,22 @@ export const winstonModule = (level: Level): string => `/*
  */
 "use strict";
 
-const { canonical, errorFields, read } = require("./signalbox_filter.cjs");
+const { canonical, guarded, isError, read } = require("./signalbox_filter.cjs");
 
 const LEVEL = Symbol.for("level");
 const MESSAGE = Symbol.for("message");
+const SPLAT = Symbol.for("splat");
+
+const judged = info => {
+  const { message, level, stack, ...others } = info;
+  const thrown = [info, message, ...(info[SPLAT] ?? [])].find(isError);
+  const said = read(isError(message) ? message.message : message);
+  return canonical({ stack_trace: stack, ...(thrown && { thrown }), ...others, ...said }, { level, time: new Date() });
+};
 
 const format = {
   transform: info => {
-    const { message, level, stack, ...others } = info;
-    const said = message instanceof Error ? { message: message.message, ...errorFields(message) } : read(message);
-    const record = canonical({ stack_trace: stack, ...others, ...said }, { level, time: new Date() });
+    const record = guarded(() => judged(info));
     return { ...record, [LEVEL]: info[LEVEL], [MESSAGE]: JSON.stringify(record) };
   },
 };

@@ -18,6 +18,9 @@ const head = `/*
 
 const { AsyncLocalStorage } = require("node:async_hooks");
 const { createHash } = require("node:crypto");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const { types } = require("node:util");
 `;
 
 /** A value in one line, as JSON, which is JavaScript. */

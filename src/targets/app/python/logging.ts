@@ -4,59 +4,71 @@ export const pythonHandlers = `
 
 # --- logging ---------------------------------------------------------------------------------------------------------
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Of the class itself: a factory set before this module was imported may give records more.
+_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
+_OTEL_IDS = ("otelTraceID", "otelSpanID")
 _JUDGED = "signalbox"
+
+
+class _Judged(dict):
+    """A canonical record on a log record. Only this module makes one; an extra of the same name is like any other."""
 
 
 def _given(record):
     """What a caller put on a record beside what logging itself puts there."""
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD and name != _JUDGED}
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def _exception_of(record):
-    if not record.exc_info or not isinstance(record.exc_info, tuple) or record.exc_info[0] is None:
+    info = record.exc_info
+    error = info[1] if isinstance(info, tuple) and len(info) == 3 else info
+    if not isinstance(error, BaseException):
         return {"stack_trace": record.exc_text or record.stack_info}
-    return {
-        "error_type": record.exc_info[0].__name__,
-        "error_message": str(record.exc_info[1]),
-        "stack_trace": record.exc_text or "".join(traceback.format_exception(*record.exc_info)),
-    }
+    fields = error_fields(error)
+    return {**fields, "stack_trace": record.exc_text or fields["stack_trace"]}
 
 
-def _defaults_of(record):
+def _where(record):
     return {
-        "time": f"{record.created:.6f}",
-        "level": record.levelname,
         "logger": record.name,
         "module": record.module,
         "function_name": record.funcName,
         "source_file": record.pathname,
         "source_line": record.lineno,
-        **context(),
-        **_exception_of(record),
     }
+
+
+def _canonical_of(record):
+    """The canonical record of a log record; None of one that says nothing."""
+    # Where there is no span, OpenTelemetry's record factory says "0".
+    given = {name: value for name, value in _given(record).items() if name not in _OTEL_IDS or value != "0"}
+    exception = _exception_of(record)
+    said = read(record.getMessage())
+    if said is None and not given and not any(exception.values()):
+        return None
+    own = {"time": f"{record.created:.6f}", "level": record.levelname}
+    return canonical({**given, **(said or {})}, {**own, **exception}, context(), _where(record))
 
 
 def _judge(record):
     """Puts the canonical record on a log record, once, and takes everything else off it. None for a blank one."""
-    judged = getattr(record, _JUDGED, None)
-    if judged is not None:
+    judged = vars(record).get(_JUDGED)
+    if isinstance(judged, _Judged):
         return judged
     try:
-        given = _given(record)
-        said = read(record.getMessage())
-        if said is None and not given:
-            return None
-        judged = canonical({**given, **(said or {})}, _defaults_of(record))
+        judged = _canonical_of(record)
     except Exception:  # noqa: BLE001 - as in canonical()
-        judged = canonical({"message": UNPARSABLE, "level": "warning", "parse_error": "json"})
+        judged = unparsable()
+    if judged is None:
+        return None
     for name in _given(record):
-        delattr(record, name)
+        vars(record).pop(name)
     record.msg, record.args = judged["message"], None
     record.exc_info, record.stack_info, record.exc_text = None, None, judged.get("stack_trace")
     for name, value in judged.items():
         if name not in _STANDARD and name not in ("time", "level", "service", "environment"):
             setattr(record, name, value)
+    judged = _Judged(judged)
     setattr(record, _JUDGED, judged)
     return judged
 
@@ -75,6 +87,10 @@ class JsonFormatter(logging.Formatter):
         return line(_judge(record) or canonical({}))
 
 
+# What a terminal obeys. A line feed may stay: what follows it is indented, and so looks like no record of its own.
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029]+")
+
+
 class PlainFormatter(logging.Formatter):
     """A line for people, times in UTC."""
 
@@ -82,7 +98,7 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record):
         _judge(record)
-        return super().format(record)
+        return _CONTROL.sub(" ", super().format(record)).replace("\\n", "\\n    ")
 
 
 class LogFile(logging.handlers.WatchedFileHandler):

@@ -14,7 +14,8 @@ Needs Python 3.9 or newer and nothing else.
 * PrivacyFilter stands on every handler: what it has let through is safe to write, whatever the handler.
 * JsonFormatter writes the canonical record, PlainFormatter a line for people; both apply the policy themselves
   where the filter was forgotten.
-* RequestContextMiddleware (ASGI) takes X-Request-ID, X-Trace-ID and traceparent, and logs every request.
+* RequestContextMiddleware (ASGI), around the whole application, takes X-Request-ID, X-Trace-ID and traceparent, and
+  logs every request.
 * log_llm_call logs the start and the end of a call to a model; bound() adds fields to all records below it.
 
 What is done to a record, in this order: canonical names (keys that no field claims end here), types, time and level,
@@ -48,7 +49,7 @@ import shutil
 import time
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 try:  # The current span, where OpenTelemetry is installed.
     from opentelemetry import trace as _otel_trace

@@ -1,4 +1,4 @@
-/** The Python module's part for requests: context, headers, calls to models. */
+/** The Python module's part for requests: context and headers. */
 
 export const pythonRequests = `
 
@@ -23,7 +23,7 @@ def _current_span():
 
 @contextlib.contextmanager
 def bound(**fields):
-    """Adds canonical fields to all records of a block, in this task and those it starts."""
+    """Adds fields to all records of a block, in this task and those it starts; under any name that a record may use."""
     token = _context.set({**(_context.get() or {}), **fields})
     try:
         yield
@@ -52,9 +52,10 @@ class RequestContextMiddleware:
     """
     ASGI: binds the ids of a request to its records, returns them, and logs its start and end.
 
-        app.add_middleware(RequestContextMiddleware)
+        app = RequestContextMiddleware(app)
 
-    Answers carry X-Request-ID, X-Response-Time, and X-Trace-ID where there is a trace. Neither the query string nor
+    Around the whole application, so that the answer to an unhandled error has its ids too: with add_middleware,
+    Starlette gives that answer outside of all middleware. It is logged as 500 either way. Answers carry X-Request-ID, X-Response-Time, and X-Trace-ID where there is a trace. Neither the query string nor
     any other header is logged.
     """
 
@@ -90,8 +91,10 @@ class RequestContextMiddleware:
             try:
                 await self.app(scope, receive, answer)
             except BaseException as error:
-                failed = {"latency_ms": _since(began), "error_type": type(error).__name__}
-                self._log(logging.ERROR, "http_request", "request_failed", {**asked, **answered, **failed})
+                # Whoever catches it answers 500; a request that was cancelled has no answer.
+                status = {"status_code": 500} if isinstance(error, Exception) else {}
+                failed = {**status, "latency_ms": _since(began), "error_type": type(error).__name__}
+                self._log(logging.ERROR, "http_request", "request_failed", {**asked, **failed, **answered})
                 raise
             route = getattr(scope.get("route"), "path", None)
             ended = {"latency_ms": _since(began), "endpoint": route}
@@ -104,78 +107,4 @@ class RequestContextMiddleware:
 
 def _since(began):
     return round((time.perf_counter() - began) * 1000, 3)
-
-
-def _member(value, name):
-    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-
-
-def _usage_of(answer):
-    """Tokens, as the clients of today's providers return them."""
-    usage = _member(answer, "usage")
-    read_tokens = _member(usage, "prompt_tokens") or _member(usage, "input_tokens") or 0
-    written = _member(usage, "completion_tokens") or _member(usage, "output_tokens") or 0
-    total = _member(usage, "total_tokens") or read_tokens + written
-    return {"prompt_tokens": read_tokens, "completion_tokens": written, "total_tokens": total}
-
-
-class _Call:
-    """One call to a model: logs its start when entered, its end when left."""
-
-    def __init__(self, logger, fields):
-        self.logger, self.fields, self.answer = logger, fields, None
-
-    def __enter__(self):
-        self.began = time.perf_counter()
-        self.logger.info("llm_request_start", extra={"event": "request_start", **self.fields})
-        return self
-
-    def __exit__(self, kind, error, _trace):
-        latency = _since(self.began)
-        ended = {**self.fields, **_usage_of(self.answer), "event": "request_end", "latency_ms": latency}
-        if error is None:
-            if latency > 0:
-                ended["tokens_per_second"] = round(ended["completion_tokens"] / latency * 1000, 3)
-            self.logger.info("llm_request_end", extra={**ended, "status": "success"})
-            return
-        if issubclass(kind, asyncio.CancelledError):
-            status = "cancelled"
-        else:
-            status = "timeout" if issubclass(kind, (TimeoutError, asyncio.TimeoutError)) else "error"
-        ended.update(status=status, error_type=kind.__name__, error_message=str(error))
-        self.logger.error("llm_request_end", extra=ended)
-
-
-def log_llm_call(model, logger="signalbox.llm", **fields):
-    """
-    Logs the start and the end of every call of a function, plain or async: latency, tokens, how it ended.
-
-        @log_llm_call(model="gpt-4o", provider="openai")
-        async def answer(messages): ...
-
-    Tokens are read from the returned value's usage. Arguments and answers are not looked at.
-    """
-    fields = {"model": model, **fields}
-    to = logging.getLogger(logger)
-
-    def decorate(function):
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def awaited(*arguments, **options):
-                with _Call(to, fields) as call:
-                    call.answer = await function(*arguments, **options)
-                    return call.answer
-
-            return awaited
-
-        @functools.wraps(function)
-        def called(*arguments, **options):
-            with _Call(to, fields) as call:
-                call.answer = function(*arguments, **options)
-                return call.answer
-
-        return called
-
-    return decorate
 `;

@@ -49,15 +49,41 @@ def _redacted(text):
     return text
 
 
-def _judged(record, defaults):
+def _told(error):
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - any class may have a __str__ that fails
+        return None
+
+
+def error_fields(error):
+    """What an exception says, as canonical fields; it may fail to say its message."""
+    stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return {"error_type": type(error).__name__, "error_message": _told(error), "stack_trace": stack}
+
+
+def _without_errors(record):
+    """A record, and the first exception that is a value of it: said by its fields, and not by what it is called."""
+    errors = [value for value in record.values() if isinstance(value, BaseException)]
+    if not errors:
+        return record, {}
+    others = {name: value for name, value in record.items() if not isinstance(value, BaseException)}
+    return others, error_fields(errors[0])
+
+
+def _judged(record, weaker):
     """The canonical record under the policy."""
-    found = {}
-    _named(record, _CLAIMED, found)
-    raw = {**defaults, **{field: value for field, (_, value) in found.items()}}
+    said, thrown = _without_errors(record)
+    raw = {}
+    for layer in (*reversed(weaker), thrown, said):
+        found = {}
+        _named(layer, _CLAIMED, found)
+        raw.update({field: value for field, (_, value) in found.items()})
     fields = {}
     for field, value in raw.items():
-        kind = FIELDS[field][0] if field in FIELDS else "string"
-        if kind != "time" and value is not None and not (isinstance(value, str) and value == ""):
+        kind = FIELDS[field][0]
+        # What is dropped is not even looked at: it is the longest that records have.
+        if kind != "time" and field not in DROPPED:
             converted = _converted(kind, value, field in NESTED_FIELDS)
             if converted is not None:
                 fields[field] = converted
@@ -67,8 +93,6 @@ def _judged(record, defaults):
         fields["event"] = EVENTS.get(fields["event"], fields["event"])
     if "message" not in fields:
         fields["message"] = fields.get("event", "record without a message")
-    for field in DROPPED:
-        fields.pop(field, None)
     key = os.environ.get(KEY_VARIABLE, "")
     for field in HASHED:
         if field in fields:
@@ -95,24 +119,28 @@ def _judged(record, defaults):
     }
 
 
-def canonical(record, defaults=None):
+def unparsable():
+    """The record of what cannot be judged: nothing but that."""
+    return {
+        "time": _written(time.time_ns()),
+        "level": "warning",
+        "service": SERVICE,
+        "environment": ENVIRONMENT,
+        "message": UNPARSABLE,
+        "parse_error": "json",
+    }
+
+
+def canonical(record, *weaker):
     """
     A program's record as the one that is written.
 
-    Keys of defaults are canonical fields and stand where the record has none. Never raises: what cannot be judged is
-    written as nothing but that.
+    Each of weaker is another record, judged alike; its fields stand where nothing before it has them. Never raises.
     """
     try:
-        return _judged(record, defaults or {})
+        return _judged(record, weaker)
     except Exception:  # noqa: BLE001 - whatever it was, nothing of the record is written
-        return {
-            "time": _written(time.time_ns()),
-            "level": "warning",
-            "service": SERVICE,
-            "environment": ENVIRONMENT,
-            "message": UNPARSABLE,
-            "parse_error": "json",
-        }
+        return unparsable()
 
 
 def _not_json(_constant):
@@ -126,7 +154,7 @@ def read(text):
         return {"message": text} if text else None
     try:
         return json.loads(text, parse_constant=_not_json)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": UNPARSABLE, "level": "warning", "parse_error": "json"}
 
 
