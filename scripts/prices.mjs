@@ -20,19 +20,37 @@ if (!/^\d+\.\d+\.\d+$/.test(version ?? "") || !/^\d{4}-\d{2}-\d{2}$/.test(checke
 }
 
 /**
- * Whom we take, by the source's id, with the names records give them. `alone`: their models run nowhere else, so that a
- * record that names no provider means them.
+ * Whom we take, by the source's id, with the names records give them: exactly, since what merely holds such a name
+ * (`openai_compatible`) sells at prices of its own. `alone`: their models run nowhere else, so that a record that names no
+ * provider means them. `paths`: models are also named by a path that ends in their name.
  */
-const google = ["*google*", "*vertex*", "*gemini*"];
+const google = [
+  "google",
+  "google_genai",
+  "google-genai",
+  "google-gla",
+  "google-vertex",
+  "google_vertexai",
+  "gcp.gemini",
+  "gcp.gen_ai",
+  "gcp.vertex_ai",
+  "vertex_ai",
+  "vertexai",
+  "vertex-ai",
+  "vertex",
+  "gemini",
+];
+const openai = ["openai", "azure.ai.openai", "az.ai.openai", "azure_openai", "azure-openai"];
 const providers = [
-  { id: "anthropic", names: ["*anthropic*"], alone: true },
-  { id: "openai", names: ["*openai*"], alone: true },
-  { id: "google", names: google, alone: true, only: /gemini/ },
-  { id: "google", names: google, alone: false, only: /claude/ },
+  { id: "anthropic", names: ["anthropic"], alone: true },
+  { id: "openai", names: openai, alone: true },
+  { id: "google", names: google, alone: true, only: /gemini/, paths: true },
+  // What Google has no own price of, the source looks up at Anthropic.
+  { id: "google", names: google, alone: false, only: /claude/, paths: true, else: "anthropic" },
   { id: "x-ai", names: ["x-ai", "x_ai", "xai"], alone: true },
-  { id: "mistral", names: ["mistral*"], alone: false },
+  { id: "mistral", names: ["mistral", "mistral_ai", "mistralai", "mistral-ai"], alone: false },
   { id: "deepseek", names: ["deepseek"], alone: false },
-  { id: "cohere", names: ["*cohere*"], alone: false },
+  { id: "cohere", names: ["cohere", "cohere_chat"], alone: false },
 ];
 
 /** Open weights, and what is no chat. */
@@ -40,24 +58,45 @@ const leftOut =
   /^gpt-oss|^gemma|:free$|^(text-)?(ada|babbage|curie|davinci)|^computer-use|audio|image|realtime|transcribe|tts|live|embed|moderation|omni/;
 const dimensions = ["input", "output", "cache_read", "cache_write"];
 
-/** How the source keeps speech out of a family: RE2 cannot look ahead, so the releases are named instead. */
+/** How the source keeps speech out of a family. */
 const noSpeech = "^(?!.*-[tT][tT][sS](?:$|-))";
-const releases = "(-(preview|exp|latest|[0-9]+))*$";
 
-/** The source's conditions as names. @throws for one that cannot be said so */
+/** Fine-tuned models end in a name of their owner's. */
+const fineTuned = /^ft:|[.]ft-$/;
+
+/** A family's name: what the source has in front of the day of a release. */
+const family = name =>
+  name.replace(/-0$|[-@](20\d\d-?)?$/, found => (found === "-0" && !name.endsWith("flash-0") ? found : ""));
+
+/**
+ * The source's conditions as names. Its beginnings and parts of names also take models that it does not know (`gpt-5-nano-tts`),
+ * so that ours take the name and its releases. @throws for one that cannot be said so
+ */
 const namesOf = match => {
   if ("or" in match) return match.or.flatMap(namesOf);
   if ("and" in match) {
-    const [family, other, ...more] = match.and;
-    if (family.starts_with !== undefined && other.regex === noSpeech && more.length === 0)
-      return [{ regex: `^${family.starts_with.replaceAll(".", "\\.")}${releases}` }];
+    const [first, other, ...more] = match.and;
+    if (first.starts_with !== undefined && other.regex === noSpeech && more.length === 0) return namesOf(first);
   }
   if ("equals" in match) return [match.equals];
-  if ("starts_with" in match) return [`${match.starts_with}*`];
-  if ("ends_with" in match) return [`*${match.ends_with}`];
-  if ("contains" in match) return [`*${match.contains}*`];
-  if ("regex" in match && !/\(\?[!=<]/.test(match.regex)) return [{ regex: match.regex }];
+  const part = match.starts_with ?? match.contains ?? match.ends_with;
+  if (part !== undefined) return fineTuned.test(part) ? [`${part}*`] : [{ releasesOf: family(part) }];
+  if ("regex" in match && !/\(\?[!=<]/.test(match.regex)) {
+    if (match.regex.endsWith("$")) return [{ regex: match.regex }];
+    const [, open] = /^\^([a-z0-9\\.-]+)-\\d$/.exec(match.regex) ?? [];
+    if (open !== undefined) return [{ releasesOf: open.replaceAll("\\", "") }];
+  }
   throw new Error(`no name says ${JSON.stringify(match)}`);
+};
+
+/** Families together, without the names that their releases take. */
+const modelOf = (names, paths) => {
+  const families = [...new Set(names.flatMap(({ releasesOf }) => releasesOf ?? []))];
+  const rest = names.filter(name => typeof name === "string" || name.regex);
+  return [
+    ...rest.filter(name => !families.includes(name)),
+    ...(families.length > 0 ? [{ releasesOf: families, ...(paths ? { paths } : {}) }] : []),
+  ];
 };
 
 const baseOf = amount => (typeof amount === "object" ? amount.base : amount);
@@ -77,19 +116,26 @@ const datedOf = prices =>
     pricesOf(own),
   ]);
 
-const rowsOf = ({ models }, only = /./) =>
+const rowsOf = ({ models }, { only = /./, paths }) =>
   models.flatMap(({ id, match, prices, deprecated }) => {
     if (deprecated || leftOut.test(id) || !only.test(id)) return [];
     if (Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === "time_of_date")) return [];
     const dated = datedOf(prices);
     if (!dated.every(([, { input, output }]) => input !== undefined && output !== undefined)) return [];
-    return [[namesOf(match), dated]];
+    return [[modelOf(namesOf(match), paths), dated]];
   });
 
-const written = providers.map(({ id, names, alone, only }) => {
+const sourceOf = id => {
   const provider = findProvider({ providerId: id });
   if (!provider) throw new Error(`the source has no provider ${id}`);
-  const rows = rowsOf(provider, only).map(row => `      ${JSON.stringify(row)},`);
+  return provider;
+};
+
+const written = providers.map(({ id, names, alone, else: other, ...taken }) => {
+  const provider = sourceOf(id);
+  const known = new Set(provider.models.map(model => model.id));
+  const models = [...provider.models, ...(other ? sourceOf(other).models.filter(model => !known.has(model.id)) : [])];
+  const rows = rowsOf({ models }, taken).map(row => `      ${JSON.stringify(row)},`);
   return [
     "  {",
     `    provider: ${JSON.stringify(alone ? [...names, ""] : names)},`,

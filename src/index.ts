@@ -68,7 +68,15 @@ export {
   type Platform,
   type WorkloadSettings,
 } from "./core/platform.ts";
-export { type Budget, type NameMatch, type Price, type PriceOptions, price } from "./core/price.ts";
+export {
+  anthropicsCounting,
+  type Budget,
+  type ModelsAndProviders,
+  type NameMatch,
+  type Price,
+  type PriceOptions,
+  price,
+} from "./core/price.ts";
 export { type Detector, type DetectorOptions, detector, type Privacy, type Treatment } from "./core/privacy.ts";
 export {
   all,

@@ -3,7 +3,7 @@
 import { remembered } from "./remembered.ts";
 import type { Money } from "./units.ts";
 
-/** How tokens are billed. Cached tokens are part of the prompt, and priced apart from the rest of it. */
+/** How tokens are billed. What is read from and written to the provider's cache is priced apart from other input. */
 export const tokenTypes = ["input", "cache_read", "cache_write", "output"] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
@@ -121,6 +121,41 @@ export const priceOf = (
 /** Compiled once for each list of names: a book is searched for many models. */
 const compiled = remembered((names: NameMatch) => new RegExp(`^(?:${patternOf(names)})$`, "i"));
 const matches = (names: NameMatch, name: string): boolean => compiled(names).test(name);
+
+/** Models and providers; what is absent is any of them, and the provider `""` is a record that does not say. */
+export interface ModelsAndProviders {
+  readonly model?: NameMatch;
+  readonly provider?: NameMatch;
+}
+
+/**
+ * Whose prompts are counted without the cached tokens: Anthropic's API does so, wherever its models are served. Everybody
+ * else counts cached tokens among the prompt's.
+ * @see https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+ */
+export const anthropicsCounting: readonly ModelsAndProviders[] = [
+  { provider: ["anthropic"] },
+  {
+    model: ["*claude*"],
+    provider: ["", "aws.bedrock", "aws_bedrock", "bedrock", "bedrock_converse", "gcp.*", "google*", "vertex*"],
+  },
+];
+
+/** The tokens that cost the price of input, of a prompt's as its provider counts them. */
+export const inputTokens = (
+  tokens: Readonly<Record<"prompt" | "cacheRead" | "cacheWrite", number>>,
+  asked: { readonly model: string; readonly provider?: string },
+  apart: readonly ModelsAndProviders[],
+): number => {
+  const rest = tokens.prompt - tokens.cacheRead - tokens.cacheWrite;
+  const countedApart = apart.some(
+    ({ model, provider }) =>
+      (model === undefined || matches(model, asked.model)) &&
+      (provider === undefined || matches(provider, asked.provider ?? "")),
+  );
+  // A prompt shorter than what is cached of it cannot hold it.
+  return countedApart || rest < 0 ? tokens.prompt : rest;
+};
 
 /** What spending is held against. */
 export interface Budget {

@@ -7,7 +7,7 @@ import type { Problem } from "./errors.ts";
 import type { Instrument } from "./instrument.ts";
 import type { Manifest } from "./manifest.ts";
 import { hostOf, type Platform } from "./platform.ts";
-import type { PriceBook } from "./price.ts";
+import type { ModelsAndProviders, PriceBook } from "./price.ts";
 import type { Detector } from "./privacy.ts";
 import type { Answer, Asked, LanguageName, Refusal, SavedQuery } from "./query/index.ts";
 import type { Stack } from "./resource.ts";
@@ -179,6 +179,8 @@ export interface Site {
   readonly instruments: readonly Instrument[];
   /** What tokens cost, own prices first; empty where nobody wants them reckoned. */
   readonly prices: PriceBook;
+  /** Whose prompts are counted without the tokens of the provider's cache. */
+  readonly cacheApart: readonly ModelsAndProviders[];
   /** Whether somebody fetches metrics, so that shippers derive them. */
   readonly scraped: boolean;
   readonly queries: Readonly<Record<string, SavedQuery>>;

@@ -4,6 +4,7 @@ import { llmLog } from "../catalog/index.ts";
 import type { Overrides } from "../core/artifact.ts";
 import { type Backend, localBackend } from "../core/backend.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
+import { anthropicsCounting } from "../core/price.ts";
 import type { Site } from "../core/target.ts";
 import type { Workload } from "../core/workload.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
@@ -181,6 +182,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
         .map(one => one.self.key),
     instruments: resolveInstruments(input.instruments),
     prices: resolvePrices(input.prices),
+    cacheApart: input.prices?.cacheApart ?? anthropicsCounting,
     scraped: placed.some(one => one.target.scrapes === true),
     queries: resolveQueries(input.queries),
     dashboards: resolveDashboards(input.dashboards),

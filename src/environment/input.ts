@@ -8,7 +8,7 @@ import type { Cause } from "../core/cause.ts";
 import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
-import type { Budget, Price } from "../core/price.ts";
+import type { Budget, ModelsAndProviders, Price } from "../core/price.ts";
 import type { Detector, Treatment } from "../core/privacy.ts";
 import type { SavedQuery } from "../core/query/index.ts";
 import type { Keep } from "../core/retention.ts";
@@ -125,8 +125,15 @@ export interface EnvironmentInput {
   /**
    * What tokens cost. One's own prices are looked up before the shipped ones, which `shipped: false` leaves out; a model
    * that neither has is unpriced. @default the shipped ones
+   *
+   * `cacheApart` says whose `prompt_tokens` come without the tokens read from and written to the provider's cache.
+   * @default Anthropic's models, at Anthropic, Google and Bedrock
    */
-  readonly prices?: { readonly own?: readonly Price[]; readonly shipped?: boolean };
+  readonly prices?: {
+    readonly own?: readonly Price[];
+    readonly shipped?: boolean;
+    readonly cacheApart?: readonly ModelsAndProviders[];
+  };
   /**
    * In US dollars by the prices: the limits of CostBudgetHourly, CostBudgetDaily and CostBudgetMonthly, each of which is on
    * where its limit is given and `alerts` says nothing else. @default none

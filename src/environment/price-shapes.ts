@@ -3,7 +3,7 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
-import { type NameMatch, type Price, patternOf, secondsOfDay } from "../core/price.ts";
+import { type ModelsAndProviders, type NameMatch, type Price, patternOf, secondsOfDay } from "../core/price.ts";
 import { moneyOption } from "../options/values.ts";
 
 const names = z.array(z.union([z.string(), z.strictObject({ regex: z.string().min(1) })])).min(1);
@@ -30,6 +30,7 @@ const priceShape = z.strictObject({
 export const pricesShape = z.strictObject({
   own: z.array(priceShape).optional(),
   shipped: z.boolean().optional(),
+  cacheApart: z.array(z.strictObject({ model: names.optional(), provider: names.optional() })).optional(),
 });
 
 export const budgetShape = z.strictObject({
@@ -42,15 +43,19 @@ export const budgetShape = z.strictObject({
 export const judgePrices = ({
   prices,
 }: {
-  readonly prices?: { readonly own?: readonly Price[] };
-}): readonly Problem[] =>
-  (prices?.own ?? []).flatMap((price, index) => {
+  readonly prices?: { readonly own?: readonly Price[]; readonly cacheApart?: readonly ModelsAndProviders[] };
+}): readonly Problem[] => [
+  ...(prices?.own ?? []).flatMap((price, index) => {
     const path = `prices.own[${index}]`;
-    return [
-      ...judgeNames(price.model, `${path}.model`),
-      ...(price.provider === undefined ? [] : judgeNames(price.provider, `${path}.provider`)),
-      ...judgeDays(price, path),
-    ];
+    return [...judgeBoth(price, path), ...judgeDays(price, path)];
+  }),
+  ...(prices?.cacheApart ?? []).flatMap((one, index) => judgeBoth(one, `prices.cacheApart[${index}]`)),
+];
+
+const judgeBoth = (named: ModelsAndProviders, path: string): readonly Problem[] =>
+  (["model", "provider"] as const).flatMap(key => {
+    const match = named[key];
+    return match === undefined ? [] : judgeNames(match, `${path}.${key}`);
   });
 
 const judgeNames = (match: NameMatch, path: string): readonly Problem[] => {

@@ -19,7 +19,8 @@ export const auditVerdicts = ["intact", "changed", "redacted", "without-hash", "
 export type AuditVerdict = (typeof auditVerdicts)[number];
 
 export interface AuditEntry {
-  readonly event: string;
+  /** Undefined for one that names none. */
+  readonly event: string | undefined;
   readonly id: string | undefined;
   readonly verdict: AuditVerdict;
 }
@@ -50,7 +51,8 @@ const touched = /\[REDACTED_[A-Z0-9_]+\]/;
 
 /**
  * Judges parsed records one after the other, as their producer wrote them or as a store hands them out under canonical
- * names; undefined for what is no audit entry.
+ * names; undefined for what is no audit entry: it has neither an audit event nor an entry's id or hash. So one whose event
+ * was changed is still judged.
  */
 export const auditor = (schema: Schema) => {
   const covered = auditedFields(schema);
@@ -65,10 +67,11 @@ export const auditor = (schema: Schema) => {
   const seen = new Set<string>();
   return (parsed: Readonly<Record<string, unknown>>): AuditEntry | undefined => {
     const named = naming(parsed, undefined);
-    const event = events.get(String(named.event));
-    if (event === undefined) return undefined;
-    const record = { ...named, event };
     const { audit_hash: hash, audit_id } = named;
+    const known = events.get(String(named.event));
+    if (known === undefined && hash === undefined && audit_id === undefined) return undefined;
+    const event = known ?? (named.event === undefined ? undefined : String(named.event));
+    const record = { ...named, event };
     const id = audit_id === undefined ? undefined : String(audit_id);
     const repeated = id !== undefined && seen.has(id);
     if (id !== undefined) seen.add(id);

@@ -35,6 +35,38 @@ describe("the shipped prices", () => {
     ["gemini-2.5-pro-preview-tts", "google", undefined],
     ["text-embedding-3-small", "openai", undefined],
     ["gpt-4o-mega", "openai", undefined],
+    // A family's name takes its releases, and nothing that is sold beside it.
+    ["gemini-3.6-flash", "google", [0.75, 0.075, 0.75, 3.75]],
+    ["gemini-3.6-flash-preview-09-2026", "google", [0.75, 0.075, 0.75, 3.75]],
+    ["gemini-3.6-flash-lite", "google", undefined],
+    ["gemini-3.6-flash-image", "google", undefined],
+    ["gemini-3.6-flash-preview-tts", "google", undefined],
+    ["gemini-3.6-flash-live", "google", undefined],
+    ["gemini-3.5-flash-lite", "google", [0.3, 0.03, 0.3, 2.5]],
+    ["gemini-1.5-flash-002", "google", [0.075, 0.01875, 0.075, 0.3]],
+    ["publishers/google/models/gemini-1.5-flash-002", "gcp.vertex_ai", [0.075, 0.01875, 0.075, 0.3]],
+    ["gemini-1.5-flash-8b", "google", undefined],
+    ["gemini-2.0-flash-001", "google", [0.1, 0.025, 0.1, 0.4]],
+    ["gemini-2.5-flash-lite-preview-09-2025", "google", [0.1, 0.01, 0.1, 0.4]],
+    ["gpt-5-nano-2025-08-07", "openai", [0.05, 0.005, 0.05, 0.4]],
+    ["gpt-5-nano-tts", "openai", undefined],
+    ["ft:gpt-4o-mini-2024-07-18:acme::x1", "openai", [0.3, 0.3, 0.3, 1.2]],
+    ["claude-sonnet-5", "anthropic", [2, 0.2, 2.5, 10]],
+    ["claude-sonnet-5-20260801", "anthropic", [2, 0.2, 2.5, 10]],
+    ["claude-sonnet-5-5", "anthropic", undefined],
+    ["claude-sonnet-4-20250514", "anthropic", [3, 0.3, 3.75, 15]],
+    ["claude-opus-4-20250514", "anthropic", [15, 1.5, 18.75, 75]],
+    // At Google they cost what they cost at Anthropic.
+    ["claude-opus-4-5@20251101", "gcp.vertex_ai", [5, 0.5, 6.25, 25]],
+    ["claude-haiku-4-5@20251001", "vertex_ai", [1, 0.1, 1.25, 5]],
+    ["publishers/anthropic/models/claude-sonnet-4-5@20250929", "vertex_ai", [3, 0.3, 3.75, 15]],
+    ["openrouter/google/gemini-2.5-pro", undefined, undefined],
+    // Whoever only sounds like a provider.
+    ["gpt-4o", "openai_compatible", undefined],
+    ["gpt-4o", "not-openai-proxy", undefined],
+    ["claude-sonnet-5", "my-anthropic-gateway", undefined],
+    ["gemini-3.6-flash", "not-google", undefined],
+    ["mistral-large-latest", "mistral-reseller", undefined],
   ])("%s of %s", (model, provider, expected) => {
     expect(priced(model, provider)).toEqual(expected);
   });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { price } from "../../src/core/price.ts";
+import { type ModelsAndProviders, price } from "../../src/core/price.ts";
 import { dollars } from "../../src/core/units.ts";
 import { yamlText } from "../../src/output/render.ts";
 import { type PrometheusInput, prometheus } from "../../src/targets/prometheus/index.ts";
@@ -44,6 +44,7 @@ interface Asked {
 }
 
 const cents = (amount: number): number => Math.round(amount * 100);
+const inMicros = (series: string): string => `round(${series} * 1e6)`;
 const inCents = (series: string): string => `round(${series} * 100)`;
 
 /** Minutes of the first hours that are not counted whole, since every token is counted over five minutes: two of them. */
@@ -182,7 +183,79 @@ describe.skipIf(!promtool)(`promtool${promtool ? "" : ": not there, run npm run 
     ["canonical", {}],
     ["own", { model: "llm_model", user_tier: "plan" }],
   ])("spending is tokens times their price, to the cent, under %s names of labels", async (title, names) => {
-    const store = placeStore(prometheus({ names }), site);
+    await passes(title, prometheus({ names }), site, [
+      {
+        interval: "1m",
+        start_timestamp: start,
+        input_series: input(field => names[field] ?? field),
+        promql_expr_test: asked.map(({ expr, at, is }) => ({
+          expr,
+          eval_time: at,
+          exp_samples: is.map(([labels, value]) => ({ labels, value })),
+        })),
+      },
+    ]);
+  });
+
+  /** As Anthropic's API says it: `usage` of input, cache_read_input, cache_creation_input and output tokens. */
+  const usage = { input: 3000, cached_input: 2500, cache_creation: 400, output: 100 };
+  const claude = { input: dollars(3), cacheRead: dollars(0.3), cacheWrite: dollars(3.75), output: dollars(15) };
+  const [apart, among] = [(3000 * 3 + 2500 * 0.3 + 400 * 3.75 + 1500) / 1e6, (100 * 3 + 750 + 1500 + 1500) / 1e6];
+
+  test.each<
+    readonly [
+      title: string,
+      cacheApart: readonly ModelsAndProviders[] | undefined,
+      dollarsAMinute: Readonly<Record<string, number>>,
+    ]
+  >([
+    ["by default", undefined, { anthropic: apart, "": apart, "aws.bedrock": apart, openrouter: among }],
+    ["where a gateway counts them in", [], { anthropic: among, "": among, "aws.bedrock": among, openrouter: among }],
+    [
+      "of one's own provider",
+      [{ provider: ["openrouter"] }],
+      { anthropic: among, "": among, "aws.bedrock": among, openrouter: apart },
+    ],
+  ])("cached tokens stand beside Anthropic's prompts, %s", async (title, cacheApart, expected) => {
+    const own = [price({ model: "claude-*", ...claude })];
+    const prices = { shipped: false, own, ...(cacheApart ? { cacheApart } : {}) };
+    const labels = { model: "claude-sonnet-4-6", service_name: "llm-service", environment: "prod" };
+    const spend = inMicros("service_model:llm_spend_dollars:increase1m");
+    const of = (provider: string, tokens: Readonly<Record<string, number>>) =>
+      seriesOf({ ...labels, provider }, tokens);
+    const told = (provider: string, amount: number) => ({
+      labels: `{service_name="llm-service", environment="prod", model="claude-sonnet-4-6"${provider && `, provider="${provider}"`}}`,
+      value: Math.round(amount * 1e6),
+    });
+    await passes(title, prometheus({}), { ...site, budget: {}, prices }, [
+      {
+        interval: "1m",
+        input_series: [
+          ...Object.keys(expected).flatMap(provider => of(provider, usage)),
+          // More is cached than was asked: whoever it is, it cannot be part of it.
+          ...of("somebody", { ...usage, cached_input: 3500 }),
+        ],
+        promql_expr_test: [
+          {
+            expr: spend,
+            eval_time: "20m",
+            exp_samples: [
+              ...Object.entries(expected).map(([provider, amount]) => told(provider, amount)),
+              told("somebody", apart + (1000 * 0.3) / 1e6),
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  const passes = async (
+    title: string,
+    target: ReturnType<typeof prometheus>,
+    at: StoreSite,
+    tests: readonly object[],
+  ): Promise<void> => {
+    const store = placeStore(target, at);
     expect(store.problems).toEqual([]);
     const root = join(folder, title);
     for (const artifact of store.artifacts()) {
@@ -195,18 +268,7 @@ describe.skipIf(!promtool)(`promtool${promtool ? "" : ": not there, run npm run 
       yamlText({
         rule_files: ["rules/prices.yaml", "rules/alerts.yaml"],
         evaluation_interval: "1m",
-        tests: [
-          {
-            interval: "1m",
-            start_timestamp: start,
-            input_series: input(field => names[field] ?? field),
-            promql_expr_test: asked.map(({ expr, at, is }) => ({
-              expr,
-              eval_time: at,
-              exp_samples: is.map(([labels, value]) => ({ labels, value })),
-            })),
-          },
-        ],
+        tests,
       }),
     );
     const { code, stdout, stderr } = await run(promtool ?? "", ["test", "rules", join(root, "test.yaml")], {
@@ -216,5 +278,5 @@ describe.skipIf(!promtool)(`promtool${promtool ? "" : ": not there, run npm run 
       code: 0,
       failed: undefined,
     });
-  });
+  };
 });

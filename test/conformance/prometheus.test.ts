@@ -420,7 +420,7 @@ describe.skipIf(!binary || missing !== undefined)("prometheus in a cluster", () 
     const files = new Set(data.groups.map(({ file }) => file));
     expect([status, [...files].sort()]).toEqual([
       200,
-      ["/etc/prometheus/rules/alerts.yaml", "/etc/prometheus/rules/recording.yaml"],
+      ["alerts", "prices", "recording"].map(name => `/etc/prometheus/rules/${name}.yaml`),
     ]);
     const alive = await sandbox.fetch(`http://prometheus:9090${workload?.alive?.path}`);
     expect(alive.status).toBe(200);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compose } from "../../src/core/platform.ts";
-import { price } from "../../src/core/price.ts";
+import { anthropicsCounting, price } from "../../src/core/price.ts";
 import { days, dollars } from "../../src/core/units.ts";
 import { type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import { loki, otelCollector, prometheus } from "../../src/targets/index.ts";
@@ -33,6 +33,14 @@ test("one's own prices stand before the shipped ones, which one may leave out", 
   expect(siteOf({}).prices.length).toBeGreaterThan(100);
   expect(siteOf({ prices: { own: [own] } }).prices[0]).toEqual(own);
   expect(siteOf({ prices: { own: [own], shipped: false } }).prices).toEqual([own]);
+});
+
+test("whose cached tokens stand beside the prompt is Anthropic's way unless somebody says otherwise", () => {
+  expect(siteOf({}).cacheApart).toEqual(anthropicsCounting);
+  expect(siteOf({ prices: { cacheApart: [] } }).cacheApart).toEqual([]);
+  expect(problemsOf({ prices: { cacheApart: [{ model: ["*"] }, { provider: [{ regex: "(?!a)" }] }] } })).toEqual([
+    "prices.cacheApart[1].provider unsafe-regex",
+  ]);
 });
 
 describe("a price is refused", () => {

@@ -51,7 +51,12 @@ describe("an entry", () => {
     ["made another event", { ...hashed, event: "data_access" }, "changed"],
     ["with something redacted", { ...hashed, new_value: "[REDACTED_EMAIL]" }, "redacted"],
     ["without a hash", entry, "without-hash"],
-    ["of another stream", { event: "request_end", audit_hash: "0" }, undefined],
+    ["made an event of another stream", { ...hashed, event: "request_end" }, "changed"],
+    ["made an event nobody knows", { ...hashed, event: "nothing_at_all" }, "changed"],
+    ["without its event", { ...hashed, event: undefined }, "changed"],
+    ["with an id alone", { message: "m", audit_id: "a-1" }, "without-hash"],
+    ["with a forged redaction", { ...hashed, new_value: "99999 [REDACTED_EMAIL]" }, "redacted"],
+    ["of another stream", { event: "request_end", message: "m" }, undefined],
   ])("%s", (_, record, verdict) => {
     expect(auditor(llmLog)(record)?.verdict).toBe(verdict);
   });

@@ -8,7 +8,7 @@ const cost = { group: "cost", unit: "US dollars", sums: true } as const;
 export const tokenFields = {
   prompt_tokens: int({
     ...tokens,
-    description: "Tokens the model read, those from a cache included.",
+    description: "Tokens the model read, those from a cache included where the provider counts them so.",
     example: 150,
     semconv: "gen_ai.usage.input_tokens",
     aliases: [

@@ -3,10 +3,23 @@
  * guessed. @see https://github.com/pydantic/genai-prices
  */
 
-import type { Price, PriceBook } from "../../core/price.ts";
+import type { NameMatch, Price, PriceBook } from "../../core/price.ts";
 import { remembered } from "../../core/remembered.ts";
 import { checkedAt, shipped } from "./shipped.ts";
-import type { ShippedPrices } from "./shipped-prices.ts";
+import type { ReleasesOf, ShippedPrices } from "./shipped-prices.ts";
+
+/** Days, numbers of three digits and more, and what is said of a release: a shorter number is another model's. */
+const release =
+  "[-@](?:preview|exp|latest|instruct|v[0-9](?:[.][0-9])?|[0-9]{2}-[0-9]{2}(?:[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{3,8})";
+
+/** What Google and its gateways put before a name: never the path of somebody who sells at prices of their own. */
+const servedBelow = "(?:(?:[a-z0-9./-]{1,100}/)?models/|gemini/|vertex_ai/|anthropic/)?";
+
+const nameOf = (name: NameMatch[number] | ReleasesOf): NameMatch[number] => {
+  if (typeof name === "string" || "regex" in name) return name;
+  const families = name.releasesOf.map(family => family.replaceAll(".", "[.]")).join("|");
+  return { regex: `^${name.paths ? servedBelow : ""}(?:${families})(?:${release}){0,5}$` };
+};
 
 const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>
   models.flatMap(([model, dated]) =>
@@ -14,7 +27,7 @@ const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>
       const [validUntil] = dated[index + 1] ?? [];
       return {
         kind: "price",
-        model,
+        model: model.map(nameOf),
         provider,
         perMillion,
         ...(validFrom === "" ? {} : { validFrom }),

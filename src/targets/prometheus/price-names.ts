@@ -5,7 +5,7 @@
  * so that a sum over any range is what was spent in it, at the prices of the time.
  */
 export const priceSeries = {
-  /** Tokens read, those of the provider's cache included. */
+  /** Tokens read, as the provider counts them: with those of its cache, or without. */
   prompt: "service_model:llm_prompt_tokens:increase1m",
   /** Tokens by `token_type`, none of them in two. */
   tokens: "service_model:llm_tokens:increase1m",

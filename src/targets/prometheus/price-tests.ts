@@ -5,7 +5,16 @@
  */
 
 import { isRecordInstrument } from "../../core/instrument.ts";
-import { type NameMatch, type Price, perMillionOf, priceOf, secondsOfDay, type TokenType } from "../../core/price.ts";
+import {
+  inputTokens,
+  type NameMatch,
+  type Price,
+  perMillionOf,
+  priceOf,
+  secondsOfDay,
+  type TokenType,
+  tokenTypes,
+} from "../../core/price.ts";
 import type { Self } from "../../core/target.ts";
 import type { ExpressionTests } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
@@ -16,9 +25,19 @@ import { testsOnDays } from "./versions.ts";
 
 /** Tokens a minute. Of those read, some come from the provider's cache and some go into it. */
 const perMinute = { prompt_tokens: 9000, cache_tokens: 2000, cache_creation_tokens: 1000, completion_tokens: 3000 };
-const billed: Readonly<Record<TokenType, number>> = { input: 6000, cache_read: 2000, cache_write: 1000, output: 3000 };
 
-const tokensAMinute = Object.values(billed).reduce((sum, tokens) => sum + tokens, 0);
+const billed = (
+  { cacheApart }: Pick<PriceSite, "cacheApart">,
+  asked: { readonly model: string; readonly provider: string },
+): Readonly<Record<TokenType, number>> => {
+  const { prompt_tokens: prompt, cache_tokens: cacheRead, cache_creation_tokens: cacheWrite } = perMinute;
+  return {
+    input: inputTokens({ prompt, cacheRead, cacheWrite }, asked, cacheApart),
+    cache_read: cacheRead,
+    cache_write: cacheWrite,
+    output: perMinute.completion_tokens,
+  };
+};
 
 const nobodys = { model: "a-model-nobody-knows", provider: "nobody" };
 
@@ -40,11 +59,10 @@ const namedAt = ({ prices }: Pick<PriceSite, "prices">, some: PriceSite["prices"
     return priceOf(prices, { model, provider, at }) === price ? [{ price, model, provider }] : [];
   });
 
-const dollarsAMinute = (price: Price): number =>
-  Object.entries(billed).reduce(
-    (sum, [type, tokens]) => sum + (tokens * perMillionOf(price, type as TokenType)) / 1e6,
-    0,
-  );
+const dollarsAMinute = (site: Pick<PriceSite, "cacheApart">, { price, ...asked }: Named): number => {
+  const tokens = billed(site, asked);
+  return tokenTypes.reduce((sum, type) => sum + (tokens[type] * perMillionOf(price, type)) / 1e6, 0);
+};
 
 export const priceTests = (self: Self<PrometheusOptions>, site: PriceSite): ExpressionTests | undefined => {
   const tests = [...steadyPrice(self, site), ...(testsOnDays(self.options.version) ? priceChange(self, site) : [])];
@@ -61,17 +79,18 @@ const end = begin + looked;
 const steadyPrice = (self: Self<PrometheusOptions>, site: PriceSite): readonly Test[] => {
   const [named] = namedAt(site, site.prices, 0);
   if (named === undefined || priceOf(site.prices, { ...nobodys, at: 0 }) !== undefined) return [];
+  const unpriced = Object.values(billed(site, nobodys)).reduce((sum, tokens) => sum + tokens, 0);
   return [
     {
       name: `twenty minutes of ${named.model}, and of a model without a price`,
       interval: "1m",
       input_series: [...written(self, site, named), ...written(self, site, nobodys)],
       promql_expr_test: [
-        equal(self, site, looked * dollarsAMinute(named.price)),
+        equal(self, site, looked * dollarsAMinute(site, named)),
         {
           expr: `round(${grown(priceSeries.unpricedByModel)})`,
           eval_time: inMinutes(end),
-          exp_samples: [{ labels: labels(self, site, nobodys), value: looked * tokensAMinute }],
+          exp_samples: [{ labels: labels(self, site, nobodys), value: looked * unpriced }],
         },
       ],
     },
@@ -94,7 +113,7 @@ const priceChange = (self: Self<PrometheusOptions>, site: PriceSite): readonly T
       midnight - 1,
     )) {
       const next = after.find(({ model, provider }) => model === before.model && provider === before.provider);
-      const halves = [before, next].map(one => one && (dollarsAMinute(one.price) * looked) / 2);
+      const halves = [before, next].map(one => one && (dollarsAMinute(site, one) * looked) / 2);
       const [first, second] = halves;
       if (first === undefined || second === undefined || first === second) continue;
       return [

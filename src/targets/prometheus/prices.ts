@@ -3,7 +3,15 @@
  * changes what is recorded from then on, and nothing of what was. @see https://prometheus.io/docs/practices/rules/
  */
 
-import { type Price, patternOf, perMillionOf, secondsOfDay, type TokenType, tokenTypes } from "../../core/price.ts";
+import {
+  type ModelsAndProviders,
+  type Price,
+  patternOf,
+  perMillionOf,
+  secondsOfDay,
+  type TokenType,
+  tokenTypes,
+} from "../../core/price.ts";
 import type { MeasureQuery } from "../../core/query/index.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, hours, inSeconds, minutes, seconds } from "../../core/units.ts";
@@ -16,7 +24,10 @@ import { keepsAMonth } from "./retention.ts";
 import { quoted } from "./text.ts";
 
 type Rule = Rules["groups"][number]["rules"][number];
-export type PriceSite = Pick<Site, "name" | "schema" | "instruments" | "runbooks" | "prices" | "retention">;
+export type PriceSite = Pick<
+  Site,
+  "name" | "schema" | "instruments" | "runbooks" | "prices" | "cacheApart" | "retention"
+>;
 
 /** What is recorded is of this long: the group's interval. */
 const step = minutes(1);
@@ -83,10 +94,14 @@ export const priceRules = ({ options }: Self<PrometheusOptions>, site: PriceSite
           tokenRule("cache_read", inMinute("cache_tokens")),
           tokenRule("cache_write", inMinute("cache_creation_tokens")),
           tokenRule("output", inMinute("completion_tokens")),
-          // Some producers leave cached tokens out of the prompt's.
+          // A prompt shorter than what is cached of it cannot hold it.
           tokenRule(
             "input",
-            `clamp_min(${prompt} - ignoring (token_type) ${orNone("cache_read")} - ignoring (token_type) ${orNone("cache_write")}, 0)`,
+            [
+              ...site.cacheApart.map(one => own(series.prompt, matchersOf(one))),
+              `${prompt} - ignoring (token_type) ${orNone("cache_read")} - ignoring (token_type) ${orNone("cache_write")} >= 0`,
+              prompt,
+            ].join("\nor\n"),
           ),
           { record: series.seen, expr: `group by (${label("environment")}, model, provider) (${own(series.tokens)})` },
           ...tokenTypes.map(
@@ -143,13 +158,15 @@ const either = (lines: readonly string[]): string =>
 const pricesOf = (prices: Site["prices"], type: TokenType, seen: (matchers: readonly string[]) => string): string =>
   either(
     prices.map(price => {
-      const matchers = [
-        `model=~${quoted(`(?i:${patternOf(price.model)})`)}`,
-        ...(price.provider === undefined ? [] : [`provider=~${quoted(`(?i:${patternOf(price.provider)})`)}`]),
-      ];
-      return `${seen(matchers)} * ${perMillionOf(price, type)}${whileValid(price)}`;
+      return `${seen(matchersOf(price))} * ${perMillionOf(price, type)}${whileValid(price)}`;
     }),
   );
+
+const matchersOf = (named: ModelsAndProviders): readonly string[] =>
+  (["model", "provider"] as const).flatMap(label => {
+    const names = named[label];
+    return names === undefined ? [] : [`${label}=~${quoted(`(?i:${patternOf(names)})`)}`];
+  });
 
 /** A minute is recorded at its end, and the one that ends when a price begins is still of the price before. */
 const whileValid = ({ validFrom, validUntil }: Price): string => {
