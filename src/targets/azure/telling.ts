@@ -37,12 +37,18 @@ export const linkToPortal = (self: Self<AzureOptions>, site: Site, looked: Looke
 export const purgeAzure = (
   self: Self<AzureOptions>,
   site: Site,
-  { field, is, variable }: Matching,
+  { field, is, variable, streams }: Matching,
 ): readonly Purge[] => {
   const table = tableOf(self.options);
+  const meant = self.options.streams.filter(stream => streams.includes(stream));
+  if (meant.length === 0) return [];
+  const others = self.options.streams.filter(stream => !streams.includes(stream));
   const ours = hasTable(self.options) && is === "equals";
+  const column = (canonical: string): string => storedAs(azureMapping(self.options, site), canonical).name;
+  const only =
+    others.length === 0 ? "" : `,{"column":"${column("stream")}","operator":"in","value":${JSON.stringify(meant)}}`;
   const filters = ours
-    ? `[{"column":"${storedAs(azureMapping(self.options, site), field).name}","operator":"==","value":"'"$${variable}"'"}]`
+    ? `[{"column":"${column(field)}","operator":"==","value":"'"$${variable}"'"}${only}]`
     : `[{"column":"TimeGenerated","operator":">=","value":"'"$FROM"'"},{"column":"TimeGenerated","operator":"<=","value":"'"$TO"'"}]`;
   return [
     {
@@ -70,6 +76,9 @@ export const purgeAzure = (
         ...(ours
           ? []
           : [
+              ...(others.length === 0
+                ? []
+                : [`The same table has ${others.join(", ")}, whose records of that time go too.`]),
               "A filter compares whole columns, and the records are inside the message, so that a time is all that can be named.",
             ]),
       ],
