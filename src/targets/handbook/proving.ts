@@ -37,8 +37,8 @@ const searching = (part: Part, condition: Condition, context: Context): string =
   const window = !answers(counting(all)) && answers(counting(shorter)) ? shorter : all;
   return page(
     window === all
-      ? `The last ${all.written}: how many there are, and the newest.`
-      : `Records are kept for ${all.written}, and no more than ${window.written} are read at once: how many there are in that time, and the newest. Ask again with the end set back by ${window.written}, ${Math.ceil(all.milliseconds / window.milliseconds)} times in all.`,
+      ? `The last ${all.written}: how many were written, and the newest of what is kept.`
+      : `Records are kept for ${all.written}, and no more than ${window.written} are read at once: how many were written in that time, and the newest of what is kept. Ask again with the end set back by ${window.written}, ${Math.ceil(all.milliseconds / window.milliseconds)} times in all.`,
     asking(counting(window), alone),
     asking({ query: from.records({ limit: 1000 }), shape: "instant", window }, alone),
   ).trimEnd();
