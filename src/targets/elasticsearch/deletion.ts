@@ -38,7 +38,7 @@ export const purgeElasticsearch = (
   const start = `curl --fail-with-body --silent --show-error${key === "none" ? "" : ' --header "Authorization: ApiKey $ELASTICSEARCH_DELETE_KEY"'}`;
   return [
     {
-      where: `the data streams ${pattern}`,
+      where: `the data streams ${pattern.replaceAll(",", ", ")}`,
       reach: "records",
       calls: [
         {

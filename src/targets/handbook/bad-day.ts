@@ -34,11 +34,11 @@ export const badDayPage = (context: Context): Page => {
       byRequest(requestId, context),
       "Where only a part of it is known, by its first characters, which are in no way enough to use it:",
       byText(beginning, context),
+      "Where logs are sampled, the number is what was written, and fewer are kept. Note for each store how many records there are, the first and the last time, and who could read them: that is in the " +
+        `${link("data inventory", "data-inventory.md#who-keeps-what")}.`,
       "### What these searches do not read",
       "Take it as reached until somebody has looked:",
       unsearched(context),
-      "Where logs are sampled, the number is what was written, and fewer are kept. Note for each store how many records there are, the first and the last time, and who could read them: that is in the " +
-        `${link("data inventory", "data-inventory.md#who-keeps-what")}.`,
       "## 3. Purge",
       `By the id of each request with it; by user, see the ${link("request to delete", "data-inventory.md#a-request-to-delete")}.`,
       block("sh", `REQUEST=${requestId}`),
