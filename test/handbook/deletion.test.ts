@@ -7,13 +7,18 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import prod from "../../environments/prod.ts";
+import { compose } from "../../src/core/platform.ts";
 import { atLeast } from "../../src/core/retention.ts";
 import { type Stream, streams } from "../../src/core/schema.ts";
+import { files } from "../../src/core/service.ts";
 import type { Matching } from "../../src/core/telling.ts";
 import { days } from "../../src/core/units.ts";
+import { defineEnvironment } from "../../src/environment/index.ts";
 import { type AzureInput, azure } from "../../src/targets/azure/index.ts";
+import { pagesOf } from "../../src/targets/handbook/pages.ts";
+import { jaeger, loki, otelCollector } from "../../src/targets/index.ts";
 import { placeStore } from "../store-site.ts";
-import { pagesIn } from "./environments.ts";
+import { pagesIn, selfOf } from "./environments.ts";
 import { blocksOf } from "./reading.ts";
 
 const parts = prod.site.parts();
@@ -60,6 +65,25 @@ describe.each(["data-inventory.md", "bad-day.md"])("%s", path => {
     }
     expect(page[0]?.text).toContain("**Last resort: this deletes everybody's records there");
   });
+});
+
+test("traces that must be kept stand below who approves too, and one process has all queues on one machine", () => {
+  const { site } = defineEnvironment({
+    name: "kept",
+    platform: compose(),
+    services: { "llm-service": { source: files("/var/log/llm-service/*.log") } },
+    retention: { traces: atLeast(days(7)) },
+    targets: {
+      otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+      loki: loki({}),
+      jaeger: jaeger({ storage: "badger" }),
+    },
+  });
+  const text = pagesOf(selfOf(), site).find(({ path }) => path === "bad-day.md")?.text ?? "";
+  const [open = "", approved = ""] = text.split("### Only with approval");
+  expect([/### Jaeger/.test(open), /#### Jaeger/.test(approved)]).toEqual([false, true]);
+  expect(approved).toContain("traces at least 7 days");
+  expect(open).toContain("the queues of otel-collector in /var/lib/otelcol, while a store is away");
 });
 
 describe("by stream", () => {
@@ -115,8 +139,8 @@ describe.skipIf(!hasJq)("a service's own files (jq)", () => {
     const command = app?.purge(matching(free, is))[0]?.calls[0]?.command ?? "";
     mkdirSync(join(folder, "errors"), { recursive: true });
     const text = `${[ada, ...others].join("\n")}\n`;
-    const files = ["app.log", "app.log.1", "app.log.2.gz", "errors/error.log.1"].map(name => join(folder, name));
-    for (const file of files) {
+    const paths = ["app.log", "app.log.1", "app.log.2.gz", "errors/error.log.1"].map(name => join(folder, name));
+    for (const file of paths) {
       writeFileSync(file, file.endsWith(".gz") ? gzipSync(text) : text, { mode: 0o640 });
       utimesSync(file, long, long);
     }
@@ -127,7 +151,7 @@ describe.skipIf(!hasJq)("a service's own files (jq)", () => {
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
     const read = (file: string) =>
       (file.endsWith(".gz") ? gunzipSync(readFileSync(file)) : readFileSync(file)).toString();
-    const [written = "", ...rotated] = files;
+    const [written = "", ...rotated] = paths;
     expect(read(written)).toBe(text);
     for (const file of rotated) {
       expect(read(file)).toBe(`${rest.join("\n")}\n`);
