@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
@@ -69,16 +69,39 @@ const readPort = (text: string | undefined): number => {
 
 const types: Readonly<Record<string, string>> = { html: "text/html", md: "text/markdown" };
 
+interface Answer {
+  readonly status: 200 | 400 | 403 | 404 | 405;
+  readonly type: string;
+  readonly text: string;
+}
+
+const refusal = (status: Answer["status"], text: string): Answer => ({ status, type: "text/plain", text: `${text}\n` });
+
+/** The names by which a browser on this machine knows it; any other is a page of somebody else's that had its name moved here. */
+const isHere = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(host ?? "");
+
+/** @see https://www.rfc-editor.org/rfc/rfc9112#name-origin-form */
+const answerTo = (
+  { headers, method, url = "" }: Pick<IncomingMessage, "headers" | "method" | "url">,
+  texts: ReadonlyMap<string, string>,
+): Answer => {
+  if (!isHere(headers.host)) return refusal(403, "only for this machine: open http://127.0.0.1");
+  if (method !== "GET" && method !== "HEAD") return refusal(405, "only to be read");
+  const [asked = ""] = url.split("?");
+  if (!/^(\/[A-Za-z0-9._-]+)+$|^\/$/.test(asked)) return refusal(400, "no path of a page");
+  const path = asked === "/" ? "/index.html" : asked;
+  const text = texts.get(path);
+  if (text === undefined) return refusal(404, "no such page");
+  return { status: 200, type: types[path.split(".").at(-1) ?? ""] ?? "text/plain", text };
+};
+
 /** Until somebody interrupts it. */
 const serve = (files: readonly GeneratedFile[], key: string, port: number): Promise<void> => {
   const texts = new Map(files.map(({ path, text }) => [path.slice(key.length), text]));
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = pathname === "/" ? "/index.html" : pathname;
-    const text = texts.get(path);
-    const type = types[path.split(".").at(-1) ?? ""] ?? "text/plain";
-    response.writeHead(text === undefined ? 404 : 200, { "content-type": `${type}; charset=utf-8` });
-    response.end(request.method === "HEAD" ? undefined : (text ?? "no such page\n"));
+    const { status, type, text } = answerTo(request, texts);
+    response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "x-content-type-options": "nosniff" });
+    response.end(request.method === "HEAD" ? undefined : text);
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -239,6 +239,10 @@ export interface Holding {
   readonly lag?: { readonly days: number; readonly because: string };
   /** Who may read it. @default not known here */
   readonly readers?: string;
+  /** Whether it is a copy, a queue or a file that the store's queries do not read. @default false */
+  readonly apart?: boolean;
+  /** Whether what is hashed elsewhere stands here as it was written. @default false */
+  readonly unhashed?: boolean;
 }
 
 /** What a shipper is asked to connect. */

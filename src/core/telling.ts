@@ -2,6 +2,7 @@
 
 import type { LanguageName, Query } from "./query/index.ts";
 import type { TraceSearch } from "./runbook.ts";
+import type { Stream } from "./schema.ts";
 import type { Duration } from "./units.ts";
 
 /** What a person wants to see in a store, over the last so much time. */
@@ -35,12 +36,18 @@ export interface Matching {
   readonly is: "equals" | "contains";
   /** `PSEUDONYM` */
   readonly variable: string;
+  /** The variable with the value as producers write it, where shippers hash it. @default `variable` */
+  readonly unhashed?: string;
+  /** The streams they may be deleted from; a store that cannot tell streams apart says so. */
+  readonly streams: readonly Stream[];
 }
 
 /** A command for a shell, with what it is for. */
 export interface Call {
   readonly about: string;
   readonly command: string;
+  /** Whether it takes the records of everybody with it. @default false */
+  readonly lastResort?: boolean;
 }
 
 /** What can be deleted of what a store keeps before its time, and how. */
@@ -51,8 +58,9 @@ export interface Purge {
    * - `records`: those that match and no others
    * - `stretches`: everything of a time, a file or a log
    * - `nothing`: it goes when its time is up
+   * - `outside`: somebody else runs it, and is asked
    */
-  readonly reach: "records" | "stretches" | "nothing";
+  readonly reach: "records" | "stretches" | "nothing" | "outside";
   readonly calls: readonly Call[];
   /** What must hold for it, and what stays; a sentence each. */
   readonly notes: readonly string[];

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
 const repository = new URL("../..", import.meta.url).pathname;
-const cli = join(repository, "dist", "cli", "main.js");
+export const cli = join(repository, "dist", "cli", "main.js");
 
 export interface Result {
   readonly code: number | null;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import prod from "../../environments/prod.ts";
+import { streams as everyStream } from "../../src/core/schema.ts";
 import { bookOf } from "../../src/targets/handbook/book.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { pagesIn } from "../handbook/environments.ts";
@@ -154,12 +155,12 @@ describe.skipIf(engine("loki") === undefined)("at a Loki (loki)", () => {
   });
 
   test.each([
-    ["equals", "user_id"],
-    ["equals", "request_id"],
-    ["contains", "message"],
-    ["contains", "user_agent"],
-  ] as const)("a request to delete what %s %s is taken", async (is, field) => {
-    const [purge] = placed.target.purge?.(placed.self, placed.site, { field, is, variable: "WHAT" }) ?? [];
+    ["equals", "user_id", everyStream],
+    ["equals", "request_id", ["application", "security"]],
+    ["contains", "message", ["audit"]],
+    ["contains", "user_agent", everyStream],
+  ] as const)("a request to delete what %s %s is taken", async (is, field, streams) => {
+    const [purge] = placed.target.purge?.(placed.self, placed.site, { field, is, variable: "WHAT", streams }) ?? [];
     const command = purge?.calls[0]?.command.replace(/^LOKI_COMPACTOR=.*$/m, `LOKI_COMPACTOR=${running?.base}`) ?? "";
     const sent = spawnSync("sh", ["-c", command], { encoding: "utf8", env: { ...process.env, WHAT: `${field}-0123` } });
     expect([sent.status, sent.stderr, sent.stdout]).toEqual([0, "", ""]);

@@ -19,22 +19,19 @@ const stores = inventoryOf(prod.site);
 
 describe("prod", () => {
   test("names every store that keeps something", () => {
-    expect(stores.map(({ part, telemetry }) => `${part.key}: ${telemetry}`)).toEqual(
-      [
-        "logstash: logs",
-        "loki: logs",
-        "elasticsearch: logs",
-        "cloudwatch: logs",
-        "gcp: logs",
-        "azure: logs",
-        "jaeger: traces",
-        "prometheus: metrics",
-      ].filter(
-        name =>
-          name !== "logstash: logs" ||
-          prod.site.parts().some(({ key, holdings }) => key === "logstash" && holdings.length > 0),
-      ),
-    );
+    expect(stores.map(({ part, telemetry }) => `${part.key}: ${telemetry}`)).toEqual([
+      "app: logs",
+      "otel-collector: logs",
+      "otel-collector: traces",
+      "loki: logs",
+      "elasticsearch: logs",
+      "cloudwatch: logs",
+      "gcp: logs",
+      "azure: logs",
+      "jaeger: traces",
+      "langfuse: traces",
+      "prometheus: metrics",
+    ]);
   });
 
   test.each(stores.map(one => [one.part.key, one] as const))("%s has every field", (_key, { entries }) => {
@@ -62,6 +59,27 @@ describe("prod", () => {
         expect(atMostDays).toBeGreaterThan(0);
     expect(stored.length).toBeGreaterThan(0);
     expect(one.holdings.filter(({ readers }) => readers === undefined)).toEqual([]);
+  });
+
+  test.each([
+    ["app", "/var/log/llm-batch/app.log*, /var/log/llm-batch/errors/error.log* of llm-batch, on each of its machines"],
+    ["otel-collector", "the queues of otel-collector-agent in /var/lib/otelcol, while a store is away"],
+    ["otel-collector", "the queues of otel-collector-gateway in /var/lib/otelcol, while a store is away"],
+    ["otel-collector", "the queues of otel-collector-sampler in /var/lib/otelcol, while a store is away"],
+    ["jaeger", "Elasticsearch indices prod-jaeger-*"],
+    ["langfuse", "the platform at https://cloud.langfuse.com/api/public/otel"],
+  ])("%s keeps %s", (key, where) => {
+    expect(
+      stores.filter(({ part }) => part.key === key).flatMap(one => one.holdings.map(held => held.where)),
+    ).toContain(where);
+  });
+
+  test("says that a service's own files have user ids as they came, and no store has", () => {
+    const treated = stores.map(({ part, entries }) => [
+      part.key,
+      entries.find(one => one.field === "user_id")?.treatment,
+    ]);
+    expect(treated.filter(([, treatment]) => treatment !== "hashed")).toEqual([["app", "kept, hashed by the shipper"]]);
   });
 
   test("shows each of these rows on the page", () => {

@@ -238,8 +238,15 @@ test("what is held", () => {
     held({ storage: "elasticsearch" }),
   ]).toEqual([
     [{ telemetry: "traces", where: "memory of the process", atMostDays: 2, readers }],
-    [{ telemetry: "traces", where: "Badger on the machine's disk", atMostDays: 7, readers }],
-    [{ telemetry: "traces", where: "Elasticsearch indices jaeger-*", atMostDays: 7, readers }],
+    [{ telemetry: "traces", where: "Badger on the machine's disk, in /badger", atMostDays: 7, readers }],
+    [
+      {
+        telemetry: "traces",
+        where: "Elasticsearch indices test-jaeger-*",
+        atMostDays: 7,
+        readers: `${readers}; and whoever may read these indices`,
+      },
+    ],
   ]);
 });
 

@@ -1,6 +1,7 @@
 /** What to do when an alert fires, by the name that the alert calls its page. */
 
 import type { Runbooks } from "../../core/runbook.ts";
+import { causeRunbooks } from "./causes.ts";
 import { costRunbooks } from "./cost.ts";
 import { latencyRunbooks } from "./latency.ts";
 import { pipelineRunbooks } from "./pipeline.ts";
@@ -11,6 +12,7 @@ import { securityRunbooks } from "./security.ts";
 export const runbooks: Runbooks = {
   ...requestRunbooks,
   ...latencyRunbooks,
+  ...causeRunbooks,
   ...costRunbooks,
   ...providerRunbooks,
   ...securityRunbooks,

@@ -4,6 +4,7 @@ import { type Target, use } from "../../core/target.ts";
 import { appFiles } from "./files.ts";
 import { judgeApp } from "./judge.ts";
 import { type AppInput, type AppOptions, appOptions } from "./options.ts";
+import { appHoldings, purgeApp } from "./telling.ts";
 import { appVersions } from "./versions.ts";
 
 export const appTarget: Target<AppOptions> = {
@@ -13,6 +14,8 @@ export const appTarget: Target<AppOptions> = {
   versions: appVersions,
   next: "load python_logging.json by dictConfig or signalbox-pino.cjs by pino, and set OTEL_CONFIG_FILE=otel-sdk.yaml",
   options: appOptions,
+  holds: appHoldings,
+  purge: purgeApp,
   judge: judgeApp,
   emit: appFiles,
 };

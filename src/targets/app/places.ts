@@ -54,7 +54,7 @@ export const logFilesOf = ({ source }: Service): LogFiles | undefined => {
 };
 
 /** A rotated file's youngest record is as old as the file, its oldest a day older; and rotation may be a day late. */
-const rotationLag = 2;
+export const rotationLag = 2;
 
 /** The days that the retention leaves for rotated files: the shortest upper bound of the streams that share them. */
 export const daysLeft = ({ retention }: Site): number => {

@@ -2,6 +2,7 @@
 
 import type { AlertRule } from "../../core/alert.ts";
 import { storedAs } from "../../core/query/index.ts";
+import { isLowerBound } from "../../core/retention.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inUrl, type Link, type Looked, type Matching, type Purge, type Silence } from "../../core/telling.ts";
 import { inSeconds } from "../../core/units.ts";
@@ -37,12 +38,28 @@ export const linkToPortal = (self: Self<AzureOptions>, site: Site, looked: Looke
 export const purgeAzure = (
   self: Self<AzureOptions>,
   site: Site,
-  { field, is, variable }: Matching,
+  { field, is, variable, streams }: Matching,
 ): readonly Purge[] => {
   const table = tableOf(self.options);
+  const meant = self.options.streams.filter(stream => streams.includes(stream));
+  if (meant.length === 0) return [];
+  const others = self.options.streams.filter(stream => !streams.includes(stream));
   const ours = hasTable(self.options) && is === "equals";
+  const promised = others.filter(stream => isLowerBound(site.retention[stream]));
+  if (!ours && promised.length > 0 && meant.some(stream => !isLowerBound(site.retention[stream])))
+    return [
+      {
+        where: `the table ${table}`,
+        reach: "nothing",
+        calls: [],
+        notes: [`Only whole times can be deleted, and the same table has ${promised.join(", ")}, which must be kept.`],
+      },
+    ];
+  const column = (canonical: string): string => storedAs(azureMapping(self.options, site), canonical).name;
+  const only =
+    others.length === 0 ? "" : `,{"column":"${column("stream")}","operator":"in","value":${JSON.stringify(meant)}}`;
   const filters = ours
-    ? `[{"column":"${storedAs(azureMapping(self.options, site), field).name}","operator":"==","value":"'"$${variable}"'"}]`
+    ? `[{"column":"${column(field)}","operator":"==","value":"'"$${variable}"'"}${only}]`
     : `[{"column":"TimeGenerated","operator":">=","value":"'"$FROM"'"},{"column":"TimeGenerated","operator":"<=","value":"'"$TO"'"}]`;
   return [
     {
@@ -70,6 +87,9 @@ export const purgeAzure = (
         ...(ours
           ? []
           : [
+              ...(others.length === 0
+                ? []
+                : [`The same table has ${others.join(", ")}, whose records of that time go too.`]),
               "A filter compares whole columns, and the records are inside the message, so that a time is all that can be named.",
             ]),
       ],

@@ -47,6 +47,7 @@ export const cloudwatchHoldings = ({ key, options }: Self<CloudwatchOptions>, si
       atMostDays: archivedDays(site.retention[stream]) + archiveLagDays,
       lag: { days: archiveLagDays, because: "S3 expires objects at midnight and their versions a day later" },
       readers: "whoever has s3:GetObject on the bucket and may decrypt with its key",
+      apart: true,
     }),
   ),
 ];

@@ -4,6 +4,7 @@
  */
 
 import { storedAs } from "../../core/query/index.ts";
+import { streams } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { type Matching, type Purge, shellWord } from "../../core/telling.ts";
 import { mappingOf } from "./mapping.ts";
@@ -30,16 +31,18 @@ export const purgeElasticsearch = (
   site: Site,
   matching: Matching,
 ): readonly Purge[] => {
-  const { pattern } = namesOf(options, site.name);
+  const names = namesOf(options, site.name);
+  const pattern =
+    matching.streams.length === streams.length ? names.pattern : matching.streams.map(names.dataStream).join(",");
   const { key, url } = serverOf(options, site.platform);
   const start = `curl --fail-with-body --silent --show-error${key === "none" ? "" : ' --header "Authorization: ApiKey $ELASTICSEARCH_DELETE_KEY"'}`;
   return [
     {
-      where: `the data streams ${pattern}`,
+      where: `the data streams ${pattern.replaceAll(",", ", ")}`,
       reach: "records",
       calls: [
         {
-          about: "delete them in every data stream, and see how many there were in `deleted`",
+          about: "delete them in these data streams, and see how many there were in `deleted`",
           command: [
             `ELASTICSEARCH_URL=${shellWord(url)}`,
             `${start} --request POST "$ELASTICSEARCH_URL/${pattern}/_delete_by_query?conflicts=proceed&refresh=true&slices=auto" \\`,

@@ -82,4 +82,5 @@ export const datasetHoldings = ({ bigQuery }: GcpOptions, site: Site): readonly 
           because: `BigQuery can bring expired partitions back for ${timeTravelDays} days, and Google's support for ${failSafeDays} more`,
         },
         readers: "whoever has roles/bigquery.dataViewer on the dataset",
+        apart: true,
       }));

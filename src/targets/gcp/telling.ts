@@ -2,7 +2,7 @@
 
 import type { AlertRule } from "../../core/alert.ts";
 import { storedAs } from "../../core/query/index.ts";
-import { streams } from "../../core/schema.ts";
+import { type Stream, streams } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import {
   inUrl,
@@ -38,19 +38,21 @@ export const linkToGoogle = ({ key, options }: Self<GcpOptions>, site: Site, loo
 };
 
 export const purgeGcp = ({ options }: Self<GcpOptions>, site: Site, matching: Matching): readonly Purge[] => {
-  const buckets = streams.map(stream => ({ stream, ...bucketOf(options, site.scope, stream) }));
-  const [bucket] = buckets;
-  const { bigQuery, locked } = options;
+  const buckets = matching.streams.map(stream => ({ stream, ...bucketOf(options, site.scope, stream) }));
+  const { bigQuery } = options;
+  const locked = options.locked.filter(stream => matching.streams.includes(stream));
+  const copied = (bigQuery?.streams ?? []).filter(stream => matching.streams.includes(stream));
   return [
     {
       where: `the buckets of Cloud Logging: ${buckets.map(({ bucketId }) => bucketId).join(", ")}`,
       reach: "stretches",
-      calls: [
-        {
-          about: "let all but the newest day of a bucket expire; the stack's next `apply` sets the period back",
-          command: `gcloud logging buckets update ${shellWord(bucket?.bucketId ?? "")} --project=${options.project} --location=${bucket?.location ?? options.location} --retention-days=1`,
-        },
-      ],
+      calls: buckets
+        .filter(({ stream }) => !locked.includes(stream))
+        .map(({ bucketId, location, stream }) => ({
+          about: `let all but the newest day of ${stream} expire; the stack's next \`apply\` sets the period back`,
+          command: `gcloud logging buckets update ${shellWord(bucketId)} --project=${options.project} --location=${location} --retention-days=1`,
+          lastResort: true,
+        })),
       notes: [
         "Cloud Logging deletes no single record. `gcloud logging logs delete` empties a log in the bucket `_Default` alone, and not in these.",
         "What expired is gone from queries at once; a bucket that is deleted as a whole can be had back for seven days.",
@@ -59,12 +61,15 @@ export const purgeGcp = ({ options }: Self<GcpOptions>, site: Site, matching: Ma
           : []),
       ],
     },
-    ...(bigQuery === undefined ? [] : [purgeDatasets(bigQuery, options, site, matching)]),
+    ...(bigQuery === undefined || copied.length === 0
+      ? []
+      : [purgeDatasets(bigQuery, copied, options, site, matching)]),
   ];
 };
 
 const purgeDatasets = (
   bigQuery: NonNullable<GcpOptions["bigQuery"]>,
+  copied: readonly Stream[],
   options: GcpOptions,
   site: Site,
   { field, is, variable }: Matching,
@@ -72,12 +77,12 @@ const purgeDatasets = (
   const { name } = storedAs(gcpMapping(options, site), field);
   const test = is === "contains" ? `STRPOS(jsonPayload.${name}, @value) > 0` : `jsonPayload.${name} = @value`;
   return {
-    where: "the copies in BigQuery",
+    where: `the copies of ${copied.join(", ")} in BigQuery`,
     reach: "records",
     calls: [
       {
         about: "delete them, in each table of each dataset",
-        command: bigQuery.streams
+        command: copied
           .map(
             stream =>
               `bq query --project_id=${options.project} --use_legacy_sql=false --parameter="value:STRING:$${variable}" \\\n  'DELETE FROM \`${options.project}.${datasetOf(bigQuery, site.scope, stream)}.'"$TABLE"'\` WHERE ${test}'`,

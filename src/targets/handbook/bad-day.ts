@@ -1,12 +1,10 @@
 /** `bad-day.md`: a secret was stored. */
 
-import { llmLog } from "../../catalog/index.ts";
-import { records } from "../../core/query/index.ts";
 import { secretVariable } from "../../core/secret.ts";
-import { days } from "../../core/units.ts";
-import { asking, type Context } from "./asking.ts";
+import type { Context } from "./asking.ts";
 import { block, code, link, list, page, plain } from "./markdown.ts";
 import type { Page } from "./page.ts";
+import { byRequest, byText, unsearched } from "./proving.ts";
 import { purging } from "./purging.ts";
 
 /** What is put in the place of what only the person knows. */
@@ -16,7 +14,6 @@ const beginning = "PASTE-THE-FIRST-EIGHT-CHARACTERS";
 export const badDayPage = (context: Context): Page => {
   const { site } = context;
   const keys = [...new Set(site.services.map(({ privacy }) => secretVariable(privacy.pseudonymKey)))];
-  const longest = days(7);
   return {
     path: "bad-day.md",
     title: "A secret was stored",
@@ -34,41 +31,26 @@ export const badDayPage = (context: Context): Page => {
       block("sh", `signalbox explain --env ${site.name} --line '{"event":"llm_request_end","message":"…"}'`),
       "## 2. Prove",
       "How far did it get? Search for the request, never for the secret itself: a search is written into histories and logs too. With the request's id:",
-      asking(
-        {
-          query: records(llmLog)
-            .where(f => f.request_id.is(requestId))
-            .records({ limit: 100 }),
-          shape: "instant",
-          window: longest,
-        },
-        context,
-      ),
+      byRequest(requestId, context),
       "Where only a part of it is known, by its first characters, which are in no way enough to use it:",
-      asking(
-        {
-          query: records(llmLog)
-            .where(f => f.message.contains(beginning))
-            .records({ limit: 100 }),
-          shape: "instant",
-          window: longest,
-        },
-        context,
-      ),
-      "Note for each store how many records there are, the first and the last time, and who could read them: that is in the " +
+      byText(beginning, context),
+      "Where logs are sampled, the number is what was written, and fewer are kept. Note for each store how many records there are, the first and the last time, and who could read them: that is in the " +
         `${link("data inventory", "data-inventory.md#who-keeps-what")}.`,
+      "### What these searches do not read",
+      "Take it as reached until somebody has looked:",
+      unsearched(context),
       "## 3. Purge",
       `By the id of each request with it; by user, see the ${link("request to delete", "data-inventory.md#a-request-to-delete")}.`,
       block("sh", `REQUEST=${requestId}`),
       ...purging({ field: "request_id", is: "equals", variable: "REQUEST" }, context),
       "### What no store knows of",
       list([
-        "Queues of shippers on their nodes: they are empty once everything was sent.",
+        "Queues of shippers: they are empty once everything was sent.",
         "Notifications, tickets and chats with a quoted line.",
-        "The service's own files on its machines, which no shipper deletes.",
+        "Files that a service writes and nothing here names, and what it prints, which a container runtime keeps on the node: no shipper deletes either.",
         "Snapshots and backups of disks.",
       ]),
-      "Then run the searches of step 2 again. Keep their answers: they are the proof.",
+      "Then run the searches of step 2 again, and look at what they do not read. Keep the answers: a search that finds nothing proves it of what it read, for the time it read, and of nothing else.",
       "## 4. Rotate",
       list([
         "Give the services the new secret, and see that nothing uses the old one: an attempt with it is refused, and reported.",

@@ -3,11 +3,11 @@
 import { isLowerBound } from "../../core/retention.ts";
 import { secretVariable } from "../../core/secret.ts";
 import type { Holding, Site } from "../../core/target.ts";
-import { type Context, tried } from "./asking.ts";
+import type { Context } from "./asking.ts";
 import { allowedDays, inventoryOf } from "./inventory.ts";
 import { block, code, list, page, plain, prose, table } from "./markdown.ts";
 import type { Page } from "./page.ts";
-import { purging } from "./purging.ts";
+import { notSingly, purging, type Sought } from "./purging.ts";
 
 /** Hours beyond a day are said as a part of it. */
 const inDays = (days: number): string => (Number.isFinite(days) ? `${Math.round(days * 10) / 10}` : "not known");
@@ -36,13 +36,17 @@ const pseudonymText = ({ services, schema }: Site): string | undefined => {
   const keys = [...new Set(hashed.map(({ privacy }) => secretVariable(privacy.pseudonymKey)))];
   const [key] = keys;
   return key === undefined
-    ? block("sh", "PSEUDONYM=ada@example.com # user ids are stored as they are")
+    ? block("sh", "USER_ID=ada@example.com\nPSEUDONYM=$USER_ID # user ids are stored as they are")
     : block("sh", `USER_ID=ada@example.com\nPSEUDONYM=$(printf %s "$${key}$USER_ID" | sha256sum | cut -c1-16)`);
 };
+
+/** Everything about one person. */
+const sought: Sought = { field: "user_id", is: "equals", variable: "PSEUDONYM", unhashed: "USER_ID" };
 
 export const inventoryPage = (context: Context): Page => {
   const { site } = context;
   const stores = inventoryOf(site);
+  const rest = notSingly(sought, context);
   const subjects = ["content", "network", "user"] as const;
   return {
     path: "data-inventory.md",
@@ -69,7 +73,7 @@ export const inventoryPage = (context: Context): Page => {
         ["store", "what", "where", "at most, days", "not shortened by us", "policy", "who may read it"],
         stores.flatMap(({ part, holdings }) => holdings.map(holding => holdingRow(part.title, holding, site))),
       ),
-      "An environment in which a store keeps longer than its policy is refused. *Not known* is what is not ours: whoever runs it decides.",
+      "An environment in which a store keeps longer than its policy is refused. *Not known* is what is not ours, which whoever runs it decides, and what waits for something else to happen.",
       ...stores.flatMap(({ part, telemetry, entries }) => [
         `## ${plain(part.title)}: ${telemetry}${part.key === part.product ? "" : ` (${part.key})`}`,
         table(
@@ -90,24 +94,9 @@ export const inventoryPage = (context: Context): Page => {
       "Somebody asks for everything about them to be deleted. Records carry `user_id`, by default as a pseudonym, so begin with that:",
       pseudonymText(site),
       "Then, in every store:",
-      ...purging({ field: "user_id", is: "equals", variable: "PSEUDONYM" }, context),
+      ...purging(sought, context),
       "## What cannot be deleted",
-      tried(
-        () => {
-          const rest = context.parts.flatMap(part =>
-            part
-              .purge({ field: "user_id", is: "equals", variable: "PSEUDONYM" })
-              .filter(({ reach }) => reach !== "records")
-              .map(({ where, reach }) =>
-                reach === "nothing"
-                  ? `${plain(part.title)}, ${plain(where)}: nothing before its time.`
-                  : `${plain(part.title)}, ${plain(where)}: no single record, only whole stretches.`,
-              ),
-          );
-          return rest.length === 0 ? "Every store here deletes single records." : list(rest);
-        },
-        why => `No \`user_id\` is stored: ${prose(why)}.`,
-      ),
+      rest.length === 0 ? "Every store here deletes single records." : list(rest),
       "Copies that people made are in no inventory: exports, screenshots, tickets, snapshots of disks.",
     ),
   };

@@ -1,6 +1,7 @@
 /** Which field is stored where, as what, how treated, for how long: the data inventory as data. */
 
 import { isRecordInstrument, metricLabel } from "../../core/instrument.ts";
+import type { Treatment } from "../../core/privacy.ts";
 import { keptDays } from "../../core/retention.ts";
 import { envelope, type Field, fieldEntries, type Stream, streams } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
@@ -31,10 +32,14 @@ export interface Inventory {
 
 const treatmentWords = { keep: "kept", hash: "hashed", drop: "dropped" } as const;
 
-const treatmentText = (name: string, field: Field, { services }: Site): string => {
+/** Where pseudonyms are made later, values still stand as they came. */
+const wordOf = (treatment: Treatment, unhashed: boolean): string =>
+  treatment === "hash" && unhashed ? "kept, hashed by the shipper" : treatmentWords[treatment];
+
+const treatmentText = (name: string, field: Field, { services }: Site, unhashed: boolean): string => {
   const each = services.map(({ name: service, privacy }) => ({
     service,
-    word: treatmentWords[treatmentOf(name, field, privacy)],
+    word: wordOf(treatmentOf(name, field, privacy), unhashed),
   }));
   const [first] = each;
   const words = [...new Set(each.map(({ word }) => word))];
@@ -103,8 +108,9 @@ export const inventoryOf = (site: Site): readonly Inventory[] =>
       const nameOf = namedIn(part, telemetry, site);
       // A store without a mapping, such as the queue of a shipper, holds what passes through it.
       const passes = telemetry === "logs" && part.readable.mapping.length === 0;
+      const unhashed = holdings.some(one => one.unhashed === true);
       const entries = fieldEntries(site.schema).map(([field, facts]): Entry => {
-        const treatment = treatmentText(field, facts, site);
+        const treatment = treatmentText(field, facts, site, unhashed);
         const as = passes ? (treatment === "dropped" ? undefined : `${field} (body)`) : nameOf(field, facts);
         const expected = streamsOf(field, site);
         const held = holdings.filter(({ stream }) => stream === undefined || expected.includes(stream));

@@ -6,6 +6,7 @@ import { isLowerBound, type Keep, keptDays, keptFor } from "../../core/retention
 import type { Holding, Self, Site } from "../../core/target.ts";
 import { inDays, inHours } from "../../core/units.ts";
 import { type JaegerOptions, type Storage, storageOf } from "./options.ts";
+import { indexPrefixOf } from "./storage.ts";
 
 /** What is stated in the lifecycle policy, in hours. */
 export interface Lifecycle {
@@ -72,10 +73,10 @@ const longestDays = (options: JaegerOptions, keep: Keep): number | undefined => 
   }
 };
 
-const where: Readonly<Record<Storage, string>> = {
-  memory: "memory of the process",
-  badger: "Badger on the machine's disk",
-  elasticsearch: "Elasticsearch indices jaeger-*",
+const where: Readonly<Record<Storage, (options: JaegerOptions, site: Site) => string>> = {
+  memory: () => "memory of the process",
+  badger: ({ badger }) => `Badger on the machine's disk, in ${badger.directory}`,
+  elasticsearch: (options, site) => `Elasticsearch indices ${indexPrefixOf(options, site)}-jaeger-*`,
 };
 
 /** Nothing can be promised of what is not ours. */
@@ -84,9 +85,11 @@ export const jaegerHoldings = (self: Self<JaegerOptions>, site: Site): readonly 
     ? [
         {
           telemetry: "traces",
-          where: where[storageOf(self.options)],
+          where: where[storageOf(self.options)](self.options, site),
           atMostDays: longestDays(self.options, site.retention.traces) ?? Number.POSITIVE_INFINITY,
-          readers: "whoever reaches its UI: Jaeger has no accounts",
+          readers: `whoever reaches its UI: Jaeger has no accounts${
+            storageOf(self.options) === "elasticsearch" ? "; and whoever may read these indices" : ""
+          }`,
         },
       ]
     : [];

@@ -4,21 +4,28 @@
  */
 
 import { storedAs } from "../../core/query/index.ts";
+import { streams } from "../../core/schema.ts";
 import { addressOf, type Self, type Site } from "../../core/target.ts";
 import { type Call, type Matching, type Purge, shellWord } from "../../core/telling.ts";
 import { labelOf, lokiMapping } from "./mapping.ts";
 import type { LokiOptions } from "./options.ts";
 import { httpPort, nameOf } from "./processes.ts";
 import { deletion } from "./retention.ts";
-import { labelEquals, selector } from "./selector.ts";
+import { labelEquals, literally, quoted, selector } from "./selector.ts";
 
 /** Where the compactor listens, which alone takes these requests. */
 const compactorOf = ({ key, options }: Self<LokiOptions>, { platform }: Site): string =>
   options.url ?? addressOf(platform, platform.profile === "large" ? nameOf(key, "compactor") : key, httpPort);
 
 /** The query as one word of a shell, the variable's value in it. */
-const matched = ({ field, is, variable }: Matching, { options }: Self<LokiOptions>, site: Site): string => {
-  const environment = selector(labelEquals(labelOf(options, "environment"), site.name));
+const matched = (matching: Matching, { options }: Self<LokiOptions>, site: Site): string => {
+  const { field, is, variable } = matching;
+  const environment = selector(
+    labelEquals(labelOf(options, "environment"), site.name),
+    ...(matching.streams.length === streams.length
+      ? []
+      : [`${labelOf(options, "stream")}=~${quoted(matching.streams.map(literally).join("|"))}`]),
+  );
   const slot = storedAs(lokiMapping(options, site), field);
   const value = `"'"$${variable}"'"`;
   const filter =
@@ -51,7 +58,7 @@ export const purgeLoki = (self: Self<LokiOptions>, site: Site, matching: Matchin
   ];
   return [
     {
-      where: tenant === undefined ? "every stream" : `every stream of the tenant ${tenant}`,
+      where: `${matching.streams.join(", ")}${tenant === undefined ? "" : ` of the tenant ${tenant}`}`,
       reach: "records",
       calls,
       notes: [

@@ -15,6 +15,7 @@ import { speaks } from "./exporters.ts";
 import { fragments } from "./fragments.ts";
 import { judgeOtelCollector } from "./judge.ts";
 import { type OtelCollectorInput, type OtelCollectorOptions, otelCollectorOptions, readable } from "./options.ts";
+import { collectorHoldings, purgeCollector } from "./telling.ts";
 import { otelCollectorVersions } from "./versions.ts";
 import { aboutProcess, otelCollectorWorkloads } from "./workloads.ts";
 
@@ -62,6 +63,8 @@ export const otelCollectorTarget: Target<OtelCollectorOptions> = {
   options: otelCollectorOptions,
   wiring: ({ options: { from, to } }) => ({ reads: readable, from, to, speaks }),
   serves: doors,
+  holds: collectorHoldings,
+  purge: purgeCollector,
   judge: judgeOtelCollector,
   emit: (self, site) => {
     const processes = [...processesOf(self, site)];

@@ -23,7 +23,23 @@ export const otlpBackendTarget: Target<OtlpBackendOptions> = {
     },
   ],
   holds: ({ options: { url, keeps } }) => [
-    { telemetry: "traces", where: `the platform at ${url}`, atMostDays: inDays(keeps) },
+    {
+      telemetry: "traces",
+      where: `the platform at ${url}`,
+      atMostDays: inDays(keeps),
+      readers: "whoever has an account with the project there, and whoever runs it",
+    },
+  ],
+  purge: ({ options: { url, keeps } }) => [
+    {
+      where: `the platform at ${url}`,
+      reach: "outside",
+      calls: [],
+      notes: [
+        `Somebody else runs it, and nothing here can delete there: ask its operator, with the ids of the traces, and keep the answer. By agreement it is gone after ${keeps.written} in any case.`,
+        "Exports and data sets that people made there of traces are copies: ask for those too.",
+      ],
+    },
   ],
   judge: judgeOtlpBackend,
   emit: () => [],
