@@ -44,8 +44,9 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   if (rewritten.way.kind === "file_log") await writeLines(file, run);
   const server = serve(program, ["--config", config], trial.env);
   try {
-    const why = await feed(server, sink, port, rewritten, run);
-    await server.stop();
+    const fed = await feed(server, sink, port, rewritten, run);
+    const ended = await server.stop(patienceMs);
+    const why = fed ?? lostIn(server, sink, ended);
     return why === undefined
       ? { exporters: rewritten.exporters, left: sink.left, notes: rewritten.notes }
       : { refused: why };
@@ -53,6 +54,14 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
     await server.stop();
     await sink.stop();
   }
+};
+
+/** Records that did not reach the sink, and not because the file says so: nothing can be said of them. */
+const lostIn = (server: Server, { refused }: Sink, ended: boolean): string | undefined => {
+  if (refused.length > 0) return `${refused.length} requests of the collector's were not taken: ${refused[0]}`;
+  if (!ended) return "the collector did not end in time, and may have held records";
+  const dropped = server.output().split("\n").find(line => /Dropping data|Rejecting data|Sender failed/.test(line));
+  return dropped === undefined ? undefined : `the collector lost records on their way out:\n${dropped}`;
 };
 
 const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<void> => {
