@@ -1,13 +1,13 @@
 /** Records through somebody's own collector, run by the real one, and what of them leaves. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { asCri } from "../reference/scenario/cri.ts";
 import { type Happening, lineOf } from "../reference/scenario/happening.ts";
 import { batchOf } from "../reference/scenario/otlp.ts";
 import { logOf, logsOf } from "../reference/scenario/otlp-logs.ts";
-import { type Rewritten, rewrite } from "./collector-config.ts";
+import { type Places, type Rewritten, rewrite } from "./collector-config.ts";
 import { freePort, type Server, serve, until } from "./process.ts";
 import { type Left, type Sink, startSink } from "./sink.ts";
 import type { CollectorTrial } from "./test-file.ts";
@@ -42,9 +42,10 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(rewritten.config, null, 2));
   if (rewritten.way.kind === "file_log") await writeLines(file, run);
-  const server = serve(program, ["--config", config], trial.env);
+  const gates = rewritten.way.kind === "file_log" ? [mayDelete] : [];
+  const server = serve(program, ["--config", config, ...gates], trial.env);
   try {
-    const fed = await feed(server, sink, port, rewritten, run);
+    const fed = await feed(server, { port, file }, rewritten, run);
     const ended = await server.stop(patienceMs);
     const why = fed ?? lostIn(server, sink, ended);
     return why === undefined
@@ -60,7 +61,10 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
 const lostIn = (server: Server, { refused }: Sink, ended: boolean): string | undefined => {
   if (refused.length > 0) return `${refused.length} requests of the collector's were not taken: ${refused[0]}`;
   if (!ended) return "the collector did not end in time, and may have held records";
-  const dropped = server.output().split("\n").find(line => /Dropping data|Rejecting data|Sender failed/.test(line));
+  const dropped = server
+    .output()
+    .split("\n")
+    .find(line => /Dropping data|Rejecting data|Sender failed/.test(line));
   return dropped === undefined ? undefined : `the collector lost records on their way out:\n${dropped}`;
 };
 
@@ -79,14 +83,19 @@ const writeLines = async (file: string, { happenings, trial }: CollectorRun): Pr
   writeFileSync(file, Buffer.concat(lines));
 };
 
-/** How long a collector may take to start, and to go on reading a file. */
+/** How long a collector may take to start, to read a short file, and to end. */
 const patienceMs = 60_000;
+
+/** A long file may take longer. */
+const slowestBytesPerMs = 100;
+
+/** Lets a file_log receiver take files away. */
+const mayDelete = "--feature-gates=filelog.allowFileDeletion";
 
 /** What went wrong, in its words. */
 const feed = async (
   server: Server,
-  sink: Sink,
-  port: number,
+  { file, port }: Pick<Places, "file" | "port">,
   { holdsMs, signals, way }: Rewritten,
   { happenings }: CollectorRun,
 ): Promise<string | undefined> => {
@@ -96,9 +105,9 @@ const feed = async (
           () => true,
           () => false,
         )
-      : server.output().includes("Started watching file");
+      : !existsSync(file) || server.output().includes("Started watching file");
   if (!(await until(server, isUp, patienceMs))) return lastWords(server);
-  const refused = way.kind === "otlp" ? await send(port, signals, happenings) : await untilQuiet(server, sink);
+  const refused = way.kind === "otlp" ? await send(port, signals, happenings) : await untilRead(server, file);
   if (refused !== undefined) return `${refused}\n${lastWords(server)}`;
   await pause(holdsMs);
   return server.alive() ? undefined : lastWords(server);
@@ -154,14 +163,9 @@ const post = async (port: number, signal: "logs" | "traces", body: object): Prom
   return answer.ok ? undefined : `${signal} were not taken: ${answer.status} ${text.slice(0, 300)}`;
 };
 
-/** A file has no end: it was read when nothing more has come for two seconds. */
-const quietMs = 2000;
-
-const untilQuiet = async (server: Server, { left }: Sink): Promise<undefined> => {
-  let [seen, since] = [left.length, Date.now()];
-  const isQuiet = (): boolean => {
-    if (left.length !== seen) [seen, since] = [left.length, Date.now()];
-    return Date.now() - since > quietMs;
-  };
-  await until(server, isQuiet, patienceMs);
+/** The receiver takes the file away when it has read it; what it may not have read says nothing. */
+const untilRead = async (server: Server, file: string): Promise<string | undefined> => {
+  const longest = patienceMs + statSync(file).size / slowestBytesPerMs;
+  const isRead = await until(server, () => !existsSync(file), longest);
+  return isRead ? undefined : `the lines were not read to their end in ${Math.round(longest / 1000)} s`;
 };

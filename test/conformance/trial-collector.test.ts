@@ -15,16 +15,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const config = (name: string, processors: object, pipelines: object): string => {
+const pods = {
+  include: ["/var/log/*.log"],
+  include_file_path: true,
+  operators: [{ type: "container" }, { type: "json_parser" }],
+};
+const config = (name: string, processors: object, pipelines: object, file_log: object = pods): string => {
   const file = join(folder, name);
   const all = {
     receivers: {
       otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" } } },
-      "file_log/app": {
-        include: ["/var/log/*.log"],
-        include_file_path: true,
-        operators: [{ type: "container" }, { type: "json_parser" }],
-      },
+      "file_log/app": file_log,
     },
     processors,
     exporters: { "otlp_grpc/store": { endpoint: "store.example.com:4317" }, debug: {} },
@@ -101,6 +102,29 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
         }),
       ),
     ).toEqual(["passed"]);
+  });
+
+  /** The last lines of a file, and what waits for more of them, count as the first do. */
+  const last = { type: "regex_parser", regex: "^(?P<n>[a-z]+)", on_error: "send_quiet" };
+  test.each<readonly [title: string, receiver: object]>([
+    ["slowly", { operators: [{ ...last, if: 'body matches "^(a|b)*$" or body contains "ada"' }] }],
+    ["joining lines", { operators: [{ type: "recombine", combine_field: "body", is_first_entry: "true" }] }],
+    ["from a first line on", { multiline: { line_start_pattern: "^[a-z]" } }],
+  ])("reads a file to its end %s, and sends it when it ends", async (title, receiver) => {
+    const own = config(
+      `${title}.yaml`,
+      { batch: { timeout: "60s", send_batch_size: 10_000_000 } },
+      { logs: { receivers: ["file_log/app"], processors: ["batch"], exporters: ["otlp_grpc/store"] } },
+      { include: ["/a"], ...receiver },
+    );
+    const many = [
+      { line: "a first line", repeat: { every: "1ms", times: 150_000 } },
+      { at: "1h", line: "mail ada@example.com" },
+    ];
+    const exactly = { "otlp_grpc/store": { atLeast: 150_001, atMost: 150_001 } };
+    expect(
+      said(await tried({ collector: { config: own }, given: { records: many }, expect: { out: exactly, absent } })),
+    ).toEqual(["failed", "absent[0]: text (not shown), got 1 sent to otlp_grpc/store that hold it; expected none"]);
   });
 
   test("keeps a scenario's failed traces, without waiting as long as it says", async () => {
