@@ -41,7 +41,10 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   const config = join(workplace, "collector.yaml");
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(rewritten.config, null, 2));
-  if (rewritten.way.kind === "file_log") await writeLines(file, run);
+  if (rewritten.way.kind === "file_log" && (await writeLines(file, run)) === 0) {
+    await sink.stop();
+    return { refused: nothingGiven };
+  }
   const gates = rewritten.way.kind === "file_log" ? [mayDelete] : [];
   const server = serve(program, ["--config", config, ...gates], trial.env);
   try {
@@ -68,7 +71,11 @@ const lostIn = (server: Server, { refused }: Sink, ended: boolean): string | und
   return dropped === undefined ? undefined : `the collector lost records on their way out:\n${dropped}`;
 };
 
-const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<void> => {
+/** What was given may be empty, or nothing that such a way takes: no test passes by it. */
+const nothingGiven = "nothing that is given goes into it";
+
+/** How many there are. */
+const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<number> => {
   const lines: Buffer[] = [];
   for await (const one of happenings)
     if (one.kind !== "trace") {
@@ -81,6 +88,7 @@ const writeLines = async (file: string, { happenings, trial }: CollectorRun): Pr
     }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, Buffer.concat(lines));
+  return lines.length;
 };
 
 /** How long a collector may take to start, to read a short file, and to end. */
@@ -128,6 +136,7 @@ const send = async (
   happenings: AsyncIterable<Happening>,
 ): Promise<string | undefined> => {
   let waiting: Happening[] = [];
+  let sent = 0;
   const flush = async (): Promise<string | undefined> => {
     const all = waiting;
     waiting = [];
@@ -135,12 +144,16 @@ const send = async (
       const own = all.filter(one => one.service === service);
       const logs = own.flatMap(one => (one.kind === "trace" ? [] : [logOf(one)]));
       const spans = own.flatMap(one => (one.kind === "trace" ? one.spans : []));
-      const refused =
-        (logs.length > 0 && signals.includes("logs") ? await post(port, "logs", logsOf(service, logs)) : undefined) ??
-        (spans.length > 0 && signals.includes("traces")
-          ? await post(port, "traces", batchOf(spans, service))
-          : undefined);
-      if (refused !== undefined) return refused;
+      const requests = [
+        { signal: "logs", items: logs, body: logsOf(service, logs) },
+        { signal: "traces", items: spans, body: batchOf(spans, service) },
+      ] as const;
+      for (const { body, items, signal } of requests) {
+        if (items.length === 0 || !signals.includes(signal)) continue;
+        const refused = await post(port, signal, body);
+        if (refused !== undefined) return refused;
+        sent += items.length;
+      }
     }
     return undefined;
   };
@@ -149,7 +162,8 @@ const send = async (
     const refused = waiting.length < mostAtOnce ? undefined : await flush();
     if (refused !== undefined) return refused;
   }
-  return flush();
+  const refused = await flush();
+  return refused ?? (sent > 0 ? undefined : `${nothingGiven}: its pipelines carry ${signals.join(" and ")}`);
 };
 
 const post = async (port: number, signal: "logs" | "traces", body: object): Promise<string | undefined> => {

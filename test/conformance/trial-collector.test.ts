@@ -81,6 +81,25 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     expect(why).toContain('the function "replace"');
   });
 
+  test("that gets nothing of what is given passes nothing", async () => {
+    const pipelines = { traces: { receivers: ["otlp"], exporters: ["debug"] } };
+    const own = config(
+      "traces.yaml",
+      {},
+      { ...pipelines, logs: { receivers: ["file_log/app"], exporters: ["debug"] } },
+    );
+    const nothing = { out: { debug: { atMost: 0 } }, absent };
+    expect(
+      said(await tried({ collector: { config: own, into: "otlp" }, given: { records }, expect: nothing })),
+    ).toEqual(["failed", expect.stringMatching(/^nothing that is given goes into it: its pipelines carry traces/)]);
+    writeFileSync(join(folder, "empty.log"), "");
+    const given = { logs: "empty.log" };
+    expect(said(await tried({ collector: { config: own, into: "file_log/app" }, given, expect: nothing }))).toEqual([
+      "failed",
+      "nothing that is given goes into it",
+    ]);
+  });
+
   test("reads lines in a container's frame, and what stands in their path", async () => {
     const own = config(
       "frames.yaml",

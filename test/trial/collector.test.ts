@@ -172,6 +172,7 @@ describe("what leaves", () => {
     expect(differencesOfCollected(nothing, { absent: ["a"] }).map(inWords)).toEqual([
       "absent: records, got none that left; expected some to look at",
     ]);
+    expect(differencesOfCollected(nothing, { absent: ["a"], out: { loki: { atMost: 5 } } })).toHaveLength(1);
     expect(differencesOfCollected(nothing, { absent: ["a"], out: { loki: { atMost: 0 } } })).toEqual([]);
   });
 });
