@@ -79,10 +79,14 @@ export const readExpectation = (
   const read = expectationShape.safeParse(input);
   if (!read.success)
     return { problems: problemsOf(read.error.issues, file, input, expectationShape).map(withoutTexts) };
-  if (Object.keys(read.data).length > 0) return { expectation: read.data };
+  if (saysSomething(read.data)) return { expectation: read.data };
   const expected = "at least one of alerts, stored, redacted, absent";
   return { problems: [{ code: "missing-key", path: file, what: "expects nothing", expected }] };
 };
+
+/** Whether there is anything in it, and not only lists and maps that are empty. */
+export const saysSomething = (value: unknown): boolean =>
+  typeof value === "object" && value !== null ? Object.values(value).some(saysSomething) : value !== undefined;
 
 /** What must be absent is likely to be a secret. */
 const withoutTexts = (problem: Problem): Problem =>
@@ -108,7 +112,7 @@ export const differences = (report: SimulationReport, expectation: Expectation):
   ...ofAlerts(report, expectation.alerts ?? {}),
   ...Object.entries(expectation.stored ?? {}).flatMap(([store, wanted]) => ofStore(report, store, wanted)),
   ...Object.entries(expectation.redacted ?? {}).flatMap(([detector, wanted]) => ofDetector(report, detector, wanted)),
-  ...(expectation.absent ?? []).flatMap((_, index) => ofAbsent(report, index)),
+  ...ofAbsents(report, expectation),
 ];
 
 /** The path of what is not named. */
@@ -257,6 +261,14 @@ export const outside = (
     : []),
   ...(atMost !== undefined && got > atMost ? [{ path, what, got: String(got), expected: `at most ${atMost}` }] : []),
 ];
+
+/** What nobody stored holds nothing, which says nothing of what would have been; where none is meant to be, `stored` says so. */
+const ofAbsents = (report: SimulationReport, { absent = [], stored = {} }: Expectation): readonly Difference[] => {
+  const isMeant = Object.values(stored).some(({ atMost }) => atMost === 0);
+  if (absent.length > 0 && !isMeant && report.stores.every(one => one.stored === 0))
+    return [{ path: "absent", what: "documents", got: "none that were stored", expected: "some to look at" }];
+  return absent.flatMap((_, index) => ofAbsent(report, index));
+};
 
 const ofAbsent = ({ present = [] }: SimulationReport, index: number): readonly Difference[] =>
   present.flatMap(({ documents, store }) => {

@@ -12,6 +12,7 @@ export {
   judgeDetectorNames,
   outside,
   readExpectation,
+  saysSomething,
 } from "./expect.ts";
 export type { Incoming, Source } from "./incoming.ts";
 export { logSource } from "./log-source.ts";

@@ -22,7 +22,9 @@ export const differencesOfCollected = (
   }),
   ...ofKeys("always", attributes.always ?? [], left),
   ...ofKeys("never", attributes.never ?? [], left),
-  ...(absent.length > 0 && left.length === 0 && Object.keys(out).length === 0 ? [nothingToSearch] : []),
+  ...(absent.length > 0 && left.length === 0 && !Object.values(out).some(({ atMost }) => atMost === 0)
+    ? [nothingToSearch]
+    : []),
   ...absent.flatMap((_, index) =>
     exporters.flatMap((exporter, number): readonly Difference[] => {
       const holding = left.filter(one => one.exporter === number && one.holds[index] === true).length;
@@ -32,7 +34,7 @@ export const differencesOfCollected = (
   ),
 ];
 
-/** Where nothing is meant to leave, `out` says so. */
+/** Where nothing is meant to leave, `out` says so of an exporter. */
 const nothingToSearch: Difference = {
   path: "absent",
   what: "records",

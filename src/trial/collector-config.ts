@@ -200,10 +200,21 @@ const reached = (
   }
 };
 
+/**
+ * A file that is taken away when it was read has an end: that is how it is known to have been read. What is held for more
+ * lines to come is then sent at once, since none will.
+ */
 const receiverOf = ({ kind }: Way, own: unknown, { file, port }: Places): object => {
   if (kind === "otlp") return { protocols: { http: { endpoint: `127.0.0.1:${port}` } } };
   const { storage: _, exclude: __, ...others } = asObject(own);
-  return { ...others, include: [file], start_at: "beginning", poll_interval: "100ms" };
+  return {
+    ...others,
+    include: [file],
+    start_at: "beginning",
+    poll_interval: "100ms",
+    delete_after_read: true,
+    force_flush_period: "1ns",
+  };
 };
 
 const exporterTo = (endpoint: string): object => ({

@@ -1,13 +1,13 @@
 /** Records through somebody's own collector, run by the real one, and what of them leaves. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { asCri } from "../reference/scenario/cri.ts";
 import { type Happening, lineOf } from "../reference/scenario/happening.ts";
 import { batchOf } from "../reference/scenario/otlp.ts";
 import { logOf, logsOf } from "../reference/scenario/otlp-logs.ts";
-import { type Rewritten, rewrite } from "./collector-config.ts";
+import { type Places, type Rewritten, rewrite } from "./collector-config.ts";
 import { freePort, type Server, serve, until } from "./process.ts";
 import { type Left, type Sink, startSink } from "./sink.ts";
 import type { CollectorTrial } from "./test-file.ts";
@@ -41,11 +41,16 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   const config = join(workplace, "collector.yaml");
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(rewritten.config, null, 2));
-  if (rewritten.way.kind === "file_log") await writeLines(file, run);
-  const server = serve(program, ["--config", config], trial.env);
+  if (rewritten.way.kind === "file_log" && (await writeLines(file, run)) === 0) {
+    await sink.stop();
+    return { refused: nothingGiven };
+  }
+  const gates = rewritten.way.kind === "file_log" ? [mayDelete] : [];
+  const server = serve(program, ["--config", config, ...gates], trial.env);
   try {
-    const why = await feed(server, sink, port, rewritten, run);
-    await server.stop();
+    const fed = await feed(server, { port, file }, rewritten, run);
+    const ended = await server.stop(patienceMs);
+    const why = fed ?? lostIn(server, sink, ended);
     return why === undefined
       ? { exporters: rewritten.exporters, left: sink.left, notes: rewritten.notes }
       : { refused: why };
@@ -55,7 +60,22 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   }
 };
 
-const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<void> => {
+/** Records that did not reach the sink, and not because the file says so: nothing can be said of them. */
+const lostIn = (server: Server, { refused }: Sink, ended: boolean): string | undefined => {
+  if (refused.length > 0) return `${refused.length} requests of the collector's were not taken: ${refused[0]}`;
+  if (!ended) return "the collector did not end in time, and may have held records";
+  const dropped = server
+    .output()
+    .split("\n")
+    .find(line => /Dropping data|Rejecting data|Sender failed/.test(line));
+  return dropped === undefined ? undefined : `the collector lost records on their way out:\n${dropped}`;
+};
+
+/** What was given may be empty, or nothing that such a way takes: no test passes by it. */
+const nothingGiven = "nothing that is given goes into it";
+
+/** How many there are. */
+const writeLines = async (file: string, { happenings, trial }: CollectorRun): Promise<number> => {
   const lines: Buffer[] = [];
   for await (const one of happenings)
     if (one.kind !== "trace") {
@@ -68,16 +88,22 @@ const writeLines = async (file: string, { happenings, trial }: CollectorRun): Pr
     }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, Buffer.concat(lines));
+  return lines.length;
 };
 
-/** How long a collector may take to start, and to go on reading a file. */
+/** How long a collector may take to start, to read a short file, and to end. */
 const patienceMs = 60_000;
+
+/** A long file may take longer. */
+const slowestBytesPerMs = 100;
+
+/** Lets a file_log receiver take files away. */
+const mayDelete = "--feature-gates=filelog.allowFileDeletion";
 
 /** What went wrong, in its words. */
 const feed = async (
   server: Server,
-  sink: Sink,
-  port: number,
+  { file, port }: Pick<Places, "file" | "port">,
   { holdsMs, signals, way }: Rewritten,
   { happenings }: CollectorRun,
 ): Promise<string | undefined> => {
@@ -87,9 +113,9 @@ const feed = async (
           () => true,
           () => false,
         )
-      : server.output().includes("Started watching file");
+      : !existsSync(file) || server.output().includes("Started watching file");
   if (!(await until(server, isUp, patienceMs))) return lastWords(server);
-  const refused = way.kind === "otlp" ? await send(port, signals, happenings) : await untilQuiet(server, sink);
+  const refused = way.kind === "otlp" ? await send(port, signals, happenings) : await untilRead(server, file);
   if (refused !== undefined) return `${refused}\n${lastWords(server)}`;
   await pause(holdsMs);
   return server.alive() ? undefined : lastWords(server);
@@ -110,6 +136,7 @@ const send = async (
   happenings: AsyncIterable<Happening>,
 ): Promise<string | undefined> => {
   let waiting: Happening[] = [];
+  let sent = 0;
   const flush = async (): Promise<string | undefined> => {
     const all = waiting;
     waiting = [];
@@ -117,12 +144,16 @@ const send = async (
       const own = all.filter(one => one.service === service);
       const logs = own.flatMap(one => (one.kind === "trace" ? [] : [logOf(one)]));
       const spans = own.flatMap(one => (one.kind === "trace" ? one.spans : []));
-      const refused =
-        (logs.length > 0 && signals.includes("logs") ? await post(port, "logs", logsOf(service, logs)) : undefined) ??
-        (spans.length > 0 && signals.includes("traces")
-          ? await post(port, "traces", batchOf(spans, service))
-          : undefined);
-      if (refused !== undefined) return refused;
+      const requests = [
+        { signal: "logs", items: logs, body: logsOf(service, logs) },
+        { signal: "traces", items: spans, body: batchOf(spans, service) },
+      ] as const;
+      for (const { body, items, signal } of requests) {
+        if (items.length === 0 || !signals.includes(signal)) continue;
+        const refused = await post(port, signal, body);
+        if (refused !== undefined) return refused;
+        sent += items.length;
+      }
     }
     return undefined;
   };
@@ -131,7 +162,8 @@ const send = async (
     const refused = waiting.length < mostAtOnce ? undefined : await flush();
     if (refused !== undefined) return refused;
   }
-  return flush();
+  const refused = await flush();
+  return refused ?? (sent > 0 ? undefined : `${nothingGiven}: its pipelines carry ${signals.join(" and ")}`);
 };
 
 const post = async (port: number, signal: "logs" | "traces", body: object): Promise<string | undefined> => {
@@ -145,14 +177,9 @@ const post = async (port: number, signal: "logs" | "traces", body: object): Prom
   return answer.ok ? undefined : `${signal} were not taken: ${answer.status} ${text.slice(0, 300)}`;
 };
 
-/** A file has no end: it was read when nothing more has come for two seconds. */
-const quietMs = 2000;
-
-const untilQuiet = async (server: Server, { left }: Sink): Promise<undefined> => {
-  let [seen, since] = [left.length, Date.now()];
-  const isQuiet = (): boolean => {
-    if (left.length !== seen) [seen, since] = [left.length, Date.now()];
-    return Date.now() - since > quietMs;
-  };
-  await until(server, isQuiet, patienceMs);
+/** The receiver takes the file away when it has read it; what it may not have read says nothing. */
+const untilRead = async (server: Server, file: string): Promise<string | undefined> => {
+  const longest = patienceMs + statSync(file).size / slowestBytesPerMs;
+  const isRead = await until(server, () => !existsSync(file), longest);
+  return isRead ? undefined : `the lines were not read to their end in ${Math.round(longest / 1000)} s`;
 };

@@ -10,7 +10,7 @@ export interface LokiServer {
   push(tenant: string, documents: readonly LokiDocument[]): Promise<void>;
   /** What an expression comes to at an instant, in nanoseconds since 1970, or why Loki does not answer it. */
   ask(tenant: string, expr: string, at: bigint): Promise<Answer>;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export type LokiDocument = Pick<StoredDocument, "time" | "labels" | "metadata" | "line">;

@@ -13,8 +13,11 @@ export interface Finished {
 export interface Server {
   output(): string;
   alive(): boolean;
-  /** Asks it to end, and makes it when it has not after ten seconds. */
-  stop(): Promise<void>;
+  /**
+   * Asks it to end, and makes it when it has not in time. @default ten seconds
+   * @returns whether it ended of its own
+   */
+  stop(patienceMs?: number): Promise<boolean>;
 }
 
 const running = new Set<ChildProcess>();
@@ -67,12 +70,17 @@ export const serve = (program: string, args: readonly string[], env: Readonly<Re
   return {
     output,
     alive,
-    stop: async () => {
-      if (!alive()) return;
+    stop: async (patienceMs = 10_000) => {
+      let ofItsOwn = true;
+      if (!alive()) return ofItsOwn;
       child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      const hard = setTimeout(() => {
+        ofItsOwn = false;
+        child.kill("SIGKILL");
+      }, patienceMs);
       await ended;
       clearTimeout(hard);
+      return ofItsOwn;
     },
   };
 };

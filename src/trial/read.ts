@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
+import { saysSomething } from "../simulate/index.ts";
 import { judgeCollector } from "./collector-config.ts";
 import { readLength } from "./length.ts";
 import { ruleFilesOf } from "./rule-file.ts";
@@ -61,11 +62,10 @@ const judged = (trial: Trial, path: string, folder: string): readonly Problem[] 
     ...(expected === undefined ? {} : { expected }),
   });
   const notHere = (key: string, about: string) => wrong(`.expect.${key}`, `says nothing about ${about}`);
-  const expects = Object.values(expect).some(one => one !== undefined);
   const ruled = prometheus ?? loki;
   return [
     ...(several ? [wrong("", "is about several subjects", "one of prometheus, loki, collector")] : []),
-    ...(expects ? [] : [wrong(".expect", "expects nothing")]),
+    ...(saysSomething(expect) ? [] : [wrong(".expect", "expects nothing")]),
     ...(given === undefined && !ownInput ? [missing(`${path}.given`, "scenario, logs or records")] : []),
     ...(given === undefined && ownInput ? [missing(`${path}.given.minutes`, "how long the run is")] : []),
     ...(given === undefined ? [] : judgedGiven(given, `${path}.given`, folder, ownInput)),

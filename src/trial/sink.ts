@@ -16,20 +16,25 @@ export interface Left {
 export interface Sink {
   readonly address: string;
   readonly left: readonly Left[];
+  /** Why requests were not taken, whose records are not in `left`. */
+  readonly refused: readonly string[];
   stop(): Promise<void>;
 }
 
 export const startSink = async (absent: readonly string[]): Promise<Sink> => {
   const left: Left[] = [];
+  const refused: string[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
       try {
         const exporter = Number(request.url?.split("/")[1]);
-        left.push(...leftOf(JSON.parse(Buffer.concat(parts).toString("utf8")), exporter, absent));
+        // A batch may have more records than a call may have arguments.
+        for (const one of leftOf(JSON.parse(Buffer.concat(parts).toString("utf8")), exporter, absent)) left.push(one);
         response.writeHead(200, { "content-type": "application/json" }).end("{}");
-      } catch {
+      } catch (error) {
+        refused.push(error instanceof Error ? error.message : String(error));
         response.writeHead(400).end();
       }
     });
@@ -39,6 +44,7 @@ export const startSink = async (absent: readonly string[]): Promise<Sink> => {
   return {
     address: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
     left,
+    refused,
     stop: () =>
       new Promise(resolve => {
         server.close(() => resolve());

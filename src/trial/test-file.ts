@@ -51,7 +51,7 @@ const given = z.strictObject({
   records: z.array(record).min(1).optional().describe("Written here."),
   minutes: z
     .number()
-    .positive()
+    .min(0.01)
     .max(10_000)
     .optional()
     .describe("How long the run is. Default as long as the scenario lasts, or a minute after the last record."),

@@ -15,16 +15,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const config = (name: string, processors: object, pipelines: object): string => {
+const pods = {
+  include: ["/var/log/*.log"],
+  include_file_path: true,
+  operators: [{ type: "container" }, { type: "json_parser" }],
+};
+const config = (name: string, processors: object, pipelines: object, file_log: object = pods): string => {
   const file = join(folder, name);
   const all = {
     receivers: {
       otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" } } },
-      "file_log/app": {
-        include: ["/var/log/*.log"],
-        include_file_path: true,
-        operators: [{ type: "container" }, { type: "json_parser" }],
-      },
+      "file_log/app": file_log,
     },
     processors,
     exporters: { "otlp_grpc/store": { endpoint: "store.example.com:4317" }, debug: {} },
@@ -80,6 +81,25 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     expect(why).toContain('the function "replace"');
   });
 
+  test("that gets nothing of what is given passes nothing", async () => {
+    const pipelines = { traces: { receivers: ["otlp"], exporters: ["debug"] } };
+    const own = config(
+      "traces.yaml",
+      {},
+      { ...pipelines, logs: { receivers: ["file_log/app"], exporters: ["debug"] } },
+    );
+    const nothing = { out: { debug: { atMost: 0 } }, absent };
+    expect(
+      said(await tried({ collector: { config: own, into: "otlp" }, given: { records }, expect: nothing })),
+    ).toEqual(["failed", expect.stringMatching(/^nothing that is given goes into it: its pipelines carry traces/)]);
+    writeFileSync(join(folder, "empty.log"), "");
+    const given = { logs: "empty.log" };
+    expect(said(await tried({ collector: { config: own, into: "file_log/app" }, given, expect: nothing }))).toEqual([
+      "failed",
+      "nothing that is given goes into it",
+    ]);
+  });
+
   test("reads lines in a container's frame, and what stands in their path", async () => {
     const own = config(
       "frames.yaml",
@@ -101,6 +121,29 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
         }),
       ),
     ).toEqual(["passed"]);
+  });
+
+  /** The last lines of a file, and what waits for more of them, count as the first do. */
+  const last = { type: "regex_parser", regex: "^(?P<n>[a-z]+)", on_error: "send_quiet" };
+  test.each<readonly [title: string, receiver: object]>([
+    ["slowly", { operators: [{ ...last, if: 'body matches "^(a|b)*$" or body contains "ada"' }] }],
+    ["joining lines", { operators: [{ type: "recombine", combine_field: "body", is_first_entry: "true" }] }],
+    ["from a first line on", { multiline: { line_start_pattern: "^[a-z]" } }],
+  ])("reads a file to its end %s, and sends it when it ends", async (title, receiver) => {
+    const own = config(
+      `${title}.yaml`,
+      { batch: { timeout: "60s", send_batch_size: 10_000_000 } },
+      { logs: { receivers: ["file_log/app"], processors: ["batch"], exporters: ["otlp_grpc/store"] } },
+      { include: ["/a"], ...receiver },
+    );
+    const many = [
+      { line: "a first line", repeat: { every: "1ms", times: 150_000 } },
+      { at: "1h", line: "mail ada@example.com" },
+    ];
+    const exactly = { "otlp_grpc/store": { atLeast: 150_001, atMost: 150_001 } };
+    expect(
+      said(await tried({ collector: { config: own }, given: { records: many }, expect: { out: exactly, absent } })),
+    ).toEqual(["failed", "absent[0]: text (not shown), got 1 sent to otlp_grpc/store that hold it; expected none"]);
   });
 
   test("keeps a scenario's failed traces, without waiting as long as it says", async () => {

@@ -31,6 +31,8 @@ describe("a file", () => {
   test.each<readonly [text: string, problem: RegExp]>([
     ["", /^expect\.yaml: /],
     ["{}", /^expect\.yaml: expects nothing; expected at least one of alerts, stored/],
+    ["absent: []", /^expect\.yaml: expects nothing/],
+    ["{ stored: {}, alerts: { fires: [], quiet: [] } }", /^expect\.yaml: expects nothing/],
     ["[1]", /^expect\.yaml: has the wrong type/],
     ["alerts: [", /^expect\.yaml: is neither JSON nor YAML/],
     ["alert: {}", /^expect\.yaml\.alert: is not a known key; .*\n {2}help: did you mean alerts\?/],
@@ -160,6 +162,14 @@ describe("a run", () => {
       "alerts.quiet[0]: CollectorSendFailures, got it cannot be judged in this run; expected it is quiet",
     ]);
     expect(differences(judged, { alerts: { quiet: "others" } })).toEqual([]);
+  });
+
+  test("that stores nothing has nothing to search, unless none is meant to be stored", async () => {
+    const empty = await simulateLines("", { absent });
+    expect(differences(empty, { absent }).map(inWords)).toEqual([
+      "absent: documents, got none that were stored; expected some to look at",
+    ]);
+    expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
   });
 
   test("may have any number of firings", () => {

@@ -153,6 +153,17 @@ describe("what leaves", () => {
     ]);
   });
 
+  test("in one batch of very many is taken, and what is no OTLP is told of", async () => {
+    const own = await startSink([]);
+    const send = (body: string) => fetch(`${own.address}/0/v1/logs`, { method: "POST", body });
+    const logRecords = Array.from({ length: 200_000 }, () => ({}));
+    await send(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+    expect([own.left.length, own.refused]).toEqual([200_000, []]);
+    await send("[");
+    expect(own.refused).toHaveLength(1);
+    await own.stop();
+  });
+
   test("that is nothing has nothing to look at, unless nothing is to leave", () => {
     const nothing = { exporters: ["loki"], left: [], notes: [] };
     expect(differencesOfCollected(nothing, { attributes: { never: ["prompt"] } }).map(inWords)).toEqual([
@@ -161,6 +172,7 @@ describe("what leaves", () => {
     expect(differencesOfCollected(nothing, { absent: ["a"] }).map(inWords)).toEqual([
       "absent: records, got none that left; expected some to look at",
     ]);
+    expect(differencesOfCollected(nothing, { absent: ["a"], out: { loki: { atMost: 5 } } })).toHaveLength(1);
     expect(differencesOfCollected(nothing, { absent: ["a"], out: { loki: { atMost: 0 } } })).toEqual([]);
   });
 });

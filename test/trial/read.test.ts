@@ -55,6 +55,19 @@ describe("refused", () => {
       "given.seed: is about scenarios, got 2",
     ],
     ["nothing expected", oneTest(`${storm}, expect: {}`), "t.test.yaml.tests[0].expect: expects nothing"],
+    ...["{ absent: [] }", "{ alerts: {} }", "{ stored: {}, alerts: { fires: [], quiet: [] } }"].map(
+      one =>
+        [
+          `${one} expected`,
+          oneTest(`${storm}, expect: ${one}`),
+          "t.test.yaml.tests[0].expect: expects nothing",
+        ] as const,
+    ),
+    [
+      "a run without length",
+      oneTest(`given: { scenario: error-storm, minutes: 0.000001 }, ${expects}`),
+      "given.minutes: is too small",
+    ],
     [
       "no length",
       oneTest(`given: { records: [{ at: soon, line: a }] }, ${expects}`),
