@@ -82,11 +82,11 @@ const serviceOf = (environment: Environment, name: string): Service => {
 };
 
 /** What the interpreter makes of a service's lines. */
-const interpreted = (environment: Environment, name: string, lines: readonly string[]) => {
+const interpreted = (environment: Environment, name: string, lines: readonly string[], readAt = 0n) => {
   const { site } = environment;
   const pipeline = compilePipeline(stepsFor(site.schema, site.detectors, serviceOf(environment, name)));
   const run = knowing(knownOfCollector, text =>
-    pipeline({ text }, { service: name, environment: site.name, readAt: 0n, secretOf: () => variables.PSEUDONYM_KEY }),
+    pipeline({ text }, { service: name, environment: site.name, readAt, secretOf: () => variables.PSEUDONYM_KEY }),
   );
   return lines.flatMap(line => run(line) ?? []);
 };
@@ -354,13 +354,16 @@ describe.skipIf(!otelcol)("log records through otelcol", () => {
 
   test("the corpus over syslog is the interpreter's documents, the frame's time where they have none", async () => {
     const mapping = mappingOf(environment, "loki");
-    const framedAt = "1767323045678000000";
-    const expected = interpreted(environment, "box", fileLines).map(record => {
+    const frame = "<14>1 2026-01-02T03:04:05.678Z host box 1 - -";
+    const framedAt = 1_767_323_045_678_000_000n;
+    // A frame without a message is itself the message.
+    const meant = fileLines.map(line => (line.trim() === "" ? frame : line));
+    const expected = interpreted(environment, "box", meant, framedAt).map(record => {
       const { labels, metadata, line, time } = storedDocument(mapping, record);
-      return JSON.stringify([sorted(labels), sorted(metadata), line ?? null, time === 0n ? framedAt : timeOf(time)]);
+      return JSON.stringify([sorted(labels), sorted(metadata), line ?? null, timeOf(time)]);
     });
     const before = logRecords(writtenBy(own(), "logs/to-loki")).length;
-    await sendSyslog(fileLines.map(line => `<14>1 2026-01-02T03:04:05.678Z host box 1 - - ${line}`));
+    await sendSyslog(fileLines.map(line => `${frame} ${line}`));
     await settled(() => logRecords(writtenBy(own(), "logs/to-loki")).length, before + expected.length, 60_000);
     const actual = logRecords(writtenBy(own(), "logs/to-loki")).slice(before).map(asStored);
     expect(comparedTexts("collectorSyslog", expected, actual)).toEqual(none);
