@@ -2,13 +2,13 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { app, compose, containerFiles, defineEnvironment, type Environment, KiB } from "../../src/index.ts";
+import { nodeApp } from "./app/engines.ts";
 import {
+  comparedLeaks,
+  comparedRecords,
   corpus,
-  differences,
   interpreted,
-  leaks,
   leakyLines,
-  nodeApp,
   recordsOf,
   runNode,
   writeApp,
@@ -51,7 +51,7 @@ describe("the Node module", () => {
     const { stdout, stderr } = await runNode(written(environment), "canonical", corpus);
     expect(stderr).toBe("");
     const records = recordsOf(stdout).filter(record => record !== null);
-    expect(differences(interpreted(environment, corpus), records)).toEqual([]);
+    expect(comparedRecords("appNode", interpreted(environment, corpus), records)).toEqual([]);
   });
 
   test("is JavaScript in every file", async () => {
@@ -78,17 +78,21 @@ describe.skipIf(!nodeApp)("real loggers", () => {
   /** What the driver logs after the texts. */
   const after = (records: readonly unknown[], texts: readonly string[]) => records.slice(texts.length);
 
-  test.each(["pino", "winston"])("%s writes what the interpreter says", async logger => {
+  test.each([
+    ["pino", "appPino"],
+    ["winston", "appWinston"],
+  ] as const)("%s writes what the interpreter says", async (logger, row) => {
     const lines = corpus.filter(line => line.trim() !== "");
     const { stdout, stderr } = await runNode(written(byDefault), logger, lines);
     expect(stderr).toBe("");
-    expect(differences(interpreted(byDefault, lines), recordsOf(stdout).slice(0, lines.length))).toEqual([]);
+    expect(comparedRecords(row, interpreted(byDefault, lines), recordsOf(stdout).slice(0, lines.length))).toEqual([]);
   });
 
   test.each(["pino", "winston"])("%s lets nothing out", async logger => {
     const { stdout } = await runNode(written(byDefault), logger, leakyLines);
-    expect(recordsOf(stdout).length).toBe(leakyLines.length + 3);
-    expect(leaks(stdout)).toEqual([]);
+    const { length } = recordsOf(stdout);
+    expect(comparedLeaks("appNodeLeaks", stdout, length === leakyLines.length + 3)).toEqual([]);
+    expect(length).toBe(leakyLines.length + 3);
     expect(stdout).not.toMatch(/@example\.com|"ada"/);
   });
 

@@ -11,7 +11,7 @@ declare module "vitest" {
   }
 }
 
-/** How many things were held against the interpreter; what is 0 may be left out. */
+/** How many things were held against what the row says; what is 0 may be left out. */
 export interface Counts {
   /** @default 0 */
   readonly equal?: number;

@@ -27,15 +27,17 @@ import { plantedLogRecords, plantedSpans, sender } from "../leaks/otlp.ts";
 import { people, pseudonymTable } from "../leaks/people.ts";
 import { budget, type Sent } from "../leaks/plan.ts";
 import { searchFor, textOfAll } from "../leaks/search.ts";
-import { leaksOf, plantedIn, resultOf, summaryOf } from "../leaks/tally.ts";
+import { leakedIn, leaksOf, plantedIn, resultOf, summaryOf } from "../leaks/tally.ts";
 import { placeLogstash } from "../pipeline/logstash-site.ts";
 import { filesOf as elasticsearchFiles, placed as placedElasticsearch } from "../schema/elasticsearch-files.ts";
+import { compared } from "./compared.ts";
 import { hasOpenSearch, startOpenSearch } from "./elasticsearch/engines.ts";
 import { engine, freePort, type Server, start } from "./engine.ts";
 import { openTrial, pseudonymKey, runTrial, type Trial } from "./line-shipper.ts";
 import { findJRubies, runScript } from "./logstash/engines.ts";
 import { logRecords, otlpMap, type Plain, plainMap, post, spansOf } from "./otel-collector/otlp.ts";
 import { filesOf, otelcol, runFile, settled, toFile, writtenBy } from "./otel-collector/run.ts";
+import type { leakRows } from "./table/leak-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-leaks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,14 +52,24 @@ const planted = (): readonly Sent<string>[] => {
   return made;
 };
 
-/** Fails for each detector and carrier with a leak; prints how many were looked for. */
-const conclude = (pipeline: string, sent: readonly Sent<unknown>[], stored: readonly unknown[], atLeast = budget) => {
+/** Fails for each detector and carrier with a leak; prints and writes down how many were looked for. */
+const conclude = (
+  row: keyof typeof leakRows,
+  pipeline: string,
+  sent: readonly Sent<unknown>[],
+  stored: readonly unknown[],
+  atLeast = budget,
+) => {
   const plants = sent.flatMap(one => one.plants);
   const search = searchFor(plants);
   for (const record of stored) search.look(textOfAll(record));
   const result = resultOf(pipeline, stored.length, plants, search.seen);
   console.info(summaryOf(result));
-  expect(plantedIn(result.counts)).toBeGreaterThanOrEqual(atLeast);
+  const planted = plantedIn(result.counts);
+  // What did not arrive has not leaked, and proves nothing.
+  const leaked = stored.length < sent.length ? planted : leakedIn(result.counts);
+  compared(row, { equal: planted - leaked, different: leaked });
+  expect(planted).toBeGreaterThanOrEqual(atLeast);
   expect(stored.length).toBeGreaterThanOrEqual(sent.length);
   expect(leaksOf(result)).toEqual([]);
 };
@@ -73,12 +85,14 @@ const expectPseudonyms = (records: readonly Readonly<Record<string, unknown>>[],
 };
 
 interface LineShipper {
+  readonly row: keyof typeof leakRows;
   readonly use: (folder: string) => TargetUse;
   readonly run: (binary: string, trial: Trial) => Promise<Server>;
 }
 
 const shippers: Readonly<Record<"promtail" | "alloy", LineShipper>> = {
   promtail: {
+    row: "leaksOfPromtail",
     use: at => promtail({ to: ["loki"], positions: `${at}/positions.yaml` }),
     run: (binary, trial) => {
       const path = join(trial.folder, "promtail.yaml");
@@ -88,6 +102,7 @@ const shippers: Readonly<Record<"promtail" | "alloy", LineShipper>> = {
     },
   },
   alloy: {
+    row: "leaksOfAlloy",
     use: () => alloy({ to: ["loki"] }),
     run: async (binary, trial) => {
       const path = join(trial.folder, "config.alloy");
@@ -100,7 +115,7 @@ const shippers: Readonly<Record<"promtail" | "alloy", LineShipper>> = {
   },
 };
 
-describe.each(Object.entries(shippers))("%s", (name, { use, run }) => {
+describe.each(Object.entries(shippers))("%s", (name, { row, run, use }) => {
   const binary = engine(name as keyof typeof shippers) ?? "";
 
   test.skipIf(binary === "")("leaks nothing, and gives people the interpreter's pseudonyms", async () => {
@@ -112,7 +127,7 @@ describe.each(Object.entries(shippers))("%s", (name, { use, run }) => {
     await trial.end();
     expect(outcome).toMatchObject({ arrived: outcome.expected, missing: [], unexpected: [] });
     const stored = trial.sink.records.map(({ labels, metadata, line }) => ({ ...labels, ...metadata, line }));
-    conclude(name, planted(), stored);
+    conclude(row, name, planted(), stored);
     expectPseudonyms(stored, "request_id", "user_id");
   });
 });
@@ -186,8 +201,8 @@ describe.skipIf(!otelcol)("the collector", () => {
       const all = await arrived(at, "logs/to-loki", logRecords, planted().length + everybody.length + direct.length);
       const of = (service: string) =>
         all.filter(({ resource }) => plainMap(resource.attributes)["service.name"] === service);
-      conclude("otel-collector, lines", planted(), of("llm-service"));
-      conclude("otel-collector, OTLP log records", direct, of(sender), budget / 5);
+      conclude("leaksOfCollectorLines", "otel-collector, lines", planted(), of("llm-service"));
+      conclude("leaksOfCollectorRecords", "otel-collector, OTLP log records", direct, of(sender), budget / 5);
       const attributes = of("llm-service").map(({ item }) => plainMap(item.attributes));
       expectPseudonyms(attributes, "request_id", "user_id");
       expect(running.server.output()).not.toMatch(/failed processing|failed to execute/);
@@ -208,7 +223,7 @@ describe.skipIf(!otelcol)("the collector", () => {
       await inBatches(running.otlpHttp, "traces", "resourceSpans", sent);
       await post(running.otlpHttp, "traces", { resourceSpans: persons });
       const all = await arrived(at, "traces", spansOf, sent.length + persons.length);
-      conclude("otel-collector, spans", sent, all);
+      conclude("leaksOfCollectorSpans", "otel-collector, spans", sent, all);
       expectPseudonyms(
         all.map(({ item }) => plainMap(item.attributes)),
         "request_id",
@@ -240,7 +255,7 @@ describe("logstash's script in JRuby", () => {
     expect(run).toMatchObject({ code: 0, failures: [], log: "" });
     // What the pipeline's outputs get; the rest of the event's metadata stays behind.
     const stored = run.made.flatMap(made => made.map(({ document }) => document));
-    conclude(`logstash's script in JRuby ${jruby.version}`, planted(), stored);
+    conclude("leaksOfLogstash", `logstash's script in JRuby ${jruby.version}`, planted(), stored);
     const mapping = placed.site.destinations("logstash", "logs")[0]?.mapping ?? [];
     const nameOf = (field: string) => mapping.find(slot => slot.field === field)?.name ?? field;
     expectPseudonyms(
@@ -279,7 +294,7 @@ describe.skipIf(!hasOpenSearch)("elasticsearch's ingest pipeline in opensearch",
         };
         stored.push(...answer.docs.map(({ doc, error }) => doc?._source ?? error));
       }
-      conclude("elasticsearch's ingest pipeline in opensearch", planted(), stored);
+      conclude("leaksOfElasticsearch", "elasticsearch's ingest pipeline in opensearch", planted(), stored);
     } finally {
       await node.server.stop();
     }

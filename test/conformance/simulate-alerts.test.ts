@@ -10,8 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inSeconds } from "../../src/core/units.ts";
 import { yamlText } from "../../src/output/render.ts";
 import { scenarioNames, scenarioOf } from "../../src/simulate/index.ts";
+import { compared } from "./compared.ts";
 import { engine } from "./engine.ts";
-import { differences } from "./simulate/differences.ts";
+import { differences, groupsIn } from "./simulate/differences.ts";
 import { type FetchedOptions, fetched } from "./simulate/instruments.ts";
 import { judgedByLoki } from "./simulate/loki.ts";
 import { type Fired, firedOf, promtool } from "./simulate/rule-manager.ts";
@@ -42,7 +43,7 @@ const fires = (all: readonly Fired[], service: string): ReadonlySet<string> =>
   new Set(ofService(all, service).map(({ labels }) => labels.alertname ?? ""));
 
 /** Of each scenario: what it is about fires, and everything as `simulate` says. */
-const sameAs = (by: string, found: () => readonly Fired[]): void => {
+const sameAs = (by: "prometheus" | "loki", found: () => readonly Fired[]): void => {
   describe.each(scenarioNames)("%s", name => {
     const scenario = scenarioOf(name);
     test("fires what it is about", () => {
@@ -52,9 +53,13 @@ const sameAs = (by: string, found: () => readonly Fired[]): void => {
 
     test("fires when simulate says so, and nothing else does", () => {
       const groups = groupLabelsOf(run, by);
-      expect(differences(ofService(foretold(run, by), name), ofService(found(), name), { every, end, groups })).toEqual(
-        [],
-      );
+      const [ours, theirs] = [ofService(foretold(run, by), name), ofService(found(), name)];
+      const apart = differences(ours, theirs, { every, end, groups });
+      compared(by === "loki" ? "simulateLoki" : "simulatePrometheus", {
+        equal: groupsIn(ours, theirs, { every, end, groups }) - apart.length,
+        different: apart.length,
+      });
+      expect(apart).toEqual([]);
     });
   });
 };

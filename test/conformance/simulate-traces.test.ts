@@ -17,6 +17,7 @@ import { type Incoming, scenarioNames, scenarioOf, scenarioStart, simulate } fro
 import { jaeger } from "../../src/targets/jaeger/index.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
+import { compared, comparing } from "./compared.ts";
 import { freePort } from "./engine.ts";
 import { post, spansOf } from "./otel-collector/otlp.ts";
 import { filesOf, otelcol, runFile, settled, toFile, writtenBy } from "./otel-collector/run.ts";
@@ -162,7 +163,11 @@ describe.skipIf(!otelcol)("the sampler keeps what simulate says", () => {
   const whole = Object.keys(policies).filter(name => name !== "real shares");
   test.each(whole)("%s, trace by trace", async name => {
     const expected = [...rates(name)].filter(([, rate]) => rate === 1).map(([id]) => id);
-    expect([...(kept.get(name) ?? [])].sort()).toEqual(expected.sort());
+    const found = kept.get(name) ?? new Set<string>();
+    const wanted = new Set(expected);
+    const wrong = traces.map(idOf).filter(id => wanted.has(id) !== found.has(id)).length;
+    compared("simulateSampler", { equal: traces.length - wrong, different: wrong });
+    expect([...found].sort()).toEqual(expected.sort());
     const report = await foretold(environments.get(name) ?? environmentOf(none));
     expect(report?.kept).toBe(expected.length);
   });
@@ -174,8 +179,10 @@ describe.skipIf(!otelcol)("the sampler keeps what simulate says", () => {
     for (const [rate, those] of byRate) {
       const count = those.filter(id => ids.has(id)).length;
       const deviation = Math.sqrt(those.length * rate * (1 - rate));
-      expect(Math.abs(count - those.length * rate), `${count} of ${those.length} at ${rate}`).toBeLessThanOrEqual(
-        4 * deviation,
+      await comparing("simulateShares", async () =>
+        expect(Math.abs(count - those.length * rate), `${count} of ${those.length} at ${rate}`).toBeLessThanOrEqual(
+          4 * deviation,
+        ),
       );
     }
     const report = await foretold(environments.get("real shares") ?? environmentOf(none));

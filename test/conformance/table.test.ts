@@ -2,13 +2,15 @@
 
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type Row, rows } from "./table/rows.ts";
+import type { Row } from "./table/row.ts";
+import { rows } from "./table/rows.ts";
 import { tableOf } from "./table/table.ts";
 
 const row = (what: string, missing?: string): Row => ({
   engine: "Engine",
   what,
   unit: "records",
+  against: "by hand",
   file: "a.test.ts",
   missing: () => missing,
 });
@@ -31,12 +33,12 @@ test("adds up, and names what did not run and what compared nothing", () => {
         .slice(1, -1),
     ),
   ).toEqual([
-    ["engine", "what", "compared", "equal", "different", "refused", "not run (why)"],
+    ["engine", "what", "held against", "compared", "equal", "different", "refused", "not run (why)"],
     expect.anything(),
-    ["Engine", "one", "5 records", "5", "0", "1", ""],
-    ["Engine", "two", "3 records", "1", "2", "", ""],
-    ["Engine", "three", "", "", "", "", "not built"],
-    ["Engine", "four", "", "", "", "", "nothing was compared"],
+    ["Engine", "one", "by hand", "5 records", "5", "0", "1", ""],
+    ["Engine", "two", "by hand", "3 records", "1", "2", "", ""],
+    ["Engine", "three", "by hand", "", "", "", "", "not built"],
+    ["Engine", "four", "by hand", "", "", "", "", "nothing was compared"],
   ]);
 });
 
@@ -48,4 +50,11 @@ test("of a part of a file nothing is wanted, and of files that did not run no ro
 test("every row is of a file that is there", () => {
   const files = readdirSync(new URL(".", import.meta.url));
   for (const { file } of Object.values<Row>(rows)) if (file !== undefined) expect(files).toContain(file);
+});
+
+test("every row that runs says what it is held against, and every other why it does not run", () => {
+  for (const row of Object.values<Row>(rows)) {
+    expect(row.against === undefined, row.what).toBe(row.file === undefined);
+    if (row.file === undefined) expect(row.missing(), row.what).toMatch(/\w/);
+  }
 });

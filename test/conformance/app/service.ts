@@ -1,6 +1,6 @@
 /** The generated files of the app in a folder, drivers that load them, and what the interpreter says of what they log. */
 
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,24 +11,14 @@ import { render } from "../../../src/output/render.ts";
 import { readInstant } from "../../../src/reference/instant.ts";
 import { runPipeline } from "../../../src/reference/pipeline.ts";
 import { generateRecords } from "../../../src/reference/scenario.ts";
+import { compared } from "../compared.ts";
 import { classifiedLines } from "../corpus/classified-lines.ts";
 import { hardLines } from "../corpus/hard-lines.ts";
 import { randomLines } from "../corpus/random-lines.ts";
-import { cached, type Finished, run } from "../engine.ts";
+import { type Finished, run } from "../engine.ts";
+import { nodeApp, python } from "./engines.ts";
 
 export const pseudonymKey = "the key of tests";
-
-const existing = (path: string): string | undefined => (existsSync(path) ? path : undefined);
-
-/** A Python with structlog, Starlette and the OpenTelemetry SDK, or undefined where `npm run engines` has not been. */
-export const python = existing(cached("python-app/bin/python"));
-export const ruff = existing(cached("python-app/bin/ruff"));
-/** The folder with pino, Winston and OpenTelemetry's reader of SDK files. */
-export const nodeApp = existing(cached("node-app/node_modules")) && cached("node-app");
-export const openTelemetrySchema = (): string | undefined =>
-  ["3.11", "3.12", "3.13", "3.14"]
-    .map(version => cached(`python-app/lib/python${version}/site-packages/opentelemetry/configuration/schema.json`))
-    .find(existsSync);
 
 const driver = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -109,6 +99,18 @@ export const leakyLines: readonly string[] = [
 export const leaks = (output: string): readonly string[] =>
   secrets.filter(secret => output.includes(secret) || output.includes(JSON.stringify(secret).slice(1, -1)));
 
+/** Writes down how many secrets stay out of an output, and returns the others; of an output that is not whole none is known. */
+export const comparedLeaks = (
+  row: "appPythonLeaks" | "appNodeLeaks",
+  output: string,
+  isWhole: boolean,
+): readonly string[] => {
+  const found = leaks(output);
+  const different = isWhole ? found.length : secrets.length;
+  compared(row, { equal: secrets.length - different, different });
+  return found;
+};
+
 export type Written = Readonly<Record<string, unknown>>;
 
 export const recordsOf = (output: string): readonly Written[] =>
@@ -148,13 +150,16 @@ export const interpreted = (environment: Environment, texts: readonly string[]):
   });
 };
 
+const toldIn = (wanted: readonly (Written | undefined)[]): readonly Written[] =>
+  wanted.filter(one => one !== undefined);
+
 /** The pairs that differ, for texts and records in the same order; `except` names what the logger decides. */
-export const differences = (
+const differences = (
   wanted: readonly (Written | undefined)[],
   records: readonly Written[],
   except: readonly string[] = [],
 ): readonly unknown[] => {
-  const told = wanted.filter(one => one !== undefined);
+  const told = toldIn(wanted);
   if (told.length !== records.length) return [`${records.length} records for ${told.length}`];
   const without = (record: Written) =>
     Object.fromEntries(Object.entries(record).filter(([name]) => !except.includes(name)));
@@ -166,4 +171,18 @@ export const differences = (
     const [want, have] = [text(one), text(comparable(records[index] ?? {}, one))];
     return want === have ? [] : [{ want, have }];
   });
+};
+
+/** Writes down a comparison with the interpreter, and returns what differs; with records missing, everything may. */
+export const comparedRecords = (
+  row: "appPython" | "appPythonHandlers" | "appStructlog" | "appNode" | "appPino" | "appWinston",
+  wanted: readonly (Written | undefined)[],
+  records: readonly Written[],
+  except: readonly string[] = [],
+): readonly unknown[] => {
+  const found = differences(wanted, records, except);
+  const { length } = toldIn(wanted);
+  const different = length === records.length ? found.length : length;
+  compared(row, { equal: length - different, different });
+  return found;
 };

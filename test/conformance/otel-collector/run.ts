@@ -49,7 +49,10 @@ export interface RunOptions {
 }
 
 /** Starts a file with ports of its own on loopback. */
-export const runFile = async (text: string, { folder, also = {}, env = {}, binary = otelcol }: RunOptions): Promise<Process> => {
+export const runFile = async (
+  text: string,
+  { folder, also = {}, env = {}, binary = otelcol }: RunOptions,
+): Promise<Process> => {
   const [otlpGrpc, otlpHttp, health] = [await freePort(), await freePort(), await freePort()];
   mkdirSync(join(folder, "state"), { recursive: true });
   const listens = (port: number) => ({ endpoint: `127.0.0.1:${port}` });

@@ -11,6 +11,10 @@ export interface Compared {
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
+/** How many groups either account has firings of. */
+export const groupsIn = (foretold: readonly Fired[], found: readonly Fired[], compared: Compared): number =>
+  byGroup([...foretold, ...found], compared).size;
+
 /**
  * Whenever one says that an alert fires for a group, the other says so within two evaluations. A firing of no more than two
  * evaluations may be missing from the other: it begins and ends as near as that.

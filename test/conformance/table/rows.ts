@@ -1,44 +1,17 @@
 /**
- * The rows of the differential table: what of each engine is held against the interpreter, and what is not for want of the
- * engine. A test writes to its row with `compared`.
+ * The rows of the differential table: what of each engine is held against what, and what is not for want of the engine. A
+ * test writes to its row with `compared`.
  */
 
 import { existsSync } from "node:fs";
 import { hasMoto } from "../../aws/moto.ts";
 import { hasJdk, hasOpenSearch } from "../elasticsearch/engines.ts";
 import { hasEsql } from "../elasticsearch/queries.ts";
-import { cached, type EngineName, engine } from "../engine.ts";
-import { sandboxMissing } from "../sandbox.ts";
-
-export interface Row {
-  readonly engine: string;
-  readonly what: string;
-  readonly unit: "records" | "traces" | "spans" | "answers" | "series" | "rules" | "texts" | "alerts";
-  /** The test file that compares, in `test/conformance/`; none where no engine can run. */
-  readonly file?: string;
-  /** Why nothing can be compared here; undefined when it can. */
-  missing(): string | undefined;
-}
-
-const isBuilt = (names: readonly EngineName[]): string | undefined => {
-  const absent = names.filter(name => engine(name) === undefined);
-  return absent.length === 0 ? undefined : `${absent.join(", ")} not built: npm run engines`;
-};
-
-const row =
-  (missing: () => string | undefined) =>
-  (name: string, unit: Row["unit"], file: string, what: string): Row => ({ engine: name, what, unit, file, missing });
-
-const built = (...names: readonly EngineName[]) => row(() => isBuilt(names));
-const boxed = (...names: readonly EngineName[]) => row(() => isBuilt(names) ?? sandboxMissing());
-const here = (isHere: boolean, why: string) => row(() => (isHere ? undefined : why));
-
-const never = (name: string, unit: Row["unit"], what: string, why: string): Row => ({
-  engine: name,
-  what,
-  unit,
-  missing: () => why,
-});
+import { cached } from "../engine.ts";
+import { appRows } from "./app-rows.ts";
+import { leakRows } from "./leak-rows.ts";
+import { neverRows } from "./never-rows.ts";
+import { boxed, built, here, type Row } from "./row.ts";
 
 const collector = built("otelcol");
 const loki = built("loki");
@@ -73,19 +46,34 @@ export const rows = {
     "otel-collector-logs.test.ts",
     "logs over OTLP, to Loki",
   ),
+  collectorOtlpRecords: collector(
+    "OpenTelemetry Collector",
+    "records",
+    "otel-collector-logs.test.ts",
+    "OTLP's own: attributes, severities, bodies of every kind",
+    "by hand",
+  ),
   collectorSyslog: collector(
     "OpenTelemetry Collector",
     "records",
     "otel-collector-logs.test.ts",
     "logs over syslog, to Loki",
   ),
-  collectorClouds: never(
+  collectorSyslogFrames: collector(
     "OpenTelemetry Collector",
     "records",
-    "logs to CloudWatch Logs, Google Cloud Logging and Azure Monitor",
-    "no cloud answers here; the collector takes the files, and the statements that write the documents are tested",
+    "otel-collector-logs.test.ts",
+    "syslog's own: priorities, times, structured data",
+    "by hand",
   ),
-  collectorSpans: collector("OpenTelemetry Collector", "spans", "otel-collector-traces.test.ts", "what a span carries"),
+
+  collectorSpans: collector(
+    "OpenTelemetry Collector",
+    "spans",
+    "otel-collector-traces.test.ts",
+    "what a span carries",
+    "by hand",
+  ),
   collectorTraces: collector(
     "OpenTelemetry Collector",
     "traces",
@@ -124,12 +112,7 @@ export const rows = {
     "logstash.test.ts",
     "detectors' examples, to Elasticsearch",
   ),
-  logstashCore: never(
-    "Logstash",
-    "records",
-    "its inputs, queue and output",
-    "no package registry has it; its script runs in JRuby, its pipeline is parsed",
-  ),
+
   elasticsearchRegex: here(hasJdk, "no JDK")(
     "Java's regular expressions",
     "texts",
@@ -142,7 +125,7 @@ export const rows = {
     "elasticsearch.test.ts",
     "what careless shippers send, through the ingest pipeline",
   ),
-  lokiDoors: loki("Loki", "records", "loki.test.ts", "one document through push and through OTLP"),
+  lokiDoors: loki("Loki", "records", "loki.test.ts", "one document through push and through OTLP", "what was sent"),
   lokiFromCollector: boxed("otelcol", "loki")(
     "Loki",
     "records",
@@ -182,6 +165,7 @@ export const rows = {
     "texts",
     "elasticsearch-query.test.ts",
     "every case is read; hostile values stay what they are",
+    "what was sent",
   ),
   searchBodies: opensearch(
     "OpenSearch, for Elasticsearch",
@@ -206,52 +190,61 @@ export const rows = {
     "rules",
     "prometheus.test.ts",
     "alerts fire and stay quiet as generated tests say",
+    "generated tests",
   ),
-  jaegerSampling: built("jaeger")("Jaeger", "answers", "jaeger.test.ts", "the head sampling rate of each service"),
-  jaegerSpans: built("jaeger")("Jaeger", "spans", "jaeger.test.ts", "spans sent and read back"),
-  amtoolRoutes: built("amtool")("Alertmanager's amtool", "alerts", "alertmanager.test.ts", "the receiver of an alert"),
+  jaegerSampling: built("jaeger")(
+    "Jaeger",
+    "answers",
+    "jaeger.test.ts",
+    "the head sampling rate of each service",
+    "by hand",
+  ),
+  jaegerSpans: built("jaeger")("Jaeger", "spans", "jaeger.test.ts", "spans sent and read back", "what was sent"),
+  amtoolRoutes: built("amtool")(
+    "Alertmanager's amtool",
+    "alerts",
+    "alertmanager.test.ts",
+    "the receiver of an alert",
+    "by hand",
+  ),
   aws: here(hasMoto, "no moto: npm run engines")(
     "AWS, as moto plays it",
     "rules",
     "aws.test.ts",
     "what is applied is described again",
+    "what was sent",
   ),
-  cloudwatchFilters: never(
-    "CloudWatch",
-    "answers",
-    "filter patterns, metric math, Logs Insights",
-    "moto runs none; test/aws reads the documented grammar",
-  ),
-  gcp: never(
-    "Google Cloud",
-    "answers",
-    "Logging filters, SQL, metrics, alert policies",
-    "no engine is to be had; our grammar of the documentation reads them",
-  ),
-  azure: never(
-    "Azure Monitor",
-    "answers",
-    "KQL, transformations, alert rules",
-    "no engine is to be had; Microsoft's own KQL parser binds them to the table",
-  ),
-  kibana: never(
-    "Kibana",
-    "rules",
-    "dashboards and rules",
-    "no package registry has it; its queries are asked in ES|QL and search bodies",
-  ),
-  grafana: never(
-    "Grafana",
+  simulatePrometheus: built("promtool")(
+    "Prometheus' rule manager",
     "alerts",
-    "dashboards, alert rules and policies",
-    "no package registry has it; its queries are asked of Loki and Prometheus",
+    "simulate-alerts.test.ts",
+    "which alerts fire when, in every scenario's traffic",
+    "simulate",
   ),
-  elasticsearchNode: never(
-    "Elasticsearch",
-    "records",
-    "a whole node: lifecycle, data streams, failure store",
-    "no package registry has it whole; its parsers, validators and ES|QL run",
+  simulateLoki: built("promtool", "loki")(
+    "Loki, and Prometheus' rule manager",
+    "alerts",
+    "simulate-alerts.test.ts",
+    "which alerts fire when, in every scenario's records",
+    "simulate",
   ),
+  simulateSampler: collector(
+    "OpenTelemetry Collector",
+    "traces",
+    "simulate-traces.test.ts",
+    "every scenario's traces through the sampler, one policy alone",
+    "simulate",
+  ),
+  simulateShares: collector(
+    "OpenTelemetry Collector",
+    "answers",
+    "simulate-traces.test.ts",
+    "how many traces of each rate a sampler with real shares keeps",
+    "simulate",
+  ),
+  ...appRows,
+  ...leakRows,
+  ...neverRows,
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type RowName = keyof typeof rows;

@@ -22,7 +22,7 @@ export default (project: TestProject): (() => void) => {
     const files = new Set(project.vitest.state.getTestModules().map(({ moduleId }) => basename(moduleId)));
     const isPart = project.config.testNamePattern !== undefined;
     const { different, empty, text } = tableOf(rows, comparisons, { files, isPart });
-    console.log(`\nThe interpreter and the engines\n\n${text}\n`);
+    console.log(`\nWhat is held against the engines\n\n${text}\n`);
     for (const one of empty) console.error(`nothing was compared, though the engine is here: ${one}`);
     if (empty.length > 0 || different > 0) process.exitCode = 1;
   };

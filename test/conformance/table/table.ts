@@ -1,7 +1,7 @@
-/** The differential table: engine by engine what was compared, equal, different, refused by name, or not run and why. */
+/** The differential table: engine by engine what was compared with what, equal, different, refused by name, or not run and why. */
 
 import type { Comparison } from "../compared.ts";
-import type { Row } from "./rows.ts";
+import type { Row } from "./row.ts";
 
 /** What a run was of. */
 export interface Ran {
@@ -17,6 +17,8 @@ export interface Table {
   readonly empty: readonly string[];
   readonly different: number;
 }
+
+const columns = ["engine", "what", "held against", "compared", "equal", "different", "refused", "not run (why)"];
 
 /** The rows of the files that ran; when all did, those too that no file can run. */
 export const tableOf = (
@@ -37,11 +39,20 @@ export const tableOf = (
     });
   const cells = listed.map(({ compared, different, equal, refused, row, why }) =>
     why === undefined
-      ? [row.engine, row.what, `${compared} ${row.unit}`, String(equal), String(different), String(refused || ""), ""]
-      : [row.engine, row.what, "", "", "", "", why],
+      ? [
+          row.engine,
+          row.what,
+          row.against ?? "",
+          `${compared} ${row.unit}`,
+          String(equal),
+          String(different),
+          String(refused || ""),
+          "",
+        ]
+      : [row.engine, row.what, row.against ?? "", "", "", "", "", why],
   );
   return {
-    text: aligned([["engine", "what", "compared", "equal", "different", "refused", "not run (why)"], ...cells]),
+    text: aligned([columns, ...cells]),
     empty: listed.filter(one => one.isEmpty).map(({ row }) => `${row.engine}: ${row.what}`),
     different: listed.reduce((total, one) => total + one.different, 0),
   };
