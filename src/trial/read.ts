@@ -63,6 +63,7 @@ const judged = (trial: Trial, path: string, folder: string): readonly Problem[] 
   });
   const notHere = (key: string, about: string) => wrong(`.expect.${key}`, `says nothing about ${about}`);
   const ruled = prometheus ?? loki;
+  const unrecorded = ruled !== undefined && (given === undefined || !hasRecords(given));
   return [
     ...(several ? [wrong("", "is about several subjects", "one of prometheus, loki, collector")] : []),
     ...(saysSomething(expect) ? [] : [wrong(".expect", "expects nothing")]),
@@ -76,6 +77,12 @@ const judged = (trial: Trial, path: string, folder: string): readonly Problem[] 
       : (["out", "attributes"] as const)
           .filter(key => expect[key] !== undefined)
           .map(key => notHere(key, "anything but a collector of your own"))),
+    ...(ruled !== undefined && saysSomething(expect) && !saysSomething(expect.alerts)
+      ? [missing(`${path}.expect.alerts`, "which of the rules' alerts fire, or are quiet")]
+      : []),
+    ...(unrecorded ? (["stored", "redacted", "absent"] as const) : [])
+      .filter(key => expect[key] !== undefined)
+      .map(key => notHere(key, "rules without records of an environment")),
     ...(environment !== undefined && given !== undefined && !hasRecords(given) && subject !== "collector"
       ? [wrong(".environment", "has no records to get", "given.scenario, given.logs or given.records")]
       : []),

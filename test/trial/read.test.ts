@@ -84,6 +84,22 @@ describe("refused", () => {
       oneTest(`${storm}, prometheus: { rules: rules.yaml }, loki: { rules: rules.yaml }, ${expects}`),
       "is about several subjects",
     ],
+    ...["stored: { loki: { atLeast: 1 } }", "redacted: { email: { atLeast: 1 } }", "absent: [a]"].flatMap(one => {
+      const key = one.split(":")[0];
+      const series = "given: { minutes: 5 }, prometheus: { rules: rules.yaml, series: [] }";
+      return [
+        [
+          `${key} of rules over series`,
+          oneTest(`${series}, expect: { alerts: { quiet: others }, ${one} }`),
+          `expect.${key}: says nothing about rules without records`,
+        ],
+        [
+          `${key} alone of rules`,
+          oneTest(`${storm}, loki: { rules: rules.yaml }, expect: { ${one} }`),
+          "expect.alerts: is missing",
+        ],
+      ] as const;
+    }),
     [
       "absent rules",
       oneTest(`${storm}, loki: { rules: other.yaml }, ${expects}`),
