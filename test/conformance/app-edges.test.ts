@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { app, compose, containerFiles, defineEnvironment } from "../../src/index.ts";
 import { people, pseudonymTable } from "../leaks/people.ts";
-import { nodeApp, pseudonymKey, python, recordsOf, runNode, runPython, type Written, writeApp } from "./app/service.ts";
+import { nodeApp, python } from "./app/engines.ts";
+import { pseudonymKey, recordsOf, runNode, runPython, type Written, writeApp } from "./app/service.ts";
 import { run } from "./engine.ts";
 
 const environment = defineEnvironment({

@@ -5,16 +5,29 @@
  */
 "use strict";
 
-const { canonical, read } = require("./signalbox_filter.cjs");
+const { canonical, errorFields, guarded, isError, read } = require("./signalbox_filter.cjs");
 
 const judgedLine = text => {
-  const { message, level, time, ...others } = read(text);
-  return JSON.stringify(canonical({ ...others, ...read(message) }, { level, time })) + "\n";
+  const record = guarded(() => {
+    const { message, level, time, ...others } = read(text);
+    return canonical({ ...others, ...read(message) }, { level, time });
+  });
+  return JSON.stringify(record) + "\n";
+};
+
+// pino itself knows an error by the name of err alone.
+const told = value => {
+  if (!isError(value)) return value;
+  return guarded(() => {
+    const { error_type: type, error_message: message, stack_trace } = errorFields(value);
+    return { type, message, stack_trace };
+  });
 };
 
 module.exports = {
   ...require("./pino.json"),
   timestamp: () => ',"time":"' + new Date().toISOString() + '"',
+  serializers: { error: told },
   formatters: { level: label => ({ level: label }) },
   hooks: { streamWrite: judgedLine },
 };

@@ -13,6 +13,9 @@
 
 const { AsyncLocalStorage } = require("node:async_hooks");
 const { createHash } = require("node:crypto");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const { types } = require("node:util");
 
 // The service's name comes from where its SDK takes it.
 const SERVICE = process.env.OTEL_SERVICE_NAME || "unknown_service";
@@ -483,15 +486,35 @@ const cut = text => {
   return bytes.toString("utf8", 0, end);
 };
 
-const judged = (record, defaults) => {
-  const found = new Map();
-  nameInto(found, record, CLAIMED);
-  const raw = { ...defaults };
-  for (const [field, { value }] of found) raw[field] = value;
+const isError = value => types.isNativeError(value) || value instanceof Error;
+
+/** What a thrown error says, as canonical fields. */
+const errorFields = error => ({
+  error_type: error.name === "Error" ? error.constructor?.name : error.name,
+  error_message: error.message,
+  stack_trace: error.stack,
+});
+
+/** A record, and the first error that is a value of it: said by its fields, and not by what it is called. */
+const withoutErrors = record => {
+  const thrown = Object.values(record).find(isError);
+  if (thrown === undefined) return [record, {}];
+  return [Object.fromEntries(Object.entries(record).filter(([, value]) => !isError(value))), errorFields(thrown)];
+};
+
+const judged = (record, weaker) => {
+  const [said, thrown] = withoutErrors(record);
+  const raw = {};
+  for (const layer of [context(), ...[...weaker].reverse(), thrown, said]) {
+    const found = new Map();
+    nameInto(found, layer, CLAIMED);
+    for (const [field, { value }] of found) raw[field] = value;
+  }
   const fields = {};
   for (const [field, value] of Object.entries(raw)) {
-    const kind = own(FIELDS, field)?.[0] ?? "string";
-    if (kind === "time" || !isPresent(value)) continue;
+    const [kind] = FIELDS[field];
+    // What is dropped is not even looked at: it is the longest that records have.
+    if (kind === "time" || DROPPED.has(field)) continue;
     const form = converted(kind, value, NESTED_FIELDS.has(field));
     if (form !== undefined) fields[field] = form;
   }
@@ -499,7 +522,6 @@ const judged = (record, defaults) => {
   fields.level = own(LEVELS, String(fields.level).toLowerCase()) ?? "info";
   if (fields.event !== undefined) fields.event = own(EVENTS, fields.event) ?? fields.event;
   fields.message ??= fields.event ?? "record without a message";
-  for (const field of DROPPED) delete fields[field];
   const key = process.env[KEY_VARIABLE] ?? "";
   for (const field of HASHED) {
     if (fields[field] === undefined) continue;
@@ -518,21 +540,25 @@ const judged = (record, defaults) => {
 
 const unreadable = { message: UNPARSABLE, level: "warning", parse_error: "json" };
 
-/**
- * A program's record as the one that is written. Keys of defaults are canonical fields and stand where the record has
- * none. Never throws: what cannot be judged is written as nothing but that.
- */
-const canonical = (record, defaults = {}) => {
+/** The record that a function makes. Never throws: what cannot be judged is written as nothing but that. */
+const guarded = make => {
   try {
-    return judged(record, { ...context(), ...defaults });
+    return make();
   } catch {
     return { time: written(now()), service: SERVICE, environment: ENVIRONMENT, ...unreadable };
   }
 };
 
-/** The fields of a message: those of a JSON object, else the text itself; nothing of a blank one. */
+/**
+ * A program's record as the one that is written. Each of weaker is another record, judged alike; its fields stand where
+ * nothing before it has them. Never throws.
+ */
+const canonical = (record, ...weaker) => guarded(() => judged(record, weaker));
+
+/** The fields of a message: those of a JSON object, else the text itself, or what it is; nothing of a blank one. */
 const read = message => {
-  const text = String(message ?? "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  if (typeof message !== "string") return isPresent(message) ? { message } : {};
+  const text = message.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   if (!text.startsWith("{")) return text === "" ? {} : { message: text };
   try {
     return JSON.parse(text);
@@ -541,20 +567,28 @@ const read = message => {
   }
 };
 
-/** What a thrown error says, as canonical fields. */
-const errorFields = error =>
-  error instanceof Error
-    ? { error_type: error.name, error_message: error.message, stack_trace: error.stack }
-    : {};
-
 // --- Requests ---
 
 const store = new AsyncLocalStorage();
 
-/** The fields that every record written here and now carries. */
-const context = () => store.getStore() ?? {};
+/** OpenTelemetry's API where the program has it, beside this file or in its own folder. */
+const openTelemetry = [__filename, join(process.cwd(), "x.js")].reduce((found, from) => {
+  try {
+    return found ?? createRequire(from)("@opentelemetry/api");
+  } catch {
+    return undefined;
+  }
+}, undefined);
 
-/** Runs a function with canonical fields on all records below it: bound({ request_id: id }, () => next()). */
-const bound = (fields, run) => store.run({ ...context(), ...fields }, run);
+const currentSpan = () => {
+  const span = openTelemetry?.trace.getActiveSpan()?.spanContext();
+  return span && openTelemetry.isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
+};
 
-module.exports = { bound, canonical, context, errorFields, read };
+/** The fields that every record written here and now carries: what was bound, and the current span. */
+const context = () => ({ ...store.getStore(), ...currentSpan() });
+
+/** Runs a function with fields on all records below it, under any name: bound({ request_id: id }, () => next()). */
+const bound = (fields, run) => store.run({ ...store.getStore(), ...fields }, run);
+
+module.exports = { bound, canonical, context, errorFields, guarded, isError, read };

@@ -9,7 +9,8 @@ Needs Python 3.9 or newer and nothing else.
 * PrivacyFilter stands on every handler: what it has let through is safe to write, whatever the handler.
 * JsonFormatter writes the canonical record, PlainFormatter a line for people; both apply the policy themselves
   where the filter was forgotten.
-* RequestContextMiddleware (ASGI) takes X-Request-ID, X-Trace-ID and traceparent, and logs every request.
+* RequestContextMiddleware (ASGI), around the whole application, takes X-Request-ID, X-Trace-ID and traceparent, and
+  logs every request.
 * log_llm_call logs the start and the end of a call to a model; bound() adds fields to all records below it.
 
 What is done to a record, in this order: canonical names (keys that no field claims end here), types, time and level,
@@ -43,7 +44,7 @@ import shutil
 import time
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 try:  # The current span, where OpenTelemetry is installed.
     from opentelemetry import trace as _otel_trace
@@ -642,15 +643,41 @@ def _redacted(text):
     return text
 
 
-def _judged(record, defaults):
+def _told(error):
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - any class may have a __str__ that fails
+        return None
+
+
+def error_fields(error):
+    """What an exception says, as canonical fields; it may fail to say its message."""
+    stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return {"error_type": type(error).__name__, "error_message": _told(error), "stack_trace": stack}
+
+
+def _without_errors(record):
+    """A record, and the first exception that is a value of it: said by its fields, and not by what it is called."""
+    errors = [value for value in record.values() if isinstance(value, BaseException)]
+    if not errors:
+        return record, {}
+    others = {name: value for name, value in record.items() if not isinstance(value, BaseException)}
+    return others, error_fields(errors[0])
+
+
+def _judged(record, weaker):
     """The canonical record under the policy."""
-    found = {}
-    _named(record, _CLAIMED, found)
-    raw = {**defaults, **{field: value for field, (_, value) in found.items()}}
+    said, thrown = _without_errors(record)
+    raw = {}
+    for layer in (*reversed(weaker), thrown, said):
+        found = {}
+        _named(layer, _CLAIMED, found)
+        raw.update({field: value for field, (_, value) in found.items()})
     fields = {}
     for field, value in raw.items():
-        kind = FIELDS[field][0] if field in FIELDS else "string"
-        if kind != "time" and value is not None and not (isinstance(value, str) and value == ""):
+        kind = FIELDS[field][0]
+        # What is dropped is not even looked at: it is the longest that records have.
+        if kind != "time" and field not in DROPPED:
             converted = _converted(kind, value, field in NESTED_FIELDS)
             if converted is not None:
                 fields[field] = converted
@@ -660,8 +687,6 @@ def _judged(record, defaults):
         fields["event"] = EVENTS.get(fields["event"], fields["event"])
     if "message" not in fields:
         fields["message"] = fields.get("event", "record without a message")
-    for field in DROPPED:
-        fields.pop(field, None)
     key = os.environ.get(KEY_VARIABLE, "")
     for field in HASHED:
         if field in fields:
@@ -688,24 +713,28 @@ def _judged(record, defaults):
     }
 
 
-def canonical(record, defaults=None):
+def unparsable():
+    """The record of what cannot be judged: nothing but that."""
+    return {
+        "time": _written(time.time_ns()),
+        "level": "warning",
+        "service": SERVICE,
+        "environment": ENVIRONMENT,
+        "message": UNPARSABLE,
+        "parse_error": "json",
+    }
+
+
+def canonical(record, *weaker):
     """
     A program's record as the one that is written.
 
-    Keys of defaults are canonical fields and stand where the record has none. Never raises: what cannot be judged is
-    written as nothing but that.
+    Each of weaker is another record, judged alike; its fields stand where nothing before it has them. Never raises.
     """
     try:
-        return _judged(record, defaults or {})
+        return _judged(record, weaker)
     except Exception:  # noqa: BLE001 - whatever it was, nothing of the record is written
-        return {
-            "time": _written(time.time_ns()),
-            "level": "warning",
-            "service": SERVICE,
-            "environment": ENVIRONMENT,
-            "message": UNPARSABLE,
-            "parse_error": "json",
-        }
+        return unparsable()
 
 
 def _not_json(_constant):
@@ -719,7 +748,7 @@ def read(text):
         return {"message": text} if text else None
     try:
         return json.loads(text, parse_constant=_not_json)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": UNPARSABLE, "level": "warning", "parse_error": "json"}
 
 
@@ -730,59 +759,71 @@ def line(record):
 
 # --- logging ---------------------------------------------------------------------------------------------------------
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Of the class itself: a factory set before this module was imported may give records more.
+_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
+_OTEL_IDS = ("otelTraceID", "otelSpanID")
 _JUDGED = "signalbox"
+
+
+class _Judged(dict):
+    """A canonical record on a log record. Only this module makes one; an extra of the same name is like any other."""
 
 
 def _given(record):
     """What a caller put on a record beside what logging itself puts there."""
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD and name != _JUDGED}
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def _exception_of(record):
-    if not record.exc_info or not isinstance(record.exc_info, tuple) or record.exc_info[0] is None:
+    info = record.exc_info
+    error = info[1] if isinstance(info, tuple) and len(info) == 3 else info
+    if not isinstance(error, BaseException):
         return {"stack_trace": record.exc_text or record.stack_info}
-    return {
-        "error_type": record.exc_info[0].__name__,
-        "error_message": str(record.exc_info[1]),
-        "stack_trace": record.exc_text or "".join(traceback.format_exception(*record.exc_info)),
-    }
+    fields = error_fields(error)
+    return {**fields, "stack_trace": record.exc_text or fields["stack_trace"]}
 
 
-def _defaults_of(record):
+def _where(record):
     return {
-        "time": f"{record.created:.6f}",
-        "level": record.levelname,
         "logger": record.name,
         "module": record.module,
         "function_name": record.funcName,
         "source_file": record.pathname,
         "source_line": record.lineno,
-        **context(),
-        **_exception_of(record),
     }
+
+
+def _canonical_of(record):
+    """The canonical record of a log record; None of one that says nothing."""
+    # Where there is no span, OpenTelemetry's record factory says "0".
+    given = {name: value for name, value in _given(record).items() if name not in _OTEL_IDS or value != "0"}
+    exception = _exception_of(record)
+    said = read(record.getMessage())
+    if said is None and not given and not any(exception.values()):
+        return None
+    own = {"time": f"{record.created:.6f}", "level": record.levelname}
+    return canonical({**given, **(said or {})}, {**own, **exception}, context(), _where(record))
 
 
 def _judge(record):
     """Puts the canonical record on a log record, once, and takes everything else off it. None for a blank one."""
-    judged = getattr(record, _JUDGED, None)
-    if judged is not None:
+    judged = vars(record).get(_JUDGED)
+    if isinstance(judged, _Judged):
         return judged
     try:
-        given = _given(record)
-        said = read(record.getMessage())
-        if said is None and not given:
-            return None
-        judged = canonical({**given, **(said or {})}, _defaults_of(record))
+        judged = _canonical_of(record)
     except Exception:  # noqa: BLE001 - as in canonical()
-        judged = canonical({"message": UNPARSABLE, "level": "warning", "parse_error": "json"})
+        judged = unparsable()
+    if judged is None:
+        return None
     for name in _given(record):
-        delattr(record, name)
+        vars(record).pop(name)
     record.msg, record.args = judged["message"], None
     record.exc_info, record.stack_info, record.exc_text = None, None, judged.get("stack_trace")
     for name, value in judged.items():
         if name not in _STANDARD and name not in ("time", "level", "service", "environment"):
             setattr(record, name, value)
+    judged = _Judged(judged)
     setattr(record, _JUDGED, judged)
     return judged
 
@@ -801,6 +842,10 @@ class JsonFormatter(logging.Formatter):
         return line(_judge(record) or canonical({}))
 
 
+# What a terminal obeys. A line feed may stay: what follows it is indented, and so looks like no record of its own.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
 class PlainFormatter(logging.Formatter):
     """A line for people, times in UTC."""
 
@@ -808,7 +853,7 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record):
         _judge(record)
-        return super().format(record)
+        return _CONTROL.sub(" ", super().format(record)).replace("\n", "\n    ")
 
 
 class LogFile(logging.handlers.WatchedFileHandler):
@@ -909,7 +954,7 @@ def _current_span():
 
 @contextlib.contextmanager
 def bound(**fields):
-    """Adds canonical fields to all records of a block, in this task and those it starts."""
+    """Adds fields to all records of a block, in this task and those it starts; under any name that a record may use."""
     token = _context.set({**(_context.get() or {}), **fields})
     try:
         yield
@@ -938,9 +983,10 @@ class RequestContextMiddleware:
     """
     ASGI: binds the ids of a request to its records, returns them, and logs its start and end.
 
-        app.add_middleware(RequestContextMiddleware)
+        app = RequestContextMiddleware(app)
 
-    Answers carry X-Request-ID, X-Response-Time, and X-Trace-ID where there is a trace. Neither the query string nor
+    Around the whole application, so that the answer to an unhandled error has its ids too: with add_middleware,
+    Starlette gives that answer outside of all middleware. It is logged as 500 either way. Answers carry X-Request-ID, X-Response-Time, and X-Trace-ID where there is a trace. Neither the query string nor
     any other header is logged.
     """
 
@@ -976,8 +1022,10 @@ class RequestContextMiddleware:
             try:
                 await self.app(scope, receive, answer)
             except BaseException as error:
-                failed = {"latency_ms": _since(began), "error_type": type(error).__name__}
-                self._log(logging.ERROR, "http_request", "request_failed", {**asked, **answered, **failed})
+                # Whoever catches it answers 500; a request that was cancelled has no answer.
+                status = {"status_code": 500} if isinstance(error, Exception) else {}
+                failed = {**status, "latency_ms": _since(began), "error_type": type(error).__name__}
+                self._log(logging.ERROR, "http_request", "request_failed", {**asked, **failed, **answered})
                 raise
             route = getattr(scope.get("route"), "path", None)
             ended = {"latency_ms": _since(began), "endpoint": route}
@@ -992,54 +1040,181 @@ def _since(began):
     return round((time.perf_counter() - began) * 1000, 3)
 
 
-def _member(value, name):
-    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+# --- Calls to models -------------------------------------------------------------------------------------------------
+
+
+def _member(value, *names):
+    for name in names:
+        try:
+            value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+        except Exception:  # noqa: BLE001 - a property of somebody else's
+            return None
+    return value
+
+
+def _count(usage, *names):
+    """The first of these members that is a number; a dotted one is a path."""
+    found = (_member(usage, *name.split(".")) for name in names)
+    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
 def _usage_of(answer):
-    """Tokens, as the clients of today's providers return them."""
-    usage = _member(answer, "usage")
-    read_tokens = _member(usage, "prompt_tokens") or _member(usage, "input_tokens") or 0
-    written = _member(usage, "completion_tokens") or _member(usage, "output_tokens") or 0
-    total = _member(usage, "total_tokens") or read_tokens + written
-    return {"prompt_tokens": read_tokens, "completion_tokens": written, "total_tokens": total}
+    """Tokens, as the clients of today's providers return them; nothing of what is not told."""
+    places = (_member(answer, "usage"), _member(answer, "message", "usage"), _member(answer, "response", "usage"))
+    usage = next((place for place in places if place is not None), None)
+    told = {
+        "prompt_tokens": _count(usage, "prompt_tokens", "input_tokens"),
+        "completion_tokens": _count(usage, "completion_tokens", "output_tokens"),
+        "total_tokens": _count(usage, "total_tokens"),
+        "cache_tokens": _count(
+            usage,
+            "cache_read_input_tokens",
+            "prompt_tokens_details.cached_tokens",
+            "input_tokens_details.cached_tokens",
+        ),
+        "cache_creation_tokens": _count(usage, "cache_creation_input_tokens"),
+        "reasoning_tokens": _count(
+            usage, "completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens"
+        ),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _total_of(usage):
+    """Where both sides are told and their sum is not: such a provider counts what it cached beside what it read."""
+    if "total_tokens" in usage or "prompt_tokens" not in usage or "completion_tokens" not in usage:
+        return {}
+    counted = ("prompt_tokens", "completion_tokens", "cache_tokens", "cache_creation_tokens")
+    return {"total_tokens": sum(usage.get(name, 0) for name in counted)}
 
 
 class _Call:
-    """One call to a model: logs its start when entered, its end when left."""
+    """One call to a model: logs its start when made, and its end once."""
 
     def __init__(self, logger, fields):
-        self.logger, self.fields, self.answer = logger, fields, None
-
-    def __enter__(self):
+        self.logger, self.fields, self.usage, self.ended = logger, fields, {}, False
         self.began = time.perf_counter()
-        self.logger.info("llm_request_start", extra={"event": "request_start", **self.fields})
-        return self
+        self.logger.info("llm_request_start", extra={"event": "request_start", **fields})
 
-    def __exit__(self, kind, error, _trace):
+    def part(self, value):
+        """A part of an answer in parts."""
+        self.fields = {"streaming": True, "ttft_ms": _since(self.began), **self.fields}
+        self.usage.update(_usage_of(value))
+
+    def answered(self, answer):
+        """The answer, as the caller gets it. One in parts ends the call with its last part."""
+        if isinstance(answer, AsyncIterator):
+            return _AsyncParts(answer, self)
+        if isinstance(answer, Iterator):
+            return _Parts(answer, self)
+        if inspect.iscoroutine(answer):
+            return self.awaited(answer)
+        self.usage = _usage_of(answer)
+        self.end()
+        return answer
+
+    async def awaited(self, coroutine):
+        try:
+            answer = await coroutine
+        except BaseException as error:
+            self.end(error)
+            raise
+        return self.answered(answer)
+
+    def end(self, error=None):
+        if self.ended:
+            return
+        self.ended = True
         latency = _since(self.began)
-        ended = {**self.fields, **_usage_of(self.answer), "event": "request_end", "latency_ms": latency}
+        ended = {**self.fields, **self.usage, **_total_of(self.usage), "event": "request_end", "latency_ms": latency}
         if error is None:
-            if latency > 0:
-                ended["tokens_per_second"] = round(ended["completion_tokens"] / latency * 1000, 3)
+            if latency > 0 and "completion_tokens" in self.usage:
+                ended["tokens_per_second"] = round(self.usage["completion_tokens"] / latency * 1000, 3)
             self.logger.info("llm_request_end", extra={**ended, "status": "success"})
             return
-        if issubclass(kind, asyncio.CancelledError):
-            status = "cancelled"
-        else:
-            status = "timeout" if issubclass(kind, (TimeoutError, asyncio.TimeoutError)) else "error"
-        ended.update(status=status, error_type=kind.__name__, error_message=str(error))
+        if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+            self.logger.warning("llm_request_end", extra={**ended, "status": "cancelled"})
+            return
+        ended["status"] = "timeout" if isinstance(error, (TimeoutError, asyncio.TimeoutError)) else "error"
+        ended.update(error_type=type(error).__name__, error_message=_told(error))
         self.logger.error("llm_request_end", extra=ended)
+
+
+class _PartsOf:
+    """An answer in parts that is otherwise the client's own object. Left before its end, the call was cancelled."""
+
+    def __init__(self, parts, call):
+        self._parts, self._call = parts, call
+
+    def __getattr__(self, name):
+        return getattr(self._parts, name)
+
+    def __del__(self):
+        self._call.end(GeneratorExit())
+
+
+class _Parts(_PartsOf):
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            part = next(self._parts)
+        except BaseException as error:
+            self._call.end(None if isinstance(error, StopIteration) else error)
+            raise
+        self._call.part(part)
+        return part
+
+    def __enter__(self):
+        self._parts.__enter__()
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self._call.end(error or GeneratorExit())
+        return self._parts.__exit__(kind, error, trace)
+
+    def close(self):
+        self._call.end(GeneratorExit())
+        return self._parts.close()
+
+
+class _AsyncParts(_PartsOf):
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        try:
+            part = await self._parts.__anext__()
+        except BaseException as error:
+            self._call.end(None if isinstance(error, StopAsyncIteration) else error)
+            raise
+        self._call.part(part)
+        return part
+
+    async def __aenter__(self):
+        await self._parts.__aenter__()
+        return self
+
+    async def __aexit__(self, kind, error, trace):
+        self._call.end(error or GeneratorExit())
+        return await self._parts.__aexit__(kind, error, trace)
+
+    async def aclose(self):
+        self._call.end(GeneratorExit())
+        return await self._parts.aclose()
 
 
 def log_llm_call(model, logger="signalbox.llm", **fields):
     """
-    Logs the start and the end of every call of a function, plain or async: latency, tokens, how it ended.
+    Logs the start and the end of every call of a function, plain, async or a generator: latency, tokens, how it ended.
 
         @log_llm_call(model="gpt-4o", provider="openai")
         async def answer(messages): ...
 
-    Tokens are read from the returned value's usage. Arguments and answers are not looked at.
+    Tokens are read from the usage of the returned value or of its parts; what that does not tell is not written.
+    Arguments, and what an answer says, are not looked at. An answer in parts ends with its last part, and has the time
+    to its first one; a context manager that only gives a stream once it is entered ends the call when it is returned.
     """
     fields = {"model": model, **fields}
     to = logging.getLogger(logger)
@@ -1049,17 +1224,19 @@ def log_llm_call(model, logger="signalbox.llm", **fields):
 
             @functools.wraps(function)
             async def awaited(*arguments, **options):
-                with _Call(to, fields) as call:
-                    call.answer = await function(*arguments, **options)
-                    return call.answer
+                return await _Call(to, fields).awaited(function(*arguments, **options))
 
             return awaited
 
         @functools.wraps(function)
         def called(*arguments, **options):
-            with _Call(to, fields) as call:
-                call.answer = function(*arguments, **options)
-                return call.answer
+            call = _Call(to, fields)
+            try:
+                answer = function(*arguments, **options)
+            except BaseException as error:
+                call.end(error)
+                raise
+            return call.answered(answer)
 
         return called
 

@@ -5,16 +5,22 @@
  */
 "use strict";
 
-const { canonical, errorFields, read } = require("./signalbox_filter.cjs");
+const { canonical, guarded, isError, read } = require("./signalbox_filter.cjs");
 
 const LEVEL = Symbol.for("level");
 const MESSAGE = Symbol.for("message");
+const SPLAT = Symbol.for("splat");
+
+const judged = info => {
+  const { message, level, stack, ...others } = info;
+  const thrown = [info, message, ...(info[SPLAT] ?? [])].find(isError);
+  const said = read(isError(message) ? message.message : message);
+  return canonical({ stack_trace: stack, ...(thrown && { thrown }), ...others, ...said }, { level, time: new Date() });
+};
 
 const format = {
   transform: info => {
-    const { message, level, stack, ...others } = info;
-    const said = message instanceof Error ? { message: message.message, ...errorFields(message) } : read(message);
-    const record = canonical({ stack_trace: stack, ...others, ...said }, { level, time: new Date() });
+    const record = guarded(() => judged(info));
     return { ...record, [LEVEL]: info[LEVEL], [MESSAGE]: JSON.stringify(record) };
   },
 };

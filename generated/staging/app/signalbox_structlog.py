@@ -10,6 +10,7 @@ Records are written to standard output as lines of JSON.
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 
@@ -18,18 +19,39 @@ import signalbox_filter
 _KNOWN_EVENTS = frozenset(signalbox_filter.EVENTS) | frozenset(signalbox_filter.EVENTS.values())
 
 
-def protect(_logger, _method, event_dict):
-    """The canonical record: what structlog calls event is a message, unless it names an event of the schema."""
+def _raised(exc_info):
+    """The exception that structlog was given, or that is being handled."""
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    return exc_info[1] if isinstance(exc_info, tuple) and len(exc_info) == 3 else exc_info
+
+
+def _canonical_of(event_dict):
+    """The canonical record; None of one that says nothing."""
     record = dict(event_dict)
-    defaults = {"level": record.pop("level", None), "time": record.pop("timestamp", None)}
+    own = {"level": record.pop("level", None), "time": record.pop("timestamp", None)}
+    raised = _raised(record.pop("exc_info", None))
+    if isinstance(raised, BaseException):
+        record["exc_info"] = raised
     said = record.get("event")
     if isinstance(said, str) and said not in _KNOWN_EVENTS:
         del record["event"]
         read = signalbox_filter.read(said)
-        if read is None and len(record) == 0:
-            raise structlog.DropEvent
+        if read is None and not record:
+            return None
         record.update(read or {})
-    return signalbox_filter.canonical(record, {**defaults, **signalbox_filter.context()})
+    return signalbox_filter.canonical(record, own, signalbox_filter.context())
+
+
+def protect(_logger, _method, event_dict):
+    """The canonical record: what structlog calls event is a message, unless it names an event of the schema."""
+    try:
+        record = _canonical_of(event_dict)
+    except Exception:  # noqa: BLE001 - logging must not fail, and nothing of the record may be written
+        record = signalbox_filter.unparsable()
+    if record is None:
+        raise structlog.DropEvent
+    return record
 
 
 def processors():
@@ -39,7 +61,6 @@ def processors():
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
         structlog.processors.UnicodeDecoder(),
         protect,
         structlog.processors.JSONRenderer(ensure_ascii=False),
