@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Json } from "../../src/core/artifact.ts";
 import { type ModelsAndProviders, price } from "../../src/core/price.ts";
 import { dollars } from "../../src/core/units.ts";
 import { yamlText } from "../../src/output/render.ts";
@@ -253,7 +254,7 @@ describe.skipIf(!promtool)(`promtool${promtool ? "" : ": not there, run npm run 
     title: string,
     target: ReturnType<typeof prometheus>,
     at: StoreSite,
-    tests: readonly object[],
+    tests: readonly Json[],
   ): Promise<void> => {
     const store = placeStore(target, at);
     expect(store.problems).toEqual([]);
