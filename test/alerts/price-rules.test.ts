@@ -31,8 +31,8 @@ const numberAfter = (sign: "*" | "/", expr = ""): number => {
 };
 
 test.each(tokenTypes)("a million tokens of %s cost what the price says", type => {
-  const priced = rules.find(one => one.record === series.price && one.labels?.token_type === type);
-  const spent = rules.find(one => one.record === series.spend);
+  const priced = rules.find(one => "record" in one && one.record === series.price && one.labels?.token_type === type);
+  const spent = rules.find(one => "record" in one && one.record === series.spend);
   const perToken = numberAfter("*", priced?.expr) / numberAfter("/", spent?.expr);
   expect(perToken * 1_000_000).toBeCloseTo(costs[type], 9);
 });
