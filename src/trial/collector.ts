@@ -123,6 +123,9 @@ const feed = async (
 
 const lastWords = (server: Server): string => {
   const lines = server.output().trim().split("\n");
+  // Why it does not start stands below that, a line for each thing that is wrong.
+  const from = lines.findIndex(line => line.startsWith("Error:"));
+  if (from >= 0) return lines.slice(from, from + 30).join("\n");
   const errors = lines.filter(line => /\berror\b/i.test(line));
   return (errors.length > 0 ? errors : lines).slice(-10).join("\n");
 };

@@ -54,8 +54,6 @@ const started = (program: string, args: readonly string[], env: Readonly<Record<
   child.stderr.on("data", keep);
   const ended = new Promise<number | null>(resolve => {
     const end = (code: number | null): void => {
-      // What a script leaves behind would hold its output open.
-      kill(child, "SIGKILL");
       running.delete(child);
       resolve(code);
     };
@@ -65,6 +63,8 @@ const started = (program: string, args: readonly string[], env: Readonly<Record<
     });
     // Its last words may come after its end, but nothing waits for what does not close them.
     child.once("exit", code => {
+      // What a script leaves behind would hold its output open.
+      kill(child, "SIGKILL");
       const late = setTimeout(() => end(code), 1000);
       child.once("close", () => {
         clearTimeout(late);

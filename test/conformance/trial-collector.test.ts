@@ -81,6 +81,15 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     expect(why).toContain('the function "replace"');
   });
 
+  test("that has several faults is failed with all of them", async () => {
+    const odd = { batch: { timeout: "soon" }, memory_limiter: { check_interval: "1s", odd: 1 } };
+    const own = config("faults.yaml", odd, logs("batch", "memory_limiter"));
+    const [outcome, why] = said(await tried({ collector: { config: own }, given: { records }, expect: { absent } }));
+    expect(outcome).toBe("failed");
+    expect(why).toContain('invalid duration "soon"');
+    expect(why).toContain("invalid keys: odd");
+  });
+
   test("that gets nothing of what is given passes nothing", async () => {
     const pipelines = { traces: { receivers: ["otlp"], exporters: ["debug"] } };
     const own = config(

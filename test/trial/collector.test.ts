@@ -1,6 +1,7 @@
 /** Somebody's collector made safe to run, and what is made of what leaves it. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { logOf } from "../../src/reference/scenario/otlp-logs.ts";
 import { inWords } from "../../src/simulate/index.ts";
 import { differencesOfCollected } from "../../src/trial/collected.ts";
 import { judgeCollector, rewrite } from "../../src/trial/collector-config.ts";
@@ -97,6 +98,12 @@ describe("a collector's file", () => {
   });
 });
 
+test("a record without a message has no body", () => {
+  const common = { kind: "record", at: 0n, service: "a", level: "info" } as const;
+  expect(logOf({ ...common, values: { model: "a" } })).not.toHaveProperty("body");
+  expect(logOf({ ...common, values: { message: "hi" } })).toMatchObject({ body: { stringValue: "hi" } });
+});
+
 describe("what leaves", () => {
   let sink: Sink;
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
@@ -162,7 +169,7 @@ describe("what leaves", () => {
     await send("[");
     expect(own.refused).toHaveLength(1);
     await own.stop();
-  });
+  }, 60_000);
 
   test("that is nothing has nothing to look at, unless nothing is to leave", () => {
     const nothing = { exporters: ["loki"], left: [], notes: [] };

@@ -19,7 +19,10 @@ folder.write(
   "two-ways.yaml",
   "service: { pipelines: { logs: { receivers: [otlp, file_log], exporters: [debug] } } }\n",
 );
-folder.write("no-way.yaml", "service: { pipelines: { logs: { receivers: [syslog], exporters: [debug] } } }\n");
+folder.write(
+  "no-way.yaml",
+  "service: { pipelines: { logs: { receivers: [syslog, constructor], exporters: [debug] } } }\n",
+);
 
 const expects = "expect: { alerts: { quiet: others } }";
 const storm = "given: { scenario: error-storm }";
