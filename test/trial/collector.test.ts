@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logOf } from "../../src/reference/scenario/otlp-logs.ts";
 import { inWords } from "../../src/simulate/index.ts";
 import { differencesOfCollected } from "../../src/trial/collected.ts";
+import { runCollector } from "../../src/trial/collector.ts";
 import { judgeCollector, rewrite } from "../../src/trial/collector-config.ts";
 import { type Sink, startSink } from "../../src/trial/sink.ts";
 import { makeFolder } from "./folder.ts";
@@ -96,6 +97,30 @@ describe("a collector's file", () => {
       },
     });
   });
+});
+
+test.each<readonly [value: string, refused: string]>([
+  ["${https://example.com/a.yaml}", "${https:…} asks beyond this machine"],
+  // It gets as far as a program that is not there.
+  ["$${https://example.com} ${env:A} ${file:/a}", "ENOENT"],
+])("a value %s is refused: %s", async (value, refused) => {
+  const own = folder.write(
+    "value.yaml",
+    `receivers: { otlp: }
+processors: { attributes: { actions: [{ key: a, value: "${value}", action: insert }] } }
+service: { pipelines: { logs: { receivers: [otlp], processors: [attributes], exporters: [debug] } } }
+`,
+  );
+  async function* nothing() {}
+  const result = await runCollector({
+    program: "/no/such/program",
+    trial: { config: own },
+    folder: folder.path,
+    workplace: folder.path,
+    happenings: nothing(),
+    absent: [],
+  });
+  expect("refused" in result && result.refused).toContain(refused);
 });
 
 test("a record without a message has no body", () => {
