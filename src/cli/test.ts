@@ -93,6 +93,13 @@ const environmentsFor = async (
   return environments;
 };
 
+/** Signals, and what a shell calls an end by them. */
+const endings = [
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
 /** One after another, each told of as it ends: engines take what the machine has. */
 const runAll = async (
   placed: readonly PlacedTrial[],
@@ -100,7 +107,7 @@ const runAll = async (
 ): Promise<readonly TrialResult[]> => {
   const bench = openBench(process.env);
   // A signal ends this process without its exit handlers, which stop the engines.
-  process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
+  for (const [signal, code] of endings) process.once(signal, () => process.exit(code));
   const results: TrialResult[] = [];
   try {
     for (const one of placed) {

@@ -63,7 +63,7 @@ const read = (
 /** Every receiver that records can reach, and that a pipeline has. */
 const waysOf = ({ service }: Config): readonly Way[] =>
   [...new Set(Object.values(service.pipelines).flatMap(({ receivers }) => receivers))].flatMap(receiver => {
-    const kind = formerly[kindOf(receiver)];
+    const kind = Object.hasOwn(formerly, kindOf(receiver)) ? formerly[kindOf(receiver)] : undefined;
     return kind === undefined ? [] : [{ receiver, kind }];
   });
 

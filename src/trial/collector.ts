@@ -30,6 +30,9 @@ export interface Collected {
   readonly notes: readonly string[];
 }
 
+/** What gives values, but for what stays on this machine; `$$` is a dollar. */
+const elsewhere = /(?<!\$)(?:\$\$)*\$\{(?!(?:env|file):)([a-zA-Z][a-zA-Z0-9+.-]*):/;
+
 /** `refused` is what the collector says when it does not run, or does not take what it is sent. */
 export const runCollector = async (run: CollectorRun): Promise<Collected | { readonly refused: string }> => {
   const { absent, folder, program, trial, workplace } = run;
@@ -40,7 +43,13 @@ export const runCollector = async (run: CollectorRun): Promise<Collected | { rea
   const rewritten = rewrite(trial, folder, { port, file, sink: sink.address });
   const config = join(workplace, "collector.yaml");
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify(rewritten.config, null, 2));
+  const text = JSON.stringify(rewritten.config, null, 2);
+  const [, provider] = elsewhere.exec(text) ?? [];
+  if (provider !== undefined) {
+    await sink.stop();
+    return { refused: `\${${provider}:…} asks beyond this machine; a test may have \${env:…} and \${file:…}` };
+  }
+  writeFileSync(config, text);
   if (rewritten.way.kind === "file_log" && (await writeLines(file, run)) === 0) {
     await sink.stop();
     return { refused: nothingGiven };
@@ -123,6 +132,9 @@ const feed = async (
 
 const lastWords = (server: Server): string => {
   const lines = server.output().trim().split("\n");
+  // Why it does not start stands below that, a line for each thing that is wrong.
+  const from = lines.findIndex(line => line.startsWith("Error:"));
+  if (from >= 0) return lines.slice(from, from + 30).join("\n");
   const errors = lines.filter(line => /\berror\b/i.test(line));
   return (errors.length > 0 ? errors : lines).slice(-10).join("\n");
 };

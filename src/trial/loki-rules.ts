@@ -37,6 +37,9 @@ export const judgeByLoki = async (
 /** So many questions are under way at a time. */
 const atOnce = 8;
 
+/** A rule that is judged more often takes a Loki many minutes. */
+const mostQuestions = 20_000n;
+
 const judgeRule = async (
   rule: AlertingRule,
   { end, evaluate, server, start, tenant }: LokiRun,
@@ -45,6 +48,8 @@ const judgeRule = async (
   const firings: Firing[] = [];
   const patience = { for: rule.for, keepFiring: rule.keepFiring };
   const every = rule.interval ?? evaluate;
+  const questions = (end - start) / every + 1n;
+  if (questions > mostQuestions) return { refused: `is to be judged ${questions} times, more than ${mostQuestions}` };
   let wasPending = false;
   for (let from = start; from <= end; from += every * BigInt(atOnce)) {
     const instants = Array.from({ length: atOnce }, (_, index) => from + BigInt(index) * every).filter(at => at <= end);

@@ -22,8 +22,18 @@ export interface Server {
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const child of running) kill(child, "SIGKILL");
 });
+
+/** What is on PATH may be a script that starts the engine: both are of one group, and end together. */
+const kill = ({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended already.
+  }
+};
 
 /** A program ends with this one, and keeps its last output. */
 const mostOutput = 1_000_000;
@@ -33,6 +43,7 @@ const started = (program: string, args: readonly string[], env: Readonly<Record<
     // Keeps the clouds' SDKs inside an engine from asking a metadata server.
     env: { ...process.env, AWS_EC2_METADATA_DISABLED: "true", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
   running.add(child);
   let output = "";
@@ -50,7 +61,16 @@ const started = (program: string, args: readonly string[], env: Readonly<Record<
       keep(error.message);
       end(null);
     });
-    child.once("close", end);
+    // Its last words may come after its end, but nothing waits for what does not close them.
+    child.once("exit", code => {
+      // What a script leaves behind would hold its output open.
+      kill(child, "SIGKILL");
+      const late = setTimeout(() => end(code), 1000);
+      child.once("close", () => {
+        clearTimeout(late);
+        end(code);
+      });
+    });
   });
   return { child, ended, output: () => output };
 };
@@ -58,7 +78,7 @@ const started = (program: string, args: readonly string[], env: Readonly<Record<
 /** Runs a program to its end, for a minute or two at the most. */
 export const run = async (program: string, args: readonly string[], longestMs = 120_000): Promise<Finished> => {
   const { child, ended, output } = started(program, args, {});
-  const limit = setTimeout(() => child.kill("SIGKILL"), longestMs);
+  const limit = setTimeout(() => kill(child, "SIGKILL"), longestMs);
   const code = await ended;
   clearTimeout(limit);
   return { code, output: output() };
@@ -73,10 +93,10 @@ export const serve = (program: string, args: readonly string[], env: Readonly<Re
     stop: async (patienceMs = 10_000) => {
       let ofItsOwn = true;
       if (!alive()) return ofItsOwn;
-      child.kill("SIGTERM");
+      kill(child, "SIGTERM");
       const hard = setTimeout(() => {
         ofItsOwn = false;
-        child.kill("SIGKILL");
+        kill(child, "SIGKILL");
       }, patienceMs);
       await ended;
       clearTimeout(hard);

@@ -9,7 +9,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { readLength } from "./length.ts";
+import { nanosecondsOf, readLength } from "./length.ts";
 
 /** Only what is judged here: the engine reads the file itself, or its expressions. */
 export interface AlertingRule {
@@ -30,18 +30,31 @@ export interface RuleFile {
   readonly intervals: readonly bigint[];
 }
 
-const length = z.string().superRefine((text, context) => {
-  if (readLength(text) === undefined) context.addIssue({ code: "custom", message: "is no length of time" });
-});
+/** Numbers are texts to them; a bare 0 is the only one that is a length. */
+const length = z.preprocess(
+  value => (value === 0 ? "0" : value),
+  z.string().superRefine((text, context) => {
+    if (readLength(text) === undefined) context.addIssue({ code: "custom", message: "is no length of time" });
+  }),
+);
 
-const shape = z.looseObject({
+/** What both engines know in a file; promtool reads its own itself, and refuses what is Loki's. */
+const notJudged = z.unknown().optional();
+
+const shape = z.strictObject({
+  namespace: notJudged,
   groups: z.array(
-    z.looseObject({
+    z.strictObject({
       name: z.string(),
+      query_offset: notJudged,
+      limit: notJudged,
+      labels: notJudged,
+      remote_write: notJudged,
       interval: length.optional(),
       rules: z
         .array(
-          z.looseObject({
+          z.strictObject({
+            annotations: notJudged,
             alert: z.string().optional(),
             record: z.string().optional(),
             // A number is an expression too.
@@ -94,11 +107,14 @@ const filesAt = (path: string): readonly string[] => {
     .map(name => join(path, name));
 };
 
+/** A group that says nothing says none, to both engines. */
+const intervalOf = (text: string | undefined): bigint | undefined => nanosecondsOf(text, "0") || undefined;
+
 const readRules = (
   file: string,
   path: string,
 ): { readonly rules: RuleFile } | { readonly problems: readonly Problem[] } => {
-  const document = parseDocument(readFileSync(file, "utf8"));
+  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
   const [error] = document.errors;
   if (error !== undefined)
     return { problems: [{ code: "cannot-load", path, what: `is no YAML: ${error.message.split("\n")[0]}` }] };
@@ -106,10 +122,9 @@ const readRules = (
   const read = shape.safeParse(input);
   if (!read.success) return { problems: problemsOf(read.error.issues, path, input, shape) };
   const { groups } = read.data;
-  const lengthOf = (text: string | undefined): bigint => BigInt(readLength(text ?? "0") ?? 0) * 1_000_000n;
   const rules: RuleFile = {
     file,
-    intervals: groups.flatMap(({ interval }) => (interval === undefined ? [] : [lengthOf(interval)])),
+    intervals: groups.flatMap(({ interval }) => intervalOf(interval) ?? []),
     alerts: groups.flatMap(({ interval, rules }) =>
       (rules ?? []).flatMap(rule =>
         rule.alert === undefined
@@ -118,12 +133,12 @@ const readRules = (
               {
                 alert: rule.alert,
                 expr: String(rule.expr),
-                for: lengthOf(rule.for),
-                keepFiring: lengthOf(rule.keep_firing_for),
+                for: nanosecondsOf(rule.for, "0"),
+                keepFiring: nanosecondsOf(rule.keep_firing_for, "0"),
                 labels: Object.fromEntries(
                   Object.entries(rule.labels ?? {}).map(([key, value]) => [key, String(value)]),
                 ),
-                interval: interval === undefined ? undefined : lengthOf(interval),
+                interval: intervalOf(interval),
               },
             ],
       ),

@@ -16,6 +16,11 @@ const length = z
     if (readLength(text) !== undefined) return;
     context.addIssue({ code: "custom", message: "is no length of time", params: refused("such as 90s, 5m or 1h30m") });
   });
+/** Nothing is judged or fetched without end. */
+const step = length.superRefine((text, context) => {
+  if (readLength(text) !== 0) return;
+  context.addIssue({ code: "custom", message: "is no time at all", params: refused("more than nothing") });
+});
 const name = z.string().min(1);
 const path = z.string().min(1).describe("A path from the folder of this file.");
 const paths = z.union([path, z.array(path).min(1)]);
@@ -64,8 +69,8 @@ const prometheus = z.strictObject({
     .array(z.strictObject({ series: name, values: z.string().min(1) }))
     .optional()
     .describe("Series beside the instruments', in the notation of promtool, one value every `every`."),
-  every: length.optional().describe("How far apart samples are. Default 15s."),
-  evaluate: length.optional().describe("How often groups without an interval are judged. Default 1m."),
+  every: step.optional().describe("How far apart samples are. Default 15s."),
+  evaluate: step.optional().describe("How often groups without an interval are judged. Default 1m."),
 });
 
 const loki = z.strictObject({
@@ -82,7 +87,7 @@ const loki = z.strictObject({
     )
     .optional()
     .describe("Lines beside those of the environment's records, as Loki is to hold them."),
-  evaluate: length.optional().describe("How often groups without an interval are judged. Default 1m."),
+  evaluate: step.optional().describe("How often groups without an interval are judged. Default 1m."),
 });
 
 const collector = z.strictObject({

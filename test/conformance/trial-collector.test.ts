@@ -81,6 +81,13 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     expect(why).toContain('the function "replace"');
   });
 
+  test("whose fault is told in several lines is failed with all of them", async () => {
+    const own = config("faults.yaml", { batch: { timeout: "soon" } }, logs("batch"));
+    const [outcome, why] = said(await tried({ collector: { config: own }, given: { records }, expect: { absent } }));
+    expect(outcome).toBe("failed");
+    expect(why).toContain("'timeout' time: invalid duration");
+  });
+
   test("that gets nothing of what is given passes nothing", async () => {
     const pipelines = { traces: { receivers: ["otlp"], exporters: ["debug"] } };
     const own = config(

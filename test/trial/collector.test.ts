@@ -1,8 +1,10 @@
 /** Somebody's collector made safe to run, and what is made of what leaves it. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { logOf } from "../../src/reference/scenario/otlp-logs.ts";
 import { inWords } from "../../src/simulate/index.ts";
 import { differencesOfCollected } from "../../src/trial/collected.ts";
+import { runCollector } from "../../src/trial/collector.ts";
 import { judgeCollector, rewrite } from "../../src/trial/collector-config.ts";
 import { type Sink, startSink } from "../../src/trial/sink.ts";
 import { makeFolder } from "./folder.ts";
@@ -97,6 +99,36 @@ describe("a collector's file", () => {
   });
 });
 
+test.each<readonly [value: string, refused: string]>([
+  ["${https://example.com/a.yaml}", "${https:…} asks beyond this machine"],
+  // It gets as far as a program that is not there.
+  ["$${https://example.com} ${env:A} ${file:/a}", "ENOENT"],
+])("a value %s is refused: %s", async (value, refused) => {
+  const own = folder.write(
+    "value.yaml",
+    `receivers: { otlp: }
+processors: { attributes: { actions: [{ key: a, value: "${value}", action: insert }] } }
+service: { pipelines: { logs: { receivers: [otlp], processors: [attributes], exporters: [debug] } } }
+`,
+  );
+  async function* nothing() {}
+  const result = await runCollector({
+    program: "/no/such/program",
+    trial: { config: own },
+    folder: folder.path,
+    workplace: folder.path,
+    happenings: nothing(),
+    absent: [],
+  });
+  expect("refused" in result && result.refused).toContain(refused);
+});
+
+test("a record without a message has no body", () => {
+  const common = { kind: "record", at: 0n, service: "a", level: "info" } as const;
+  expect(logOf({ ...common, values: { model: "a" } })).not.toHaveProperty("body");
+  expect(logOf({ ...common, values: { message: "hi" } })).toMatchObject({ body: { stringValue: "hi" } });
+});
+
 describe("what leaves", () => {
   let sink: Sink;
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
@@ -162,7 +194,7 @@ describe("what leaves", () => {
     await send("[");
     expect(own.refused).toHaveLength(1);
     await own.stop();
-  });
+  }, 60_000);
 
   test("that is nothing has nothing to look at, unless nothing is to leave", () => {
     const nothing = { exporters: ["loki"], left: [], notes: [] };

@@ -10,6 +10,7 @@ import { runGiven } from "../../src/trial/given.ts";
 import { readLength } from "../../src/trial/length.ts";
 import { judgeByLoki } from "../../src/trial/loki-rules.ts";
 import { readSamples } from "../../src/trial/promtool.ts";
+import { ruleFilesOf } from "../../src/trial/rule-file.ts";
 import { type InputSeries, seriesOfRun } from "../../src/trial/series.ts";
 import type { Given } from "../../src/trial/test-file.ts";
 import { environmentOf } from "../simulate/site.ts";
@@ -134,6 +135,14 @@ describe("a Loki rule's life", () => {
     expect(await judged(found, forMinutes, keep)).toEqual(expected);
   });
 
+  test("is not judged without end", async () => {
+    const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: 1_000_000n };
+    const server = { ask: async () => ({ found: [] }) };
+    expect(
+      await judgeByLoki({ server, tenant: "t", rules: [rule], start: 0n, end: 10n * minute, evaluate: minute }),
+    ).toEqual({ refused: "A: is to be judged 600001 times, more than 20000" });
+  });
+
   test("ends where Loki does not answer, with its words", async () => {
     const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: undefined };
     const server = { ask: async () => ({ refused: "parse error" }) };
@@ -147,6 +156,36 @@ describe("a Loki rule's life", () => {
         evaluate: minute,
       }),
     ).toEqual({ refused: "A: parse error\nB: parse error" });
+  });
+});
+
+describe("a file of rules", () => {
+  const folder = makeFolder();
+
+  test("is read as the engines read it: merges, lengths of nothing, what is not judged here", () => {
+    folder.write(
+      "rules.yaml",
+      `
+groups:
+  - { name: a, interval: 0s, limit: 3, query_offset: 1m, labels: { team: a }, rules: [
+        &first { alert: A, expr: up, for: 0, labels: { severity: page }, annotations: { summary: a } }
+    ] }
+  - { name: b, interval: 30s, rules: [{ <<: *first, alert: B, for: 5m }] }
+`,
+    );
+    const { files, problems } = ruleFilesOf("rules.yaml", folder.path, "rules");
+    expect(problems).toEqual([]);
+    const common = { expr: "up", keepFiring: 0n, labels: { severity: "page" } };
+    const second = 1_000_000_000n;
+    expect(files).toMatchObject([
+      {
+        intervals: [30n * second],
+        alerts: [
+          { ...common, alert: "A", for: 0n, interval: undefined },
+          { ...common, alert: "B", for: 300n * second, interval: 30n * second },
+        ],
+      },
+    ]);
   });
 });
 

@@ -13,12 +13,16 @@ import { makeFolder } from "./folder.ts";
 const folder = makeFolder();
 folder.write("rules.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up == 0 }] }]\n");
 folder.write("odd.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up, for: soon }] }]\n");
+folder.write("mistyped.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up, fro: 10m }] }]\n");
 folder.write("records.yaml", "groups: [{ name: g, rules: [{ record: a, expr: up }] }]\n");
 folder.write(
   "two-ways.yaml",
   "service: { pipelines: { logs: { receivers: [otlp, file_log], exporters: [debug] } } }\n",
 );
-folder.write("no-way.yaml", "service: { pipelines: { logs: { receivers: [syslog], exporters: [debug] } } }\n");
+folder.write(
+  "no-way.yaml",
+  "service: { pipelines: { logs: { receivers: [syslog, constructor], exporters: [debug] } } }\n",
+);
 
 const expects = "expect: { alerts: { quiet: others } }";
 const storm = "given: { scenario: error-storm }";
@@ -100,6 +104,17 @@ describe("refused", () => {
         ],
       ] as const;
     }),
+    [
+      "a mistyped key of rules",
+      oneTest(`${storm}, loki: { rules: mistyped.yaml }, ${expects}`),
+      "rules (mistyped.yaml).groups[0].rules[0].fro: is not a known key",
+    ],
+    [
+      "no step",
+      oneTest(`${storm}, prometheus: { rules: rules.yaml, every: 0s }, ${expects}`),
+      "every: is no time at all",
+    ],
+    ["no pause", oneTest(`${storm}, loki: { rules: rules.yaml, evaluate: 0s }, ${expects}`), "evaluate: is no time at"],
     [
       "absent rules",
       oneTest(`${storm}, loki: { rules: other.yaml }, ${expects}`),

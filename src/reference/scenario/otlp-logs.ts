@@ -10,7 +10,8 @@ export interface OtlpLog {
   readonly observedTimeUnixNano: string;
   readonly severityNumber: number;
   readonly severityText: string;
-  readonly body: { readonly stringValue: string };
+  /** Absent where the record has no message. */
+  readonly body?: { readonly stringValue: string };
   readonly attributes: readonly OtlpAttribute[];
   readonly traceId?: string;
   readonly spanId?: string;
@@ -25,7 +26,7 @@ export const logOf = (one: Written): OtlpLog => {
     observedTimeUnixNano: String(one.at),
     severityNumber: severityNumbers[level],
     severityText: level.toUpperCase(),
-    body: { stringValue: String(message) },
+    ...(message === undefined ? {} : { body: { stringValue: String(message) } }),
     attributes: Object.entries(others).map(([key, value]) => ({ key, value: otlpValue(value) })),
     ...(typeof trace_id === "string" ? { traceId: trace_id } : {}),
     ...(typeof span_id === "string" ? { spanId: span_id } : {}),
