@@ -12,7 +12,11 @@ const coloured: Readonly<Record<TrialResult["outcome"], (text: string) => string
 
 /** `signalbox-tests/alerts.test.yaml: an error storm pages (prod)` */
 export const titleOf = ({ environment, file, name }: TrialResult): string =>
-  `${file}: ${name}${environment === undefined ? "" : ` (${environment})`}`;
+  visible(`${file}: ${name}${environment === undefined ? "" : ` (${environment})`}`);
+
+/** A terminal does what control characters say. */
+const visible = (text: string): string =>
+  text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, one => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** What was otherwise, or why there is nothing to say; a part of a line each. */
 export const reasonsOf = ({ differences, why }: TrialResult): readonly string[] => [
@@ -21,10 +25,11 @@ export const reasonsOf = ({ differences, why }: TrialResult): readonly string[] 
 ];
 
 export const resultText = (result: TrialResult): string => {
-  const below = [...reasonsOf(result), ...result.notes.map(note => faint(`note: ${note}`))];
+  const linesOf = (text: string): readonly string[] => text.split("\n").map(line => `         ${visible(line)}`);
   return [
     `${coloured[result.outcome](result.outcome.padEnd(7))}  ${titleOf(result)}`,
-    ...below.flatMap(text => text.split("\n").map(line => `         ${line}`)),
+    ...reasonsOf(result).flatMap(linesOf),
+    ...result.notes.flatMap(note => linesOf(`note: ${note}`).map(line => faint(line))),
   ].join("\n");
 };
 
