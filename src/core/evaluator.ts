@@ -53,9 +53,10 @@ export const judgeRoutes = (
   return [{ code: "missing-capability", path: "routes", what, ...(help === undefined ? {} : { help }) }];
 };
 
-/** How an alert is silenced that an Alertmanager tells of. @see https://github.com/prometheus/alertmanager#amtool */
-export const silenceByAmtool = (_self: unknown, site: Site, rule: AlertRule): Silence => {
+/** How an alert is silenced that an Alertmanager tells of; nothing where nobody is told of it. @see https://github.com/prometheus/alertmanager#amtool */
+export const silenceByAmtool = (_self: unknown, site: Site, rule: AlertRule): Silence | undefined => {
   const [door] = site.doors("alertmanager-api");
+  if (door === undefined && site.routes[rule.severity].length === 0) return undefined;
   return {
     about: "In the Alertmanager, for two hours; everything else goes on being told",
     command: `amtool silence add --alertmanager.url=${door?.endpoint.url ?? "http://localhost:9093"} \\\n  --duration=2h --author="$USER" --comment="why, and who works on it" \\\n  alertname=${rule.name} environment=${shellWord(site.name)}`,

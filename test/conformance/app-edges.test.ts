@@ -7,10 +7,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { app, compose, containerFiles, defineEnvironment } from "../../src/index.ts";
+import { app, compose, containerFiles, defineEnvironment, loki, promtail } from "../../src/index.ts";
 import { people, pseudonymTable } from "../leaks/people.ts";
 import { nodeApp, python } from "./app/engines.ts";
-import { pseudonymKey, recordsOf, runNode, runPython, type Written, writeApp } from "./app/service.ts";
+import { interpreted, pseudonymKey, recordsOf, runNode, runPython, type Written, writeApp } from "./app/service.ts";
 import { run } from "./engine.ts";
 
 const environment = defineEnvironment({
@@ -196,5 +196,30 @@ describe("people have the interpreter's pseudonyms", () => {
   test("in Node", async () => {
     const { stdout } = await runNode(folder, "canonical", lines);
     expect(table(stdout)).toEqual(pseudonymTable(pseudonymKey));
+  });
+
+  describe("where a shipper makes them of what the service wrote", () => {
+    const shipped = defineEnvironment({
+      name: "test",
+      platform: compose(),
+      services: { "llm-service": { source: containerFiles("/var/log/containers/llm-service/*.log") } },
+      targets: { app: app({}), promtail: promtail({ to: ["loki"] }), loki: loki({}) },
+    });
+    const written = writeApp(shipped);
+    afterAll(() => rmSync(join(written, ".."), { recursive: true, force: true }));
+    const stored = (stdout: string) => {
+      const records = interpreted(shipped, stdout.split("\n"));
+      return Object.fromEntries(records.flatMap(one => (one ? [[one.request_id, one.user_id]] : [])));
+    };
+
+    test.skipIf(!python)("in Python", async () => {
+      const { stdout } = await runPython(written, ["canonical"], lines);
+      expect(stored(stdout)).toEqual(pseudonymTable(pseudonymKey));
+    });
+
+    test("in Node", async () => {
+      const { stdout } = await runNode(written, "canonical", lines);
+      expect(stored(stdout)).toEqual(pseudonymTable(pseudonymKey));
+    });
   });
 });

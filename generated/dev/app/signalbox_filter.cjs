@@ -274,8 +274,14 @@ const DROPPED = new Set([
   "authorization",
 ]);
 
-// Nothing is hashed here: the shippers that read these records make the pseudonyms, and twice would be another one.
+// Nothing is hashed here: the shippers that read these records make the pseudonyms of HASHED_LATER. Twice would be
+// another one, and a token in their place would be one pseudonym for everybody.
 const HASHED = new Set([]);
+const HASHED_LATER = new Set([
+  "user_id",
+  "session_id",
+  "conversation_id",
+]);
 const KEY_VARIABLE = "PSEUDONYM_KEY";
 
 // What is found in text and replaced, in this order: token, pattern. And what takes a whole number away.
@@ -530,7 +536,7 @@ const judged = (record, weaker) => {
   }
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value === "string") {
-      if (!(ID_FIELDS.has(field) && ID.test(value))) fields[field] = redacted(value);
+      if (!(HASHED_LATER.has(field) || (ID_FIELDS.has(field) && ID.test(value)))) fields[field] = redacted(value);
     } else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
   }
   for (const field of TRUNCATED) if (typeof fields[field] === "string") fields[field] = cut(fields[field]);

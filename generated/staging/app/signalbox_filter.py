@@ -299,8 +299,16 @@ DROPPED = frozenset(
     ]
 )
 
-# Nothing is hashed here: the shippers that read these records make the pseudonyms, and twice would be another one.
+# Nothing is hashed here: the shippers that read these records make the pseudonyms of HASHED_LATER. Twice would be
+# another one, and a token in their place would be one pseudonym for everybody.
 HASHED = frozenset()
+HASHED_LATER = frozenset(
+    [
+        "user_id",
+        "session_id",
+        "conversation_id",
+    ]
+)
 KEY_VARIABLE = "PSEUDONYM_KEY"
 
 # What is found in text and replaced, in this order: token, pattern. And what takes a whole number away.
@@ -695,7 +703,7 @@ def _judged(record, weaker):
                 fields[field] = hashlib.sha256((key + text).encode()).hexdigest()[:16]
     for field, value in list(fields.items()):
         if isinstance(value, str):
-            if not (field in ID_FIELDS and ID.fullmatch(value)):
+            if not (field in HASHED_LATER or (field in ID_FIELDS and ID.fullmatch(value))):
                 fields[field] = _redacted(value)
         elif _is_number(value) and any(one.fullmatch(_number_text(value)) for one in NUMBER_DETECTORS):
             del fields[field]

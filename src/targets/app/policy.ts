@@ -34,6 +34,11 @@ export interface Policy {
   readonly dropped: readonly string[];
   /** Empty where the shippers make the pseudonyms. */
   readonly hashed: readonly string[];
+  /**
+   * Fields of which the shippers make the pseudonyms. They stay as they are until then: a token in the place of an address
+   * would be one pseudonym for everybody.
+   */
+  readonly hashedLater: readonly string[];
   /** The environment variable with the key of pseudonyms. */
   readonly keyVariable: string;
   readonly detectors: readonly PolicyDetector[];
@@ -47,6 +52,7 @@ export interface Policy {
 export const policyOf = (site: Site, service: Service, hashes: boolean): Policy => {
   const steps = stepsFor(site.schema, site.detectors, service);
   const converted = stepsOf(steps, "convert").flatMap(step => step.fields);
+  const pseudonyms = stepsOf(steps, "hash").flatMap(step => step.fields);
   const tableOf = (field: string) => stepsOf(steps, "lookup").find(step => step.field === field)?.table ?? {};
   return {
     environment: site.name,
@@ -58,11 +64,14 @@ export const policyOf = (site: Site, service: Service, hashes: boolean): Policy 
     levels: tableOf("level"),
     events: tableOf("event"),
     dropped: stepsOf(steps, "remove").flatMap(step => step.fields),
-    hashed: hashes ? stepsOf(steps, "hash").flatMap(step => step.fields) : [],
+    hashed: hashes ? pseudonyms : [],
+    hashedLater: hashes ? [] : pseudonyms,
     keyVariable: secretVariable(service.privacy.pseudonymKey),
     detectors: stepsOf(steps, "redact").flatMap(step => step.detectors.map(policyDetector)),
     ids: { fields: stepsOf(steps, "redact").flatMap(step => step.except ?? []), pattern: hexDigitsOnly },
-    truncated: stepsOf(steps, "truncate").flatMap(step => step.fields),
+    truncated: stepsOf(steps, "truncate")
+      .flatMap(step => step.fields)
+      .filter(field => hashes || !pseudonyms.includes(field)),
     textBytes: service.privacy.textBytes,
   };
 };

@@ -40,7 +40,7 @@ const set = (name: string, values: readonly string[]): string =>
 
 const hashedAbout = ({ hashed, keyVariable }: Policy): string =>
   hashed.length === 0
-    ? "\n// Nothing is hashed here: the shippers that read these records make the pseudonyms, and twice would be another one.\n"
+    ? "\n// Nothing is hashed here: the shippers that read these records make the pseudonyms of HASHED_LATER. Twice would be\n// another one, and a token in their place would be one pseudonym for everybody.\n"
     : `
 // Replaced by the first 16 hexadecimal digits of SHA-256(key, value). The key is in the environment variable
 // ${keyVariable}; without it these fields are not written.
@@ -77,6 +77,7 @@ const NESTED = ${value(nestedToken)};
     set("DROPPED", policy.dropped),
     hashedAbout(policy),
     set("HASHED", policy.hashed),
+    set("HASHED_LATER", policy.hashedLater),
     `const KEY_VARIABLE = ${value(policy.keyVariable)};\n`,
     "\n// What is found in text and replaced, in this order: token, pattern. And what takes a whole number away.\n",
     `const DETECTORS = [\n${policy.detectors

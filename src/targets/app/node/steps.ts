@@ -180,7 +180,7 @@ const judged = (record, weaker) => {
   }
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value === "string") {
-      if (!(ID_FIELDS.has(field) && ID.test(value))) fields[field] = redacted(value);
+      if (!(HASHED_LATER.has(field) || (ID_FIELDS.has(field) && ID.test(value)))) fields[field] = redacted(value);
     } else if (typeof value === "number" && NUMBER_DETECTORS.some(one => one.test(textOf(value)))) delete fields[field];
   }
   for (const field of TRUNCATED) if (typeof fields[field] === "string") fields[field] = cut(fields[field]);

@@ -77,7 +77,7 @@ const about = {
 
 const hashedAbout = ({ hashed, keyVariable }: Policy): string =>
   hashed.length === 0
-    ? "\n# Nothing is hashed here: the shippers that read these records make the pseudonyms, and twice would be another one.\n"
+    ? "\n# Nothing is hashed here: the shippers that read these records make the pseudonyms of HASHED_LATER. Twice would be\n# another one, and a token in their place would be one pseudonym for everybody.\n"
     : `
 # Replaced by the first 16 hexadecimal digits of SHA-256(key, value). The key is in the environment variable
 # ${keyVariable}; without it these fields are not written.
@@ -110,6 +110,7 @@ NESTED = ${pythonString(nestedToken)}
     pythonSet("DROPPED", policy.dropped),
     hashedAbout(policy),
     pythonSet("HASHED", policy.hashed),
+    pythonSet("HASHED_LATER", policy.hashedLater),
     `KEY_VARIABLE = ${pythonString(policy.keyVariable)}\n`,
     about.detectors,
     `DETECTORS = [\n${policy.detectors

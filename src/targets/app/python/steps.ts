@@ -101,7 +101,7 @@ def _judged(record, weaker):
                 fields[field] = hashlib.sha256((key + text).encode()).hexdigest()[:16]
     for field, value in list(fields.items()):
         if isinstance(value, str):
-            if not (field in ID_FIELDS and ID.fullmatch(value)):
+            if not (field in HASHED_LATER or (field in ID_FIELDS and ID.fullmatch(value))):
                 fields[field] = _redacted(value)
         elif _is_number(value) and any(one.fullmatch(_number_text(value)) for one in NUMBER_DETECTORS):
             del fields[field]
