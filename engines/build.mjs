@@ -21,9 +21,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { homedir, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cached } from "./cache.mjs";
 
 /**
  * @typedef {object} Engine
@@ -126,7 +127,7 @@ const engines = [
 ];
 
 const recipes = fileURLToPath(new URL(".", import.meta.url));
-const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
+const cache = cached();
 const binaryPath = name => join(cache, "bin", name);
 const stampPath = engine => join(cache, "stamps", `${engine.name}.json`);
 const logPath = engine => join(cache, "logs", `${engine.name}.log`);

@@ -12,13 +12,12 @@
  * Needs Maven, Python 3.10 or newer, and 200 MB.
  */
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cached, run } from "../cache.mjs";
 
-const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
+const cache = cached();
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 const jars = [
@@ -27,11 +26,6 @@ const jars = [
   { pom: "esql.xml", version: "8.19.21" },
   { pom: "opensearch.xml", version: "2.19.1" },
 ];
-
-const run = (command, args) => {
-  const { status, error } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (status !== 0) throw new Error(`${command} failed${error ? `: ${error.message}` : ""}`);
-};
 
 for (const { pom, version } of jars) {
   const folder = join(cache, "jars", `${pom.slice(0, -".xml".length)}-${version}`);

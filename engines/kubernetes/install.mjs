@@ -10,10 +10,10 @@
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
+import { cached } from "../cache.mjs";
 
-const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
+const cache = cached();
 const folder = join(cache, "kubernetes-crds");
 
 /** Each with the sum of its whole module, as a `go.sum` would have it. */

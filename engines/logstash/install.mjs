@@ -8,22 +8,16 @@
  * Needs Maven and Python 3.10 or newer. Java runs it later: JRuby 10 needs 21 or newer, JRuby 9.4 any.
  */
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cached, run } from "../cache.mjs";
 
-const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
+const cache = cached();
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** As bundled: 9.4.13.0 with Logstash 9.1 to 9.3, 10.0.6.0 with 9.4.4 and later. */
 const jrubies = ["9.4.13.0", "10.0.6.0"];
-
-const run = (command, args) => {
-  const { status, error } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (status !== 0) throw new Error(`${command} failed${error ? `: ${error.message}` : ""}`);
-};
 
 const folder = join(cache, "jruby");
 mkdirSync(folder, { recursive: true });

@@ -3,11 +3,11 @@
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cached } from "../cache.mjs";
 
-const cache = process.env.SIGNALBOX_CACHE || join(homedir(), ".cache", "signalbox");
+const cache = cached();
 const folder = join(cache, "node");
 mkdirSync(folder, { recursive: true });
 for (const file of ["package.json", "package-lock.json"])

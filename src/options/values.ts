@@ -85,6 +85,16 @@ export const secretOption = z.custom<Secret>().superRefine((value, context) => {
   });
 });
 
+/** How a client identifies itself to the proxy before something that is not ours. */
+export const clientAuthOption = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("basic"),
+    username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
+    password: secretOption,
+  }),
+  z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
+]);
+
 /** Something somebody else owns: `existing("name")`. */
 export const existingOption = custom<Existing>(
   value => isKind(value, "existing") && typeof (value as Existing).name === "string" && (value as Existing).name !== "",

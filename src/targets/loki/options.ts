@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Secret } from "../../core/secret.ts";
 import { type Duration, days, KiB, MiB, minutes, type Size } from "../../core/units.ts";
-import { durationOption, secretOption, sizeOption, urlOption } from "../../options/values.ts";
+import { clientAuthOption, durationOption, secretOption, sizeOption, urlOption } from "../../options/values.ts";
 import { type Store, storeOption } from "./stores.ts";
 import { type LokiVersion, lokiVersionsNamed } from "./versions.ts";
 
@@ -134,16 +134,7 @@ export const lokiOptions = z.strictObject({
     .string()
     .regex(/^(?!\.{1,2}$|fake$)[A-Za-z0-9!_.*'()-]{1,150}$/, "is no tenant")
     .optional(),
-  auth: z
-    .discriminatedUnion("kind", [
-      z.strictObject({
-        kind: z.literal("basic"),
-        username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
-        password: secretOption,
-      }),
-      z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
-    ])
-    .optional(),
+  auth: clientAuthOption.optional(),
   authority: secretOption.optional(),
   labels: z.array(z.string()).default([]),
   names: z.record(z.string(), z.string()).default({}),

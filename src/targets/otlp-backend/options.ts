@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Secret } from "../../core/secret.ts";
 import type { Duration } from "../../core/units.ts";
-import { durationOption, secretOption, urlOption } from "../../options/values.ts";
+import { clientAuthOption, durationOption, secretOption, urlOption } from "../../options/values.ts";
 
 export interface OtlpBackendInput {
   /** The base of its OTLP endpoint, without `/v1/traces`: `https://cloud.langfuse.com/api/public/otel`. */
@@ -48,16 +48,7 @@ export const otlpBackendOptions = z.strictObject({
   keeps: durationOption,
   protocol: z.enum(["http", "grpc"]).default("http"),
   headers,
-  auth: z
-    .discriminatedUnion("kind", [
-      z.strictObject({
-        kind: z.literal("basic"),
-        username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
-        password: secretOption,
-      }),
-      z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
-    ])
-    .optional(),
+  auth: clientAuthOption.optional(),
 });
 
 export type OtlpBackendOptions = z.output<typeof otlpBackendOptions>;

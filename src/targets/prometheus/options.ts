@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Secret } from "../../core/secret.ts";
 import { type Duration, seconds } from "../../core/units.ts";
-import { durationOption, secretOption, urlOption } from "../../options/values.ts";
+import { clientAuthOption, durationOption, urlOption } from "../../options/values.ts";
 import { type PrometheusVersion, prometheusVersions } from "./versions.ts";
 
 export interface PrometheusInput {
@@ -70,16 +70,7 @@ export const prometheusOptions = z.strictObject({
     value => (value === true ? {} : value === false ? undefined : value),
     z.strictObject({ labels: z.record(labelKey, labelValue).default({}) }).optional(),
   ),
-  auth: z
-    .discriminatedUnion("kind", [
-      z.strictObject({
-        kind: z.literal("basic"),
-        username: z.string().regex(/^[A-Za-z0-9._@+-]{1,128}$/, "is no plain user name"),
-        password: secretOption,
-      }),
-      z.strictObject({ kind: z.literal("bearer"), token: secretOption }),
-    ])
-    .optional(),
+  auth: clientAuthOption.optional(),
   fedFromOutside: z.boolean().default(false),
 });
 
