@@ -94,11 +94,11 @@ const keyNotAccepted: Failure = {
 };
 
 /** No cause claims it. */
-const overloaded: Failure = {
-  error_type: "OverloadedError",
-  error_message: "the provider has too much to do",
+const withheld: Failure = {
+  error_type: "ContentFilterError",
+  error_message: "the answer was withheld by a filter",
   status: "error",
-  status_code: 529,
+  status_code: 400,
   recoverable: true,
 };
 
@@ -146,7 +146,7 @@ export const usual: Shape = {
   load: 1,
   tokens: 1,
   failing: 0.015,
-  failures: [rateLimited, timedOut, contextTooLong, outOfMemory, modelNotFound, keyNotAccepted, overloaded],
+  failures: [rateLimited, timedOut, contextTooLong, outOfMemory, modelNotFound, keyNotAccepted, withheld],
   slowness: 1,
   cacheHits: 0.4,
   intruding: 0.003,
