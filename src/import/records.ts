@@ -3,18 +3,20 @@
 import { detectors } from "../catalog/index.ts";
 import { isRecord, type Loose } from "../check/nothing-dead/json.ts";
 import { lookaroundPattern } from "../core/privacy.ts";
-import { envelope } from "../core/schema.ts";
 import type { ImportFinding } from "./finding.ts";
 import { openSwitches } from "./python-logging.ts";
 import { emptyReading, type Reading } from "./reading.ts";
 import { serviceName } from "./service-name.ts";
-import { driftOf, fieldNamed, fieldsAmong, subjectOf } from "./vocabulary.ts";
-
-/** Keys that say who wrote a record. */
-const serviceKeys: readonly string[] = ["service", "service_name", "service.name"];
-
-/** What the environment says of every record, whatever the record says. */
-const ownKeys: readonly string[] = [...envelope, ...serviceKeys];
+import {
+  above,
+  driftOf,
+  fieldNamed,
+  fieldsAmong,
+  helpToExtend,
+  isUnknown,
+  serviceKeys,
+  subjectOf,
+} from "./vocabulary.ts";
 
 interface Leaf {
   /** `llm_log.messages[].content`: places of a list are one. */
@@ -101,12 +103,6 @@ const parsed = (line: string): unknown => {
   } catch {
     return undefined;
   }
-};
-
-/** `a.b[].c` as `a`, `a.b` and `a.b.c`. */
-const above = (path: string): readonly string[] => {
-  const parts = path.replaceAll("[]", "").split(".");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 };
 
 const searched = detectors.map(detector => ({
@@ -210,7 +206,7 @@ const traceIds = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
 const unknown = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
   once(
     leaves
-      .filter(({ path }) => above(path).every(name => fieldNamed(name) === undefined && !ownKeys.includes(name)))
+      .filter(({ path }) => isUnknown(path))
       .filter(
         ({ path }) =>
           openSwitches({ [path.split(".").at(-1) ?? ""]: true }).length === 0 && !/(^|\.)mask_pii$/.test(path),
@@ -220,7 +216,7 @@ const unknown = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         path,
         line,
         what: "is no field of the schema",
-        help: `extendSchema(llmLog, { ${path.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "")}: … }, …) makes it one`,
+        help: helpToExtend(path),
       })),
   );
 
