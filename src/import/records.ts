@@ -1,11 +1,13 @@
 /** Sample records, one JSON object a line: which fields they carry, under which names, and what should not be in them. */
 
 import { detectors } from "../catalog/index.ts";
-import { isRecord, type Loose } from "../check/nothing-dead/json.ts";
+import { isRecord } from "../check/nothing-dead/json.ts";
 import { lookaroundPattern } from "../core/privacy.ts";
+import { fateOf } from "./fate.ts";
 import type { ImportFinding } from "./finding.ts";
 import { openSwitches } from "./python-logging.ts";
 import { emptyReading, type Reading } from "./reading.ts";
+import { isBroken, othersSaid, type Sample, sampleIn } from "./sample.ts";
 import { serviceName } from "./service-name.ts";
 import {
   above,
@@ -36,21 +38,19 @@ const leavesOf = (value: unknown, path: string, hidden: boolean, line: number): 
   return [{ path, value, hidden: hidden || typeof value === "number", line }];
 };
 
-/** Undefined when not every line is a JSON object. */
+/** Undefined unless most lines are JSON objects. */
 export const readRecords = (text: string): Reading | undefined => {
-  const records: { readonly record: Loose; readonly line: number }[] = [];
-  for (const [index, written] of text.split("\n").entries()) {
-    if (written.trim() === "") continue;
-    const record = parsed(written);
-    if (!isRecord(record)) return undefined;
-    records.push({ record, line: index + 1 });
-  }
-  if (records.length === 0) return undefined;
+  const { records, others } = sampleIn(text);
+  if (records.length <= others.length) return undefined;
   const leaves = records.flatMap(({ record, line }) => leavesOf(record, "", false, line));
   const lineOfName = (name: string) => {
     const line = leaves.find(({ path }) => above(path).includes(name))?.line;
     return line === undefined ? {} : { line };
   };
+  // A line that does not start as an object is its own message.
+  const messages = others
+    .filter(one => !isBroken(one))
+    .map(({ text: value, line }) => ({ path: "message", value, hidden: false, line }));
   const names = [...new Set(leaves.flatMap(({ path }) => above(path)))];
   const fields = fieldsAmong(names);
   const services = new Set(
@@ -63,7 +63,7 @@ export const readRecords = (text: string): Reading | undefined => {
     services: [...services].map(name => ({ name, source: { kind: "files", paths: [`/var/log/${name}/*.log`] } })),
     fields,
     findings: [
-      ...personal(leaves),
+      ...personal([...leaves, ...messages]),
       ...named(
         leaves,
         "content",
@@ -91,18 +91,11 @@ export const readRecords = (text: string): Reading | undefined => {
       ...unknown(leaves),
       ...driftOf(fields, lineOfName, "the records"),
     ],
-    notes: fields
-      .filter(({ name, field }) => name !== field)
-      .map(({ name, field }) => `${name} is stored as ${field}.`),
+    notes: [
+      ...othersSaid(records.length, others),
+      ...fields.filter(({ name, field }) => name !== field).map(({ name, field }) => `${name} is stored as ${field}.`),
+    ],
   };
-};
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 };
 
 const searched = detectors.map(detector => ({
@@ -129,7 +122,7 @@ const personal = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         path: leaf.path,
         line: leaf.line,
         what: `holds what the detector ${name} finds${leaf.hidden ? ", in a list or as a number" : ""}`,
-        help: "it is replaced by a token in every pipeline; the sample itself should go",
+        help: `${fateOf(leaf.path)}; the sample itself should go`,
       })),
     ),
   );
@@ -170,7 +163,7 @@ const halfRedacted = (leaves: readonly Leaf[]): readonly ImportFinding[] => {
   ];
 };
 
-const switchesIn = (records: readonly { readonly record: Loose; readonly line: number }[]): readonly ImportFinding[] =>
+const switchesIn = (records: Sample["records"]): readonly ImportFinding[] =>
   once(
     records.flatMap(({ record, line }) =>
       [record, ...Object.values(record).filter(isRecord)].flatMap(at =>
