@@ -33,6 +33,7 @@ export const readGrafanaDashboard = (document: unknown, text: string): Reading |
     ...emptyReading("grafana-dashboard"),
     fields,
     panels: titles.map(matchPanel),
+    asksPrometheus: read.texts.some(({ language }) => language === "promql"),
     findings: [
       ...judged.flatMap(({ findings }) => findings),
       ...read.texts.flatMap(({ where, text: query }) => unescaped(where, query, free, text)),

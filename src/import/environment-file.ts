@@ -13,17 +13,17 @@ const text = (value: string): string => JSON.stringify(value);
  */
 export const environmentSource = (name: string, readings: readonly Reading[]): string => {
   const services = servicesOf(readings);
-  const byPrometheus = readings.some(({ kind }) => kind === "prometheus-rules");
+  const metrics = readings.some(({ kind, asksPrometheus }) => kind === "prometheus-rules" || asksPrometheus);
   const body: readonly string[] = [
     `name: ${text(name)},`,
     `platform: ${services.some(({ source }) => source.kind === "pods") ? "kubernetes()" : "compose()"},`,
     ...entry(
       "services",
-      services.map(one => serviceLine(one, byPrometheus)),
+      services.map(one => serviceLine(one, metrics)),
     ),
     ...settingsOf(readings),
     ...entry("alerts", alertsOf(readings)),
-    ...targetsOf(services, new Set(readings.map(({ kind }) => kind))),
+    ...targetsOf(services, new Set(readings.map(({ kind }) => kind)), metrics),
   ];
   const written = body.join("\n");
   const imports = [
@@ -40,9 +40,9 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
   ].join("\n");
 };
 
-/** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it where Prometheus does the rest. */
-const serviceLine = (one: FoundService, byPrometheus: boolean): string =>
-  `${text(one.name)}: { source: ${sourceOf(one)}${byPrometheus && one.source.kind === "beats" ? ', evaluator: "kibana"' : ""} },`;
+/** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it beside a Prometheus. */
+const serviceLine = (one: FoundService, metrics: boolean): string =>
+  `${text(one.name)}: { source: ${sourceOf(one)}${metrics && one.source.kind === "beats" ? ', evaluator: "kibana"' : ""} },`;
 
 const entry = (key: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`${key}: {`, ...lines.map(line => `  ${line}`), "},"];
@@ -108,27 +108,25 @@ const shapeOf = ({ source }: FoundService, promtail: boolean): Shape =>
   source.kind === "beats" ? "logstash" : source.kind === "otlp" || !promtail ? "collector" : "promtail";
 
 /** The products that the files are of, each fed by what reads the services. */
-const targetsOf = (services: readonly FoundService[], kinds: ReadonlySet<ImportKind>): readonly string[] => {
+const targetsOf = (
+  services: readonly FoundService[],
+  kinds: ReadonlySet<ImportKind>,
+  metrics: boolean,
+): readonly string[] => {
   const shapes = new Set(services.map(one => shapeOf(one, kinds.has("promtail"))));
   const stores = [
     ...(shapes.has("promtail") || shapes.has("collector") ? ["loki"] : []),
     ...(shapes.has("logstash") ? ["elasticsearch"] : []),
   ];
-  const reads = [
-    ...(kinds.has("prometheus-rules") ? ["prometheus"] : []),
-    ...stores,
-    ...(shapes.has("collector") ? ["jaeger"] : []),
-  ];
+  const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(shapes.has("collector") ? ["jaeger"] : [])];
   const lines = [
     ...(shapes.has("promtail") ? ['promtail: promtail({ to: ["loki"] }),'] : []),
     ...(shapes.has("collector") ? [collectorOf(services, shapes)] : []),
     ...(shapes.has("logstash") ? ['logstash: logstash({ to: ["elasticsearch"] }),'] : []),
     ...stores.map(store => `${store}: ${store}({}),`),
     ...(shapes.has("collector") ? ["jaeger: jaeger({}),"] : []),
-    ...(kinds.has("prometheus-rules") ? ["prometheus: prometheus({}),"] : []),
-    ...(shapes.has("logstash") && kinds.has("prometheus-rules")
-      ? ['kibana: kibana({ reads: ["elasticsearch"] }),']
-      : []),
+    ...(metrics ? ["prometheus: prometheus({}),"] : []),
+    ...(shapes.has("logstash") && metrics ? ['kibana: kibana({ reads: ["elasticsearch"] }),'] : []),
     ...(kinds.has("grafana-dashboard") ? [`grafana: grafana({ reads: [${reads.map(text).join(", ")}] }),`] : []),
   ];
   const isDefault = shapes.size === 1 && shapes.has("collector") && lines.length === 3;

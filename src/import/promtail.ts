@@ -6,7 +6,7 @@ import { judgeLevels } from "./levels.ts";
 import { type FoundPattern, judgePatterns } from "./patterns.ts";
 import { emptyReading, type FoundService, type Reading } from "./reading.ts";
 import { serviceName } from "./service-name.ts";
-import { driftOf, fieldsAmong, subjectOf } from "./vocabulary.ts";
+import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "./vocabulary.ts";
 
 /** A stage with its name, those inside of `match` included. */
 interface Stage {
@@ -53,18 +53,14 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
 const readJob = (job: Loose, path: string, text: string) => {
   const name = textOf(job.job_name)[0] ?? path;
   const stages = stagesOf(job.pipeline_stages);
-  const jsonNames = stages
-    .filter(stage => stage.name === "json")
-    .flatMap(({ settings }) =>
-      Object.entries(isRecord(settings.expressions) ? settings.expressions : {}).map(
-        ([key, from]) => textOf(from)[0] ?? key,
-      ),
-    );
+  const mapped = mappingsOf(stages);
+  const jsonNames = mapped.map(({ from }) => from);
   return {
     services: servicesOf(job, name),
     names: jsonNames,
     findings: [
       ...missingSources(stages, path, text),
+      ...unknownKeys(stages, path, text),
       ...labelsOf(stages, path, text),
       ...redactionOf(stages, path, text),
       ...addresses(jsonNames, path, text),
@@ -75,6 +71,43 @@ const readJob = (job: Loose, path: string, text: string) => {
         .flatMap(selector => judgeLevels(selector, { path, ...lineOf(text, selector) })),
     ],
   };
+};
+
+/** A key of the record and the name a `json` stage gives it. */
+interface Mapping {
+  readonly name: string;
+  readonly from: string;
+}
+
+const mappingsOf = (stages: readonly Stage[]): readonly Mapping[] =>
+  stages
+    .filter(({ name }) => name === "json")
+    .flatMap(({ settings }) => Object.entries(isRecord(settings.expressions) ? settings.expressions : {}))
+    // An empty expression is the name itself; a key with a dot stands between quotes.
+    .map(([name, expression]) => ({ name, from: textOf(expression)[0]?.replaceAll('"', "").trim() || name }));
+
+/** Keys that a stage takes out of each record and that are no fields here. */
+const unknownKeys = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] => {
+  // What a template has put together has the template's own names.
+  const extracted = new Set(mappingsOf(stages).map(({ name }) => name));
+  const made = stages
+    .filter(({ name }) => name === "template")
+    .flatMap(({ settings }) => textOf(settings.source))
+    .filter(name => !extracted.has(name));
+  const mapped = mappingsOf(stages.filter(({ settings }) => !textOf(settings.source).some(one => made.includes(one))));
+  // What a later stage parses again is no value but the text around other keys.
+  const parsed = stages
+    .filter(({ name }) => ["json", "logfmt", "regex"].includes(name))
+    .flatMap(({ settings }) => textOf(settings.source));
+  const lost = mapped.filter(({ name, from }) => isUnknown(from) && !parsed.includes(name));
+  return [...new Map(lost.map(one => [one.from, one])).values()].map(({ name, from }) => ({
+    code: "unknown-key",
+    path: `${path}.json`,
+    ...lineOf(text, text.includes(`${name}: ${from}`) ? `${name}: ${from}` : from),
+    what: `is taken out of each record${name === from ? "" : ` as ${name}`}, and is no field of the schema`,
+    got: from,
+    help: helpToExtend(from),
+  }));
 };
 
 const servicesOf = (job: Loose, name: string): readonly FoundService[] => {

@@ -72,6 +72,8 @@ export interface Reading {
   readonly fields: readonly FoundField[];
   readonly alerts: readonly FoundAlert[];
   readonly panels: readonly FoundPanel[];
+  /** Whether its panels ask Prometheus. */
+  readonly asksPrometheus: boolean;
   readonly settings: FoundSettings;
   readonly denied: readonly DenyList[];
   readonly findings: readonly ImportFinding[];
@@ -85,6 +87,7 @@ export const emptyReading = (kind: ImportKind): Reading => ({
   fields: [],
   alerts: [],
   panels: [],
+  asksPrometheus: false,
   settings: {},
   denied: [],
   findings: [],

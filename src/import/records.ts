@@ -1,20 +1,24 @@
 /** Sample records, one JSON object a line: which fields they carry, under which names, and what should not be in them. */
 
 import { detectors } from "../catalog/index.ts";
-import { isRecord, type Loose } from "../check/nothing-dead/json.ts";
+import { isRecord } from "../check/nothing-dead/json.ts";
 import { lookaroundPattern } from "../core/privacy.ts";
-import { envelope } from "../core/schema.ts";
+import { fateOf } from "./fate.ts";
 import type { ImportFinding } from "./finding.ts";
 import { openSwitches } from "./python-logging.ts";
 import { emptyReading, type Reading } from "./reading.ts";
+import { isBroken, othersSaid, type Sample, sampleIn } from "./sample.ts";
 import { serviceName } from "./service-name.ts";
-import { driftOf, fieldNamed, fieldsAmong, subjectOf } from "./vocabulary.ts";
-
-/** Keys that say who wrote a record. */
-const serviceKeys: readonly string[] = ["service", "service_name", "service.name"];
-
-/** What the environment says of every record, whatever the record says. */
-const ownKeys: readonly string[] = [...envelope, ...serviceKeys];
+import {
+  above,
+  driftOf,
+  fieldNamed,
+  fieldsAmong,
+  helpToExtend,
+  isUnknown,
+  serviceKeys,
+  subjectOf,
+} from "./vocabulary.ts";
 
 interface Leaf {
   /** `llm_log.messages[].content`: places of a list are one. */
@@ -34,21 +38,19 @@ const leavesOf = (value: unknown, path: string, hidden: boolean, line: number): 
   return [{ path, value, hidden: hidden || typeof value === "number", line }];
 };
 
-/** Undefined when not every line is a JSON object. */
+/** Undefined unless most lines are JSON objects. */
 export const readRecords = (text: string): Reading | undefined => {
-  const records: { readonly record: Loose; readonly line: number }[] = [];
-  for (const [index, written] of text.split("\n").entries()) {
-    if (written.trim() === "") continue;
-    const record = parsed(written);
-    if (!isRecord(record)) return undefined;
-    records.push({ record, line: index + 1 });
-  }
-  if (records.length === 0) return undefined;
+  const { records, others } = sampleIn(text);
+  if (records.length <= others.length) return undefined;
   const leaves = records.flatMap(({ record, line }) => leavesOf(record, "", false, line));
   const lineOfName = (name: string) => {
     const line = leaves.find(({ path }) => above(path).includes(name))?.line;
     return line === undefined ? {} : { line };
   };
+  // A line that does not start as an object is its own message.
+  const messages = others
+    .filter(one => !isBroken(one))
+    .map(({ text: value, line }) => ({ path: "message", value, hidden: false, line }));
   const names = [...new Set(leaves.flatMap(({ path }) => above(path)))];
   const fields = fieldsAmong(names);
   const services = new Set(
@@ -61,7 +63,7 @@ export const readRecords = (text: string): Reading | undefined => {
     services: [...services].map(name => ({ name, source: { kind: "files", paths: [`/var/log/${name}/*.log`] } })),
     fields,
     findings: [
-      ...personal(leaves),
+      ...personal([...leaves, ...messages]),
       ...named(
         leaves,
         "content",
@@ -89,24 +91,11 @@ export const readRecords = (text: string): Reading | undefined => {
       ...unknown(leaves),
       ...driftOf(fields, lineOfName, "the records"),
     ],
-    notes: fields
-      .filter(({ name, field }) => name !== field)
-      .map(({ name, field }) => `${name} is stored as ${field}.`),
+    notes: [
+      ...othersSaid(records.length, others),
+      ...fields.filter(({ name, field }) => name !== field).map(({ name, field }) => `${name} is stored as ${field}.`),
+    ],
   };
-};
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
-
-/** `a.b[].c` as `a`, `a.b` and `a.b.c`. */
-const above = (path: string): readonly string[] => {
-  const parts = path.replaceAll("[]", "").split(".");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 };
 
 const searched = detectors.map(detector => ({
@@ -133,7 +122,7 @@ const personal = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         path: leaf.path,
         line: leaf.line,
         what: `holds what the detector ${name} finds${leaf.hidden ? ", in a list or as a number" : ""}`,
-        help: "it is replaced by a token in every pipeline; the sample itself should go",
+        help: `${fateOf(leaf.path)}; the sample itself should go`,
       })),
     ),
   );
@@ -174,7 +163,7 @@ const halfRedacted = (leaves: readonly Leaf[]): readonly ImportFinding[] => {
   ];
 };
 
-const switchesIn = (records: readonly { readonly record: Loose; readonly line: number }[]): readonly ImportFinding[] =>
+const switchesIn = (records: Sample["records"]): readonly ImportFinding[] =>
   once(
     records.flatMap(({ record, line }) =>
       [record, ...Object.values(record).filter(isRecord)].flatMap(at =>
@@ -210,7 +199,7 @@ const traceIds = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
 const unknown = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
   once(
     leaves
-      .filter(({ path }) => above(path).every(name => fieldNamed(name) === undefined && !ownKeys.includes(name)))
+      .filter(({ path }) => isUnknown(path))
       .filter(
         ({ path }) =>
           openSwitches({ [path.split(".").at(-1) ?? ""]: true }).length === 0 && !/(^|\.)mask_pii$/.test(path),
@@ -220,7 +209,7 @@ const unknown = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         path,
         line,
         what: "is no field of the schema",
-        help: `extendSchema(llmLog, { ${path.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "")}: … }, …) makes it one`,
+        help: helpToExtend(path),
       })),
   );
 

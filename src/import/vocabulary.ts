@@ -21,6 +21,26 @@ export const metricNamed = (name: string): string | undefined => {
   return ours.length === 0 ? undefined : ours.join(" or ");
 };
 
+/** `a.b[].c` as `a`, `a.b` and `a.b.c`. */
+export const above = (path: string): readonly string[] => {
+  const parts = path.replaceAll(/\[[^\]]*\]/g, "").split(".");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
+};
+
+/** Keys that say who wrote a record. */
+export const serviceKeys: readonly string[] = ["service", "service_name", "service.name"];
+
+/** What the environment says of every record, whatever the record says. */
+const ownKeys: readonly string[] = [...envelope, ...serviceKeys];
+
+/** Whether nothing of the schema takes a key, by its own name or by one above it. */
+export const isUnknown = (path: string): boolean =>
+  above(path).every(name => fieldNamed(name) === undefined && !ownKeys.includes(name));
+
+/** What makes a field of a key that is none. */
+export const helpToExtend = (path: string): string =>
+  `extendSchema(llmLog, { ${path.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "")}: … }, …) makes it one`;
+
 /** The names that are fields, each once. */
 export const fieldsAmong = (names: Iterable<string>): readonly FoundField[] =>
   [...new Set(names)].flatMap(name => {

@@ -74,7 +74,7 @@ describe("import", () => {
       title: "Request rate by model",
       shipped: "LLM overview: Request rate by model",
     });
-    expect(told.environment).toContain('grafana: grafana({ reads: ["loki"] }),');
+    expect(told.environment).toContain('grafana: grafana({ reads: ["prometheus", "loki"] }),');
   });
 
   test("never writes over a file", () => {
