@@ -312,6 +312,7 @@ describe("the archive", () => {
         atMostDays: 93,
         lag: { days: 3, because: "S3 expires objects at midnight and their versions a day later" },
         readers: "whoever has s3:GetObject on the bucket and may decrypt with its key",
+        apart: true,
       },
     ]);
     expect(held({ archive: { bucket: "acme-{environment}-{stream}" } })?.[1]?.where).toBe("bucket acme-prod-audit");

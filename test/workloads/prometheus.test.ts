@@ -202,7 +202,7 @@ describe("a Prometheus that the operator runs", () => {
   test("is given every rule of the files, which are there for promtool", () => {
     const rules = manifests.filter(({ kind }) => kind === "PrometheusRule");
     expect(rules.map(({ metadata, spec }) => [metadata.name, JSON.parse(JSON.stringify(spec))])).toEqual(
-      ["recording", "alerts"].map(name => [
+      ["recording", "prices", "alerts"].map(name => [
         `test-prometheus-${name}`,
         dataOf(operated, `prometheus/rules/${name}.yaml`),
       ]),
