@@ -191,7 +191,9 @@ const post = async (port: number, signal: "logs" | "traces", body: object): Prom
 
 /** The receiver takes the file away when it has read it; what it may not have read says nothing. */
 const untilRead = async (server: Server, file: string): Promise<string | undefined> => {
-  const longest = patienceMs + statSync(file).size / slowestBytesPerMs;
+  // A short file may be read, and gone, by now.
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const longest = patienceMs + size / slowestBytesPerMs;
   const isRead = await until(server, () => !existsSync(file), longest);
   return isRead ? undefined : `the lines were not read to their end in ${Math.round(longest / 1000)} s`;
 };

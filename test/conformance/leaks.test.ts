@@ -125,7 +125,7 @@ describe.each(Object.entries(shippers))("%s", (name, { row, run, use }) => {
     const plain = [...lines.slice(0, half), ...everybody.map(({ line }) => line)];
     const outcome = await runTrial(trial, () => run(binary, trial), plain, lines.slice(half));
     await trial.end();
-    expect(outcome).toMatchObject({ arrived: outcome.expected, missing: [], unexpected: [] });
+    expect(outcome).toMatchObject({ arrived: outcome.expected, missing: [], surplus: [] });
     const stored = trial.sink.records.map(({ labels, metadata, line }) => ({ ...labels, ...metadata, line }));
     conclude(row, name, planted(), stored);
     expectPseudonyms(stored, "request_id", "user_id");

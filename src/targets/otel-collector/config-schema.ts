@@ -200,6 +200,7 @@ const components = {
       allow_all_keys: z.literal(true),
       redact_all_types: z.literal(true),
       blocked_values: z.array(z.string()).min(1),
+      ignored_keys: z.array(z.string()).min(1).optional(),
       summary: z.literal("silent"),
     }),
     k8s_attributes: z.strictObject({
