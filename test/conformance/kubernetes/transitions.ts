@@ -221,6 +221,7 @@ export const transitions: readonly Transition[] = [
     files: [
       /^alloy\/config\.alloy$/,
       /^grafana\/dashboards\//,
+      /^jaeger\/queries\//,
       /^prometheus\/rules\/alerts\.yaml$/,
       /^prometheus\/tests\/NoLogsReceived\.yaml$/,
     ],
@@ -235,6 +236,7 @@ export const transitions: readonly Transition[] = [
     rolls: ["Deployment/otel-collector-gateway", "StatefulSet/prometheus"].map(inNamespace),
     files: [
       /^grafana\/dashboards\//,
+      /^jaeger\/queries\//,
       /^otel-collector\/gateway\.yaml$/,
       /^otel-collector\/fragments\/(helm-values-gateway|redaction)\.yaml$/,
       /^prometheus\/rules\/alerts\.yaml$/,
