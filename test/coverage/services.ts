@@ -8,7 +8,7 @@ export const services: readonly Row[] = [
     what: "request and response records nested under `llm_log`",
     answer: "aliases read them, and their message says the event; `signalbox import` says which of the defaults leak",
     where: ["src/catalog/log/request.ts", "src/catalog/log/events/requests.ts", "src/import/index.ts"],
-    tests: ["test/catalog/log.test.ts", "test/reference/pipeline.test.ts", "test/import/findings.test.ts"],
+    tests: ["test/catalog/log.test.ts", "test/reference/event-of-message.test.ts", "test/import/findings.test.ts"],
   },
   {
     row: 38,

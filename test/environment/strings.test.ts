@@ -69,9 +69,10 @@ const places: Readonly<Record<string, (text: string) => Partial<EnvironmentInput
   "an alias": text => ({
     schema: extendSchema(llmLog, { own_field: dimension({ description: "own", atMost: 5, aliases: [text] }) }),
   }),
-  "a message that says an event": text => ({
-    schema: extendSchema(llmLog, {}, {}, { own_event: event({ description: "own", messages: [text] }) }),
-  }),
+  "a message that says an event": text => {
+    const own_event = event({ description: "own", messages: [text] });
+    return { schema: extendSchema(llmLog, {}, {}, { own_event }) };
+  },
   "a closed value": text => ({
     schema: extendSchema(
       llmLog,

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { llmLog } from "../../src/catalog/index.ts";
 import { detector } from "../../src/core/privacy.ts";
-import { event as eventOf, extendSchema } from "../../src/core/schema.ts";
 import { secret } from "../../src/core/secret.ts";
 import type { Step } from "../../src/core/step.ts";
 import { percent } from "../../src/core/units.ts";
 import { compilePipeline, type Input, runPipeline } from "../../src/reference/pipeline.ts";
 import type { Change } from "../../src/reference/record.ts";
-import { eventLines } from "../conformance/corpus/event-lines.ts";
 import { byDefault, context, keepAll, readAt, shippedSteps } from "./steps.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -171,47 +168,6 @@ describe("derive", () => {
     [{ event: "e" }, "e"],
     [{}, "nothing said"],
   ])("%j", (fields, message) => expect(fieldsAfter([derive], { fields })?.message).toBe(message));
-
-  const said: Step = { kind: "derive", field: "event", from: "message", table: { LLM_REQUEST: "request_start" } };
-  test.each<readonly [Step, Fields, unknown]>([
-    [said, { message: "LLM_REQUEST" }, "request_start"],
-    [said, { message: "LLM_REQUEST", event: "e" }, "e"],
-    [said, { message: "LLM_REQUEST " }, undefined],
-    [said, { message: "llm_request" }, undefined],
-    [said, { message: "constructor" }, undefined],
-    [said, {}, undefined],
-    [{ ...said, otherwise: "other" }, { message: "m" }, "other"],
-    [{ ...said, otherwise: "other" }, { message: "LLM_REQUEST" }, "request_start"],
-  ])("%j of %j", (step, fields, event) => expect(fieldsAfter([step], { fields })).toEqual({ ...fields, event }));
-});
-
-describe("an event that only the message says", () => {
-  const run = (line: string) => runPipeline(shippedSteps(byDefault), { text: line }, context);
-
-  test.each(eventLines)("%s", (_, line, event) => expect(run(line).record?.event).toBe(event));
-
-  test("leaves the message, and is told by the trail", () => {
-    const { record, trail } = run("LLM_REQUEST");
-    expect(record).toMatchObject({ message: "LLM_REQUEST", event: "request_start", stream: "application" });
-    expect(trail).toContainEqual({ step: "derive", kind: "derived", field: "event", from: "message" });
-  });
-
-  test("may be one of a schema's own; its stream is found by it, and sampling spares it", () => {
-    const schema = extendSchema(
-      llmLog,
-      {},
-      {},
-      {
-        door_opened: eventOf({ description: "d", stream: "security", messages: ["Door opened"] }),
-        request_end: eventOf({ ...llmLog.events.request_end, messages: ["LLM call done"] }),
-      },
-    );
-    const steps = shippedSteps(byDefault, { info: percent(0) }, schema);
-    const stored = (message: string) => runPipeline(steps, { text: message }, context).record;
-    expect(stored("Door opened")).toMatchObject({ event: "door_opened", stream: "security" });
-    expect(stored("LLM call done")).toMatchObject({ event: "request_end", stream: "application" });
-    expect(stored("LLM_RESPONSE")).toBeUndefined();
-  });
 });
 
 describe("stream", () => {
