@@ -11,7 +11,14 @@ export const schema = extendSchema(
     }),
   },
   { request_end: ["tenant_tier"] },
-  { quota_exceeded: event({ description: "A tenant ran out of tokens", level: "warning", required: ["tenant_tier"] }) },
+  {
+    quota_exceeded: event({
+      description: "A tenant ran out of tokens",
+      level: "warning",
+      required: ["tenant_tier"],
+      messages: ["Quota exceeded"],
+    }),
+  },
 );
 
 export const badge = detector({

@@ -205,6 +205,8 @@ export interface Event<Name extends string = string> {
   readonly optional: readonly Name[];
   /** Other names producers write for it, likeliest first. */
   readonly aliases: readonly string[];
+  /** Messages that say it where a record names no event, letter for letter. */
+  readonly messages: readonly string[];
   /** Whether log sampling leaves it alone. */
   readonly neverSampled: boolean;
 }
@@ -221,6 +223,8 @@ export interface EventOptions<Name extends string> {
   readonly optional?: readonly Name[];
   /** @default [] */
   readonly aliases?: readonly string[];
+  /** @default [] */
+  readonly messages?: readonly string[];
   /** @default true for the security and audit streams, else false */
   readonly neverSampled?: boolean;
 }
@@ -235,6 +239,7 @@ export const event = <const Name extends string = never>(options: EventOptions<N
     required: Object.freeze([...(options.required ?? [])]),
     optional: Object.freeze([...(options.optional ?? [])]),
     aliases: Object.freeze([...(options.aliases ?? [])]),
+    messages: Object.freeze([...(options.messages ?? [])]),
     neverSampled: options.neverSampled ?? (options.stream === "security" || options.stream === "audit"),
   });
 

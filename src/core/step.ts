@@ -65,7 +65,9 @@ export const nestedToken = "[NESTED]";
  *   for the `T`, 30 February, a time before 1970 or after 2262) means the time of reading.
  * - `lookup`: the value in lower case (for levels) or as is, replaced by the table's entry; `otherwise` when the table has
  *   none or the field is missing (undefined: the field stays as it is).
- * - `derive`: a missing field takes another field's value, else the constant.
+ * - `derive`: a missing field takes another field's value, or the `table`'s entry for that value as is; else the constant
+ *   (undefined: it stays missing). So a message that is nothing but the name of an event says the event, in a line of text
+ *   as in JSON; the message itself stays.
  * - `stream`: by the event's name.
  * - `remove`, `hash`, `redact`, `truncate`: privacy; see `core/privacy`. `hash` takes a value's text, and removes the field
  *   when the key is empty. `redact` covers every remaining string, the message included: each detector in the list's order
@@ -95,7 +97,13 @@ export type Step =
       readonly table: Readonly<Record<string, string>>;
       readonly otherwise?: string;
     }
-  | { readonly kind: "derive"; readonly field: string; readonly from?: string; readonly otherwise: string }
+  | {
+      readonly kind: "derive";
+      readonly field: string;
+      readonly from?: string;
+      readonly table?: Readonly<Record<string, string>>;
+      readonly otherwise?: string;
+    }
   | { readonly kind: "stream"; readonly byEvent: Readonly<Record<string, Stream>>; readonly otherwise: Stream }
   | { readonly kind: "remove"; readonly fields: readonly string[] }
   | { readonly kind: "hash"; readonly fields: readonly string[]; readonly key: Secret; readonly hexDigits: 16 }
@@ -144,9 +152,11 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
   const treated = (treatment: Treatment) =>
     fields.filter(([name, field]) => treatmentOf(name, field, privacy) === treatment).map(([name]) => name);
   const eventNames: Record<string, string> = {};
+  const eventMessages: Record<string, string> = {};
   const byEvent: Record<string, Stream> = {};
   for (const [name, event] of Object.entries(schema.events)) {
     for (const alias of event.aliases) eventNames[alias] = name;
+    for (const message of event.messages) eventMessages[message] = name;
     if (event.stream !== "application") byEvent[name] = event.stream;
   }
   return [
@@ -170,6 +180,7 @@ export const stepsFor = (schema: Schema, detectors: readonly Detector[], service
       otherwise: "info",
     },
     { kind: "lookup", field: "event", lowerCase: false, table: eventNames },
+    { kind: "derive", field: "event", from: "message", table: eventMessages },
     { kind: "derive", field: "message", from: "event", otherwise: "record without a message" },
     { kind: "stream", byEvent, otherwise: "application" },
     { kind: "remove", fields: treated("drop") },

@@ -324,6 +324,7 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
     }
   }
   const events = new Map<string, string>();
+  const messages = new Map<string, string>();
   for (const [name, event] of Object.entries(schema.events)) {
     const path = `schema.events.${name}`;
     if (!fieldName.test(name)) problems.push({ code: "wrong-value", path, what: "is no event name", got: shown(name) });
@@ -335,15 +336,19 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
         got: shown(event.stream),
         expected: streams.join(", "),
       });
-    for (const alias of event.aliases)
-      if (!/^[A-Za-z0-9_.:/ -]+$/.test(alias))
-        problems.push({
-          code: "unprintable-text",
-          path: `${path}.aliases`,
-          what: "has an alias that not every pipeline can read",
-          got: shown(alias),
-          expected: "letters, digits, blanks and . _ : / -",
-        });
+    const readable = (key: "aliases" | "messages", word: string) => {
+      for (const text of event[key])
+        if (!/^[A-Za-z0-9_.:/ -]+$/.test(text))
+          problems.push({
+            code: "unprintable-text",
+            path: `${path}.${key}`,
+            what: `has ${word} that not every pipeline can read`,
+            got: shown(text),
+            expected: "letters, digits, blanks and . _ : / -, at least one",
+          });
+    };
+    readable("aliases", "an alias");
+    readable("messages", "a message");
     for (const carried of [...event.required, ...event.optional])
       if (!schema.fields[carried])
         problems.push({ code: "unknown-name", path, what: "carries a field the schema has not", got: shown(carried) });
@@ -352,6 +357,19 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
       if (owner !== undefined && owner !== name)
         problems.push({ code: "duplicate", path, what: `claims the name ${shown(claim)} of the event ${owner}` });
       events.set(claim, name);
+    }
+    for (const message of event.messages) {
+      const owner = messages.get(message) ?? name;
+      if (owner !== name)
+        problems.push({
+          code: "duplicate",
+          path: `${path}.messages`,
+          what: `has a message that says the event ${owner}`,
+          got: shown(message),
+          expected: "a message of one event",
+          help: "take it out of one of the two, or have the producer name the event",
+        });
+      messages.set(message, owner);
     }
   }
   return problems;

@@ -59,16 +59,16 @@ export const auditor = (schema: Schema) => {
   const naming = compileNaming(
     Object.entries(schema.fields).map(([field, { aliases, type }]) => ({ field, from: [field, ...aliases], type })),
   );
-  const events = new Map(
-    Object.entries(schema.events).flatMap(([name, { aliases, stream }]) =>
-      stream === "audit" ? [name, ...aliases].map(written => [written, name] as const) : [],
-    ),
+  const audit = Object.entries(schema.events).filter(([, { stream }]) => stream === "audit");
+  const events = new Map(audit.flatMap(([name, { aliases }]) => [name, ...aliases].map(one => [one, name] as const)));
+  const messages = new Map<unknown, string>(
+    audit.flatMap(([name, event]) => event.messages.map(one => [one, name] as const)),
   );
   const seen = new Set<string>();
   return (parsed: Readonly<Record<string, unknown>>): AuditEntry | undefined => {
     const named = naming(parsed, undefined);
     const { audit_hash: hash, audit_id } = named;
-    const known = events.get(String(named.event));
+    const known = named.event === undefined ? messages.get(named.message) : events.get(String(named.event));
     if (known === undefined && hash === undefined && audit_id === undefined) return undefined;
     const event = known ?? (named.event === undefined ? undefined : String(named.event));
     const record = { ...named, event };

@@ -137,11 +137,15 @@ const compileStep = (step: Step): Stage => {
         return true;
       };
     }
-    case "derive":
+    case "derive": {
+      const table = step.table && new Map<unknown, string>(Object.entries(step.table));
       return ({ fields }, tell) => {
         if (fields[step.field] !== undefined) return true;
-        const source = step.from === undefined ? undefined : fields[step.from];
-        fields[step.field] = source ?? step.otherwise;
+        const value = step.from === undefined ? undefined : fields[step.from];
+        const source = table ? table.get(value) : value;
+        const to = source ?? step.otherwise;
+        if (to === undefined) return true;
+        fields[step.field] = to;
         tell?.({
           kind: "derived",
           field: step.field,
@@ -149,6 +153,7 @@ const compileStep = (step: Step): Stage => {
         });
         return true;
       };
+    }
     case "stream": {
       const streams = new Map(Object.entries(step.byEvent));
       return ({ fields }, tell) => {

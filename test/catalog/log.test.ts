@@ -168,6 +168,14 @@ describe("events", () => {
     expect(all.filter((alias, index) => all.indexOf(alias) !== index)).toEqual([]);
   });
 
+  it("are said by these messages, where a record names none", () => {
+    const said = events.flatMap(([name, { messages }]) => messages.map(message => [message, name]));
+    expect(said).toEqual([
+      ["LLM_REQUEST", "request_start"],
+      ["LLM_RESPONSE", "request_end"],
+    ]);
+  });
+
   it.each(events)("%s carries fields that exist, each once, and nothing that is never stored", (_, event) => {
     const carried = [...event.required, ...event.optional];
     expect(carried.filter((name, index) => carried.indexOf(name) !== index)).toEqual([]);

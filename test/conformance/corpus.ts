@@ -6,6 +6,7 @@
 
 import { type GeneratedRecord, generateRecords } from "../../src/reference/scenario.ts";
 import { classifiedLines } from "./corpus/classified-lines.ts";
+import { eventLines } from "./corpus/event-lines.ts";
 import { hardLines } from "./corpus/hard-lines.ts";
 import { namedLines } from "./corpus/named-lines.ts";
 import { randomLines } from "./corpus/random-lines.ts";
@@ -16,6 +17,7 @@ export const corpusStart = 1_767_323_045_000_000_000n;
 const odd: readonly string[] = [
   ...Object.values(hardLines).flat(),
   ...classifiedLines.map(([, line]) => line),
+  ...eventLines.map(([, line]) => line),
   ...namedLines(),
   ...randomLines(11, 500),
 ];

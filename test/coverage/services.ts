@@ -6,9 +6,9 @@ export const services: readonly Row[] = [
   {
     row: 37,
     what: "request and response records nested under `llm_log`",
-    answer: "aliases read them; `signalbox import` says which of the defaults leak",
-    where: ["src/catalog/log/request.ts", "src/import/index.ts"],
-    tests: ["test/catalog/log.test.ts", "test/import/findings.test.ts"],
+    answer: "aliases read them, and their message says the event; `signalbox import` says which of the defaults leak",
+    where: ["src/catalog/log/request.ts", "src/catalog/log/events/requests.ts", "src/import/index.ts"],
+    tests: ["test/catalog/log.test.ts", "test/reference/event-of-message.test.ts", "test/import/findings.test.ts"],
   },
   {
     row: 38,

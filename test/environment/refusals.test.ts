@@ -5,6 +5,7 @@ import {
   days,
   detector,
   type EnvironmentInput,
+  event,
   extendSchema,
   files,
   hours,
@@ -32,6 +33,10 @@ const base: EnvironmentInput = {
 
 /** What users of plain JavaScript can write, and TypeScript would not let them. */
 const loose = (more: object): EnvironmentInput => ({ ...base, ...more }) as EnvironmentInput;
+
+/** The shipped schema, and an event that these messages say. */
+const saying = (...messages: readonly string[]) =>
+  extendSchema(llmLog, {}, {}, { asked: event({ description: "Asked.", messages }) });
 
 const table: readonly (readonly [name: string, input: EnvironmentInput, problems: readonly string[]])[] = [
   ["nothing wrong", base, []],
@@ -238,6 +243,22 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     "an alias that is taken",
     { ...base, schema: extendSchema(llmLog, { my_count: int({ description: "mine", aliases: ["model_id"] }) }) },
     ['schema.fields.my_count: claims the name "model_id" of the field model [duplicate]'],
+  ],
+  [
+    "a message that says two events",
+    { ...base, schema: saying("Asked", "LLM_REQUEST") },
+    [
+      'schema.events.asked.messages: has a message that says the event request_start, got "LLM_REQUEST"; expected a message of one event [duplicate]\n  help: take it out of one of the two, or have the producer name the event',
+    ],
+  ],
+  ["a message that says one event, and is another name of it", { ...base, schema: saying("asked", "asked") }, []],
+  [
+    "an empty message, and one that is more than a line",
+    { ...base, schema: saying("", "two\nlines") },
+    [
+      'schema.events.asked.messages: has a message that not every pipeline can read, got ""; expected letters, digits, blanks and . _ : / -, at least one [unprintable-text]',
+      'schema.events.asked.messages: has a message that not every pipeline can read, got "two\\nlines"; expected letters',
+    ],
   ],
   [
     "a retention the store cannot keep so short",

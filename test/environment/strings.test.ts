@@ -15,6 +15,7 @@ import {
   dashboard,
   detector,
   dimension,
+  event,
   extendSchema,
   files,
   grafana,
@@ -68,6 +69,10 @@ const places: Readonly<Record<string, (text: string) => Partial<EnvironmentInput
   "an alias": text => ({
     schema: extendSchema(llmLog, { own_field: dimension({ description: "own", atMost: 5, aliases: [text] }) }),
   }),
+  "a message that says an event": text => {
+    const own_event = event({ description: "own", messages: [text] });
+    return { schema: extendSchema(llmLog, {}, {}, { own_event }) };
+  },
   "a closed value": text => ({
     schema: extendSchema(
       llmLog,
@@ -156,6 +161,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "a path of metrics": everywhere("wrong-value"),
   "a detector's pattern": everywhere("unsafe-regex"),
   "an alias": everywhere("unprintable-text"),
+  "a message that says an event": everywhere("unprintable-text"),
   "a closed value": everywhere("carried"),
   "a bucket": everywhere("wrong-value"),
   "a tenant": everywhere("wrong-value"),

@@ -131,6 +131,17 @@ describe("files", () => {
   });
 });
 
+test("an event that is dropped is not told again by the message", () => {
+  for (const [path, none] of [
+    ["signalbox_filter.py", "EVENT_MESSAGES = {\n}\n"],
+    ["signalbox_filter.cjs", "const EVENT_MESSAGES = {\n};\n"],
+  ] as const) {
+    expect(textOf(alone(), path)).toContain('"LLM_REQUEST": "request_start"');
+    expect(textOf(alone(), path)).not.toContain(none);
+    expect(textOf(alone({}, { privacy: { fields: { event: "drop" } } }), path)).toContain(none);
+  }
+});
+
 describe("pseudonyms are made once", () => {
   const hashed = (environment: ReturnType<typeof alone>) =>
     /^HASHED = (.*)$/m.exec(textOf(environment, "signalbox_filter.py"))?.[1];

@@ -197,6 +197,7 @@ def steps_of_chat(line, read_at)
   time = timestamp(record.delete("time")) || read_at
   lookup(record, "level", LEVEL_LOOKUP, lower_case: true, otherwise: "info")
   lookup(record, "event", EVENT_LOOKUP)
+  derive(record, "event", from: "message", table: EVENT_DERIVED)
   derive(record, "message", from: "event", otherwise: "record without a message")
   record["stream"] = STREAMS.fetch(record["event"], "application")
   remove(record, REMOVED)

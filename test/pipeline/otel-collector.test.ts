@@ -49,6 +49,21 @@ const steps: readonly (readonly [what: string, step: Step, lines: Partial<LogPip
     },
   ],
   [
+    "derive: by a table of the other field's values, and nothing for all others",
+    {
+      kind: "derive",
+      field: "event",
+      from: "message",
+      table: { Asked: "start", Begun: "start", Done: "end" },
+    },
+    {
+      normalise: [
+        `set(${field("event")}, "start") where ${field("event")} == nil and ContainsValue(["Asked", "Begun"], ${field("message")})`,
+        `set(${field("event")}, "end") where ${field("event")} == nil and ${field("message")} == "Done"`,
+      ],
+    },
+  ],
+  [
     "lookup: one statement a value, and one for all others",
     {
       kind: "lookup",

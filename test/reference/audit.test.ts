@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { llmLog } from "../../src/catalog/index.ts";
+import { event, extendSchema } from "../../src/core/schema.ts";
 import { auditedFields, auditHash, auditor, auditText } from "../../src/reference/audit.ts";
 
 const covered = auditedFields(llmLog);
@@ -59,6 +60,14 @@ describe("an entry", () => {
     ["of another stream", { event: "request_end", message: "m" }, undefined],
   ])("%s", (_, record, verdict) => {
     expect(auditor(llmLog)(record)?.verdict).toBe(verdict);
+  });
+
+  test("whose event only the message says, as a shipper would tell it", () => {
+    const config_change = event({ ...llmLog.events.config_change, messages: ["Configuration changed"] });
+    const judge = auditor(extendSchema(llmLog, {}, {}, { config_change }));
+    const { event: _, ...said } = { ...hashed, message: "Configuration changed" };
+    expect(judge(said)).toMatchObject({ event: "config_change", verdict: "intact" });
+    expect(judge({ ...said, audit_id: "a-2", event: "data_access" })?.verdict).toBe("changed");
   });
 
   test("that comes twice", () => {

@@ -3,7 +3,7 @@
 import { detectors, llmLog } from "../../src/catalog/index.ts";
 import type { Privacy } from "../../src/core/privacy.ts";
 import type { LogSampling } from "../../src/core/sampling.ts";
-import { levels } from "../../src/core/schema.ts";
+import { levels, type Schema } from "../../src/core/schema.ts";
 import { secret } from "../../src/core/secret.ts";
 import { otlp } from "../../src/core/service.ts";
 import { type Step, stepsFor } from "../../src/core/step.ts";
@@ -31,13 +31,14 @@ export const keepAll: Privacy = {
 
 export const byDefault: Privacy = { ...keepAll, content: "drop", network: "drop", user: "hash" };
 
-/** Steps over the shipped schema and detectors. */
+/** Steps over the shipped detectors and, unless another is given, the shipped schema. */
 export const shippedSteps = (
   privacy: Privacy,
   shares: Partial<Record<keyof LogSampling, Share>> = {},
+  schema: Schema = llmLog,
 ): readonly Step[] => {
   const whole = Object.fromEntries(levels.map(level => [level, percent(100)])) as unknown as LogSampling;
-  return stepsFor(llmLog, detectors, {
+  return stepsFor(schema, detectors, {
     name: "llm-service",
     team: "ai",
     source: otlp(),

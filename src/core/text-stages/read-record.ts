@@ -226,11 +226,17 @@ const lookup = ({ field, lowerCase, table, otherwise }: Of<"lookup">): readonly 
     : [`{{- $_ := set $strings ${name} (default ${goString(otherwise)} (${found})) -}}`];
 };
 
-const derive = ({ field, from, otherwise }: Of<"derive">): readonly string[] => {
+/** What a map has not is the empty string to `get`, which no field is. */
+const derive = ({ field, from, table, otherwise }: Of<"derive">): readonly string[] => {
   const name = goString(field);
-  const value =
-    from === undefined ? goString(otherwise) : `(default ${goString(otherwise)} (get $strings ${goString(from)}))`;
-  return [`{{- if not (hasKey $strings ${name}) -}}{{- $_ := set $strings ${name} ${value} -}}{{- end -}}`];
+  const value = from === undefined ? [] : [`(get $strings ${goString(from)})`];
+  const source = table === undefined ? value : value.map(key => `(get ${goTable(table)} ${key})`);
+  const constant = otherwise === undefined ? [] : [goString(otherwise)];
+  return [
+    `{{- if not (hasKey $strings ${name}) -}}`,
+    `{{- with or ${[...source, ...constant].join(" ")} -}}{{- $_ := set $strings ${name} . -}}{{- end -}}`,
+    `{{- end -}}`,
+  ];
 };
 
 const stream = ({ byEvent, otherwise }: Of<"stream">): readonly string[] => [

@@ -31,6 +31,8 @@ export interface Policy {
   readonly nested: readonly string[];
   readonly levels: Readonly<Record<string, string>>;
   readonly events: Readonly<Record<string, string>>;
+  /** The event of each message that says one. */
+  readonly eventMessages: Readonly<Record<string, string>>;
   readonly dropped: readonly string[];
   /** Empty where the shippers make the pseudonyms. */
   readonly hashed: readonly string[];
@@ -53,7 +55,9 @@ export const policyOf = (site: Site, service: Service, hashes: boolean): Policy 
   const steps = stepsFor(site.schema, site.detectors, service);
   const converted = stepsOf(steps, "convert").flatMap(step => step.fields);
   const pseudonyms = stepsOf(steps, "hash").flatMap(step => step.fields);
-  const tableOf = (field: string) => stepsOf(steps, "lookup").find(step => step.field === field)?.table ?? {};
+  const dropped = stepsOf(steps, "remove").flatMap(step => step.fields);
+  const tableOf = (kind: "lookup" | "derive", field: string) =>
+    stepsOf(steps, kind).find(step => step.field === field)?.table ?? {};
   return {
     environment: site.name,
     service: site.services.length === 1 ? service.name : undefined,
@@ -61,9 +65,11 @@ export const policyOf = (site: Site, service: Service, hashes: boolean): Policy 
       step.fields.map(({ field, from, type }) => ({ name: field, type, from })),
     ),
     nested: converted.filter(({ nested }) => nested === true).map(({ field }) => field),
-    levels: tableOf("level"),
-    events: tableOf("event"),
-    dropped: stepsOf(steps, "remove").flatMap(step => step.fields),
+    levels: tableOf("lookup", "level"),
+    events: tableOf("lookup", "event"),
+    // Fields that are dropped are left out from the start there, and would be told again.
+    eventMessages: dropped.includes("event") ? {} : tableOf("derive", "event"),
+    dropped,
     hashed: hashes ? pseudonyms : [],
     hashedLater: hashes ? [] : pseudonyms,
     keyVariable: secretVariable(service.privacy.pseudonymKey),

@@ -1,6 +1,6 @@
 /** `fields.md`: what records carry. */
 
-import { type Field, fieldEntries, type Schema } from "../../core/schema.ts";
+import { type Event, type Field, fieldEntries, type Schema } from "../../core/schema.ts";
 import { code, page, plain, prose, table } from "./markdown.ts";
 import type { Page } from "./page.ts";
 
@@ -16,6 +16,9 @@ const kindOf = (field: Field): string => {
 const namesOf = (field: Field): string =>
   [...(field.semconv ? [`${code(field.semconv.name)} (OpenTelemetry)`] : []), ...field.aliases.map(code)].join(", ");
 
+const eventNamesOf = (event: Event): string =>
+  [...event.aliases.map(code), ...event.messages.map(message => `the message ${code(message)}`)].join(", ");
+
 export const fieldsPage = (schema: Schema): Page => {
   const fields = fieldEntries(schema);
   const groups = [...new Set(fields.map(([, { group }]) => group))];
@@ -28,12 +31,13 @@ export const fieldsPage = (schema: Schema): Page => {
       `The schema ${plain(schema.name)}, version ${plain(schema.version)}. A key that no field claims is not stored. Where each field ends up is in the [data inventory](data-inventory.md).`,
       "## Events",
       table(
-        ["event", "stream", "level", "what happened", "always has", "may have"],
+        ["event", "stream", "level", "what happened", "other names", "always has", "may have"],
         Object.entries(schema.events).map(([name, event]) => [
           code(name),
           event.stream,
           event.level,
           prose(event.description),
+          eventNamesOf(event),
           event.required.map(code).join(", "),
           event.optional.map(code).join(", "),
         ]),

@@ -111,8 +111,12 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
     }
     case "derive": {
       to.method("derive");
-      const from = step.from === undefined ? "" : `from: ${rubyText(step.from)}, `;
-      return [`derive(record, ${rubyText(step.field)}, ${from}otherwise: ${rubyText(step.otherwise)})`];
+      const options = [
+        step.from === undefined ? "" : `, from: ${rubyText(step.from)}`,
+        step.table === undefined ? "" : `, table: ${to.table(`${step.field.toUpperCase()}_DERIVED`, step.table)}`,
+        step.otherwise === undefined ? "" : `, otherwise: ${rubyText(step.otherwise)}`,
+      ];
+      return [`derive(record, ${rubyText(step.field)}${options.join("")})`];
     }
     case "stream":
       return [

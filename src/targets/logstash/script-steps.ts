@@ -268,9 +268,13 @@ end
   },
   derive: {
     calls: [],
-    text: `# A missing field takes another field's value, else the constant.
-def derive(record, field, from: nil, otherwise:)
-  record[field] = record.fetch(from, otherwise) unless record.key?(field)
+    text: `# A missing field takes another field's value, or the table's entry for it; else the constant, if there is one.
+def derive(record, field, from: nil, table: nil, otherwise: nil)
+  return if record.key?(field)
+  value = record[from]
+  value = table[value] unless table.nil?
+  value = otherwise if value.nil?
+  record[field] = value unless value.nil?
 end
 `,
   },

@@ -132,11 +132,8 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
       return { normalise: timestampStatements(fields, step.field) };
     case "lookup":
       return { normalise: lookup(step) };
-    case "derive": {
-      const target = field(step.field);
-      const source = step.from === undefined ? [] : [set(target, field(step.from), isMissing(target))];
-      return { normalise: [...source, set(target, quoted(step.otherwise), isMissing(target))] };
-    }
+    case "derive":
+      return { normalise: derive(step) };
     case "stream":
       return {
         normalise: [
@@ -301,6 +298,19 @@ const lookup = (step: Extract<Step, { kind: "lookup" }>): readonly Ottl[] => {
     set(key, step.lowerCase ? `ToLowerCase(${target})` : target, isString(target)),
     ...keysByValue(step.table).map(([to, from]) => set(target, quoted(to), isOneOf(key, from))),
     ...(step.otherwise === undefined ? [] : [set(target, quoted(step.otherwise), `not ${isOneOf(key, known)}`)]),
+  ];
+};
+
+const derive = ({ field: name, from, table, otherwise }: Extract<Step, { kind: "derive" }>): readonly Ottl[] => {
+  const target = field(name);
+  const take = (value: Ottl, ...conditions: readonly Ottl[]) => set(target, value, isMissing(target), ...conditions);
+  const taken = (source: Ottl) =>
+    table === undefined
+      ? [take(source)]
+      : keysByValue(table).map(([to, values]) => take(quoted(to), isOneOf(source, values)));
+  return [
+    ...(from === undefined ? [] : taken(field(from))),
+    ...(otherwise === undefined ? [] : [take(quoted(otherwise))]),
   ];
 };
 

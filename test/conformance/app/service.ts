@@ -13,6 +13,7 @@ import { runPipeline } from "../../../src/reference/pipeline.ts";
 import { generateRecords } from "../../../src/reference/scenario.ts";
 import { compared } from "../compared.ts";
 import { classifiedLines } from "../corpus/classified-lines.ts";
+import { eventLines } from "../corpus/event-lines.ts";
 import { hardLines } from "../corpus/hard-lines.ts";
 import { randomLines } from "../corpus/random-lines.ts";
 import { type Finished, run } from "../engine.ts";
@@ -63,6 +64,7 @@ export const writeApp = (environment: Environment, change: (text: string) => str
 export const corpus: readonly string[] = [
   ...Object.values(hardLines).flat(),
   ...classifiedLines.map(([, line]) => line),
+  ...eventLines.map(([, line]) => line),
   ...randomLines(11, 400),
   ...[...generateRecords({ seed: 7, count: 400, start: 1_767_323_045_000_000_000n })].map(({ record }) => record),
 ];

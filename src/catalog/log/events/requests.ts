@@ -32,6 +32,7 @@ export const requestEvents = {
       "user_agent",
     ],
     aliases: ["llm_request_start", "inference_start", "LLM_REQUEST", "llm_request"],
+    messages: ["LLM_REQUEST"],
   }),
   request_end: event({
     description: "A request to a model ended, well or badly; rates, latencies and costs are counted here.",
@@ -83,6 +84,7 @@ export const requestEvents = {
       "chain_type",
     ],
     aliases: ["llm_request_end", "inference_complete", "LLM_RESPONSE", "llm_response", "llm_call", "llm_completion"],
+    messages: ["LLM_RESPONSE"],
     neverSampled: true,
   }),
   prompt_received: event({

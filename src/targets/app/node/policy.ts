@@ -73,6 +73,8 @@ const NESTED = ${value(nestedToken)};
     table("LEVELS", policy.levels),
     "\n// Other names of events.\n",
     table("EVENTS", policy.events),
+    "\n// Messages that say an event where a record names none.\n",
+    table("EVENT_MESSAGES", policy.eventMessages),
     "\n// Never written: credentials, and what the policy drops.\n",
     set("DROPPED", policy.dropped),
     hashedAbout(policy),

@@ -67,6 +67,7 @@ const about = {
 `,
   levels: "\n# Spellings of the levels, in lower case; any other is info.\n",
   events: "\n# Other names of events.\n",
+  eventMessages: "\n# Messages that say an event where a record names none.\n",
   dropped: "\n# Never written: credentials, and what the policy drops.\n",
   detectors: `
 # What is found in text and replaced, in this order: token, pattern. And what takes a whole number away.
@@ -106,6 +107,8 @@ NESTED = ${pythonString(nestedToken)}
     pythonTable("LEVELS", policy.levels),
     about.events,
     pythonTable("EVENTS", policy.events),
+    about.eventMessages,
+    pythonTable("EVENT_MESSAGES", policy.eventMessages),
     about.dropped,
     pythonSet("DROPPED", policy.dropped),
     hashedAbout(policy),

@@ -91,6 +91,8 @@ def _judged(record, weaker):
     fields["level"] = LEVELS.get(str(fields.get("level")).lower(), "info")
     if "event" in fields:
         fields["event"] = EVENTS.get(fields["event"], fields["event"])
+    elif fields.get("message") in EVENT_MESSAGES:
+        fields["event"] = EVENT_MESSAGES[fields["message"]]
     if "message" not in fields:
         fields["message"] = fields.get("event", "record without a message")
     key = os.environ.get(KEY_VARIABLE, "")
