@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { llmLog } from "../../src/catalog/index.ts";
-import { dashboard, logs, pie, row, stat, timeseries, traces, withoutTraces } from "../../src/core/dashboard.ts";
+import { dashboard, logs, pie, row, stat, timeseries, withoutTraces } from "../../src/core/dashboard.ts";
 import { on } from "../../src/core/query/index.ts";
 import { minutes } from "../../src/core/units.ts";
 import { azure } from "../../src/targets/azure/index.ts";

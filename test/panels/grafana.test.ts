@@ -171,7 +171,8 @@ describe.each(everyPanel)("%s", (_name, panel) => {
     expect(panel.title).not.toBe("");
     expect(panel.description).not.toBe("");
     // Traces are told with the units of their columns.
-    if (panel.type !== "logs" && panel.datasource.type !== "jaeger") expect(panel.fieldConfig.defaults.unit).toMatch(/./);
+    if (panel.type !== "logs" && panel.datasource.type !== "jaeger")
+      expect(panel.fieldConfig.defaults.unit).toMatch(/./);
   });
 
   test("asks a data source that is provisioned, in words its language has", () => {

@@ -10,6 +10,7 @@ import type { Dashboard, TracesPanel } from "../../core/dashboard.ts";
 import type { Site } from "../../core/target.ts";
 import { operationOf, type TraceSearch, tagsOf, whyNeverFound } from "../../core/trace-query.ts";
 import { goDuration } from "../../core/units.ts";
+import { queryDoor } from "./data-sources.ts";
 import type { JaegerTarget, Variable } from "./model.ts";
 import { optionsOf, pluginOf } from "./panel-options.ts";
 import type { Drawing, Undrawn } from "./panels.ts";
@@ -78,6 +79,13 @@ export const drawnTraces = (
       undrawn: {
         reasons: sources.map(({ readable }) => `${readable.key}: keeps no traces`),
         help: "name a jaeger(…) in reads",
+      },
+    };
+  if (search.failed && queryDoor(source.readable)?.facts?.failures === "unsearchable")
+    return {
+      undrawn: {
+        reasons: [`${source.readable.key}: in memory it finds no trace by an error`],
+        help: 'give it a disk: storage: "badger"',
       },
     };
   const datasource = { type: source.plugin, uid: source.uid };

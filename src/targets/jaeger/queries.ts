@@ -9,7 +9,7 @@ import type { Schema } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
 import { operationOf, type TraceQuery, type TraceSearch, tagsOf, whyNeverFound } from "../../core/trace-query.ts";
 import { type Duration, goDuration, hours } from "../../core/units.ts";
-import type { JaegerOptions } from "./options.ts";
+import { type JaegerOptions, storageOf } from "./options.ts";
 
 /** The parameters of a search among a service's traces, of the last so much time. */
 export const searchOf = (
@@ -32,11 +32,16 @@ export const searchOf = (
 const address = (query: TraceQuery, service: string, schema: Schema): string =>
   new URLSearchParams(searchOf(query, { service, limit: query.limit ?? 100, window: hours(1) }, schema)).toString();
 
-/** `queries/<name>.txt`: a line for each service that sends traces. What no span has here is not asked for. */
-export const queryFiles = ({ basePath = "" }: JaegerOptions, { schema, services }: Site): readonly Artifact[] => {
+/** In memory this version finds no trace by the status of its spans, whatever the tag is called. */
+export const findsFailures = (options: JaegerOptions): boolean => storageOf(options) !== "memory";
+
+/** `queries/<name>.txt`: a line for each service that sends traces. What is never found here is not asked for. */
+export const queryFiles = (options: JaegerOptions, { schema, services }: Site): readonly Artifact[] => {
+  const { basePath = "" } = options;
   const traced = services.filter(({ traces }) => traces).map(({ name }) => name);
   return traceQueries
     .filter(query => whyNeverFound(query, { schema, services }) === undefined)
+    .filter(({ failed = false }) => !failed || findsFailures(options))
     .map(query => ({
       kind: "text",
       path: `queries/${query.name}.txt`,
