@@ -4,6 +4,7 @@ import type { Drawn, Panel, QueryPanel } from "../../core/dashboard.ts";
 import { type Asked, groupsOf, type Query, unitOf } from "../../core/query/index.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
+import type { Drawing, Drawn as DrawnPanel } from "./drawing.ts";
 import type { DataSourceRef, FieldOverride, GrafanaPanel, GridPos, PanelTarget } from "./model.ts";
 import { defaultsOf, optionsOf, pluginOf, unitIds } from "./panel-options.ts";
 import { firstAnswer, labelIn, type Source } from "./sources.ts";
@@ -13,24 +14,10 @@ import { drawnTraces } from "./traces.ts";
 const carriedByAll: readonly string[] = ["envelope", "origin"];
 const configured: readonly string[] = ["service", "environment", "stream"];
 
-/** Why a panel cannot be drawn: of the first of its queries that no store answers, every store's reason. */
-export interface Undrawn {
-  readonly reasons: readonly string[];
-  readonly help: string | undefined;
-}
-
-/** A panel without its place on the grid. */
-export type Drawing = Omit<GrafanaPanel, "id" | "gridPos">;
-
 /** A panel whose queries several stores answer. */
 const mixed: DataSourceRef = { type: "datasource", uid: "-- Mixed --" };
 
-export const drawn = (
-  panel: Panel,
-  choices: readonly string[],
-  sources: readonly Source[],
-  site: Site,
-): { readonly drawing: Drawing } | { readonly undrawn: Undrawn } =>
+export const drawn = (panel: Panel, choices: readonly string[], sources: readonly Source[], site: Site): DrawnPanel =>
   panel.form === "traces" ? drawnTraces(panel, sources, site) : drawnQueries(panel, choices, sources, site);
 
 const drawnQueries = (
@@ -38,7 +25,7 @@ const drawnQueries = (
   choices: readonly string[],
   sources: readonly Source[],
   site: Site,
-): { readonly drawing: Drawing } | { readonly undrawn: Undrawn } => {
+): DrawnPanel => {
   const targets: PanelTarget[] = [];
   for (const [index, one] of panel.draws.entries()) {
     const unfit = unfitFor(panel, one.query);

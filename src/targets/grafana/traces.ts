@@ -11,9 +11,9 @@ import type { Site } from "../../core/target.ts";
 import { operationOf, type TraceSearch, tagsOf, whyNeverFound } from "../../core/trace-query.ts";
 import { goDuration } from "../../core/units.ts";
 import { queryDoor } from "./data-sources.ts";
+import type { Drawn } from "./drawing.ts";
 import type { JaegerTarget, Variable } from "./model.ts";
 import { optionsOf, pluginOf } from "./panel-options.ts";
-import type { Drawing, Undrawn } from "./panels.ts";
 import type { Source } from "./sources.ts";
 
 /** The variable that says whose traces a dashboard shows. */
@@ -65,11 +65,7 @@ export const searchTarget = (
 };
 
 /** A table of traces from the first Jaeger that Grafana reads. */
-export const drawnTraces = (
-  panel: TracesPanel,
-  sources: readonly Source[],
-  site: Site,
-): { readonly drawing: Drawing } | { readonly undrawn: Undrawn } => {
+export const drawnTraces = (panel: TracesPanel, sources: readonly Source[], site: Site): Drawn => {
   const search = traceSearchOf(panel.search) ?? {};
   const never = whyNeverFound(search, site);
   if (never !== undefined) return { undrawn: { reasons: [never.why], help: never.help } };
