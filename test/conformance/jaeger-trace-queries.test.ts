@@ -13,6 +13,7 @@ import { yamlText } from "../../src/output/render.ts";
 import { jaeger } from "../../src/targets/jaeger/index.ts";
 import { filesOf } from "../grafana-site.ts";
 import { placeStore } from "../store-site.ts";
+import { comparing } from "./compared.ts";
 import { engine, freePort, pause, type Server, start } from "./engine.ts";
 import { otlpMap, type Plain, post } from "./otel-collector/otlp.ts";
 
@@ -184,10 +185,12 @@ describe.skipIf(!binary)("jaeger", () => {
     const file = artifacts().find(({ path }) => path === `queries/${name}.txt`);
     const text = file?.kind === "text" ? file.sections.map(section => section.text).join("") : "";
     const [, search = ""] = /^\/search\?(.*)$/m.exec(text) ?? [];
-    expect(await found(search)).toEqual(indices.map(idOf).sort());
+    await comparing("jaegerSearches", async () => expect(await found(search)).toEqual(indices.map(idOf).sort()));
   });
 
   test.each(tracesPanels)("the panel %s", async (title, search) => {
-    expect(await found(askedByGrafana(title))).toEqual((expected[search] ?? []).map(idOf).sort());
+    await comparing("jaegerSearches", async () =>
+      expect(await found(askedByGrafana(title))).toEqual((expected[search] ?? []).map(idOf).sort()),
+    );
   });
 });
