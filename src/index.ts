@@ -55,6 +55,7 @@ export {
   stat,
   table,
   timeseries,
+  traces,
   withPanels,
 } from "./core/dashboard.ts";
 export { ConfigError, formatProblem, type Problem, type ProblemCode } from "./core/errors.ts";

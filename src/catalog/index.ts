@@ -12,3 +12,4 @@ export { llmLogSchema as llmLog } from "./log/index.ts";
 export { shippedPrices } from "./prices/index.ts";
 export { queries } from "./queries.ts";
 export { runbooks } from "./runbooks/index.ts";
+export { traceQueries, traceSearchOf } from "./trace-queries.ts";

@@ -1,12 +1,13 @@
 /** Panels over queries, as data; every viewer's `panels.ts` draws them. */
 
 import type { Query } from "./query/query.ts";
+import type { TraceSearch } from "./trace-query.ts";
 
 /**
  * - `timeseries`: a line for each group. `stat`, `gauge`: one number. `bar`, `pie`: one for each group.
  * - `table`: groups and numbers. `logs`: records. `heatmap`: a histogram over time.
  */
-export type PanelForm = "timeseries" | "stat" | "gauge" | "bar" | "pie" | "table" | "logs" | "heatmap";
+export type QueryForm = "timeseries" | "stat" | "gauge" | "bar" | "pie" | "table" | "logs" | "heatmap";
 
 export interface Drawn {
   readonly query: Query;
@@ -29,25 +30,41 @@ export type PanelUnit =
   | "requests"
   | "count";
 
-export interface Panel {
+interface PanelFacts {
   readonly kind: "panel";
-  readonly form: PanelForm;
   readonly title: string;
   readonly description: string;
-  readonly draws: readonly Drawn[];
-  readonly unit?: PanelUnit;
-  /** From these numbers on it is coloured. */
-  readonly thresholds: readonly { readonly from: number; readonly severity: "warning" | "critical" }[];
   /** In twelfths of the width. @default 6, and 3 for stat and gauge, 12 for logs */
   readonly width: number;
 }
 
-export interface Row {
-  readonly title: string;
-  readonly panels: readonly Panel[];
+/** What queries answer. */
+export interface QueryPanel extends PanelFacts {
+  readonly form: QueryForm;
+  readonly draws: readonly Drawn[];
+  readonly unit?: PanelUnit;
+  /** From these numbers on it is coloured. */
+  readonly thresholds: readonly { readonly from: number; readonly severity: "warning" | "critical" }[];
 }
 
-export interface Dashboard {
+/** A table of traces, of one service at a time, the newest first. Viewers of stores that keep no traces leave it out. */
+export interface TracesPanel extends PanelFacts {
+  readonly form: "traces";
+  /** What they must have, or the name of a shipped search: `slow-chats`. */
+  readonly search: TraceSearch | string;
+  /** The most traces it shows. @default 20 */
+  readonly limit: number;
+}
+
+export type Panel = QueryPanel | TracesPanel;
+export type PanelForm = Panel["form"];
+
+export interface Row<P extends Panel = Panel> {
+  readonly title: string;
+  readonly panels: readonly P[];
+}
+
+export interface Dashboard<P extends Panel = Panel> {
   readonly kind: "dashboard";
   /** A lower-case name, the same in every viewer. */
   readonly id: string;
@@ -55,7 +72,7 @@ export interface Dashboard {
   readonly description: string;
   /** The fields a person may choose by, at the top. @default ["service"] */
   readonly choices: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row<P>[];
 }
 
 export interface PanelOptions {
@@ -63,7 +80,7 @@ export interface PanelOptions {
   readonly description?: string;
   readonly unit?: PanelUnit;
   /** @default [] */
-  readonly thresholds?: Panel["thresholds"];
+  readonly thresholds?: QueryPanel["thresholds"];
   readonly width?: number;
 }
 
@@ -72,9 +89,9 @@ type Asked = Query | Readonly<Record<string, Query>>;
 const isQuery = (asked: Asked): asked is Query => typeof (asked as { kind?: unknown }).kind === "string";
 
 const panel =
-  (form: PanelForm, width: number) =>
+  (form: QueryForm, width: number) =>
   /** One query, or several by their label. */
-  (title: string, asked: Asked, options: PanelOptions = {}): Panel =>
+  (title: string, asked: Asked, options: PanelOptions = {}): QueryPanel =>
     Object.freeze({
       kind: "panel",
       form,
@@ -97,6 +114,25 @@ export const table = panel("table", 6);
 export const logs = panel("logs", 12);
 export const heatmap = panel("heatmap", 6);
 
+/**
+ * @example traces("Slow chats", "slow-chats")
+ * @example traces("Slow tools", { operation: "tool", slowerThan: seconds(2) }, { limit: 50 })
+ */
+export const traces = (
+  title: string,
+  search: TraceSearch | string,
+  options: Pick<PanelOptions, "description" | "width"> & Partial<Pick<TracesPanel, "limit">> = {},
+): TracesPanel =>
+  Object.freeze({
+    kind: "panel",
+    form: "traces",
+    title,
+    description: options.description ?? title,
+    search,
+    limit: options.limit ?? 20,
+    width: options.width ?? 6,
+  });
+
 export const row = (title: string, ...panels: readonly Panel[]): Row => Object.freeze({ title, panels });
 
 /** @default choices ["service"] */
@@ -113,3 +149,16 @@ export const extendDashboard = (
   base: Dashboard,
   own: Partial<Omit<Dashboard, "kind">> & { readonly rows?: readonly Row[] },
 ): Dashboard => Object.freeze({ ...base, ...own, kind: "dashboard", rows: [...base.rows, ...(own.rows ?? [])] });
+
+const isQueried = (panel: Panel): panel is QueryPanel => panel.form !== "traces";
+
+/** For viewers that show no traces: without panels of these, and without the rows and dashboards that had no others. */
+export const withoutTraces = (dashboards: readonly Dashboard[]): readonly Dashboard<QueryPanel>[] =>
+  dashboards.flatMap(one => {
+    const rows = one.rows
+      .map(({ title, panels }) => ({ title, panels: panels.filter(isQueried), had: panels.length }))
+      .filter(({ panels, had }) => panels.length > 0 || had === 0);
+    return rows.length > 0 || one.rows.length === 0
+      ? [{ ...one, rows: rows.map(({ title, panels }) => ({ title, panels })) }]
+      : [];
+  });

@@ -1,15 +1,7 @@
 /** What a person does when an alert fires, as data; `targets/handbook` makes pages of it. */
 
 import type { SavedQuery } from "./query/index.ts";
-import type { Duration } from "./units.ts";
-
-/** Traces to look for, as people search them. */
-export interface TraceSearch {
-  /** @default any length */
-  readonly slowerThan?: Duration;
-  /** Only traces with a span that failed. @default false */
-  readonly failed?: boolean;
-}
+import type { TraceSearch } from "./trace-query.ts";
 
 /** One thing to do, what it should show, and where to go from there. */
 export interface RunbookStep {

@@ -326,3 +326,6 @@ type NamesOf<E> = E extends Event<infer Name> ? Name : never;
 /** Every field of a schema with its name, in the schema's order. */
 export const fieldEntries = (schema: Schema): readonly (readonly [name: string, field: Field])[] =>
   Object.entries(schema.fields);
+
+/** The attribute a field is on a span: as the semantic conventions have it, else as in logs. */
+export const spanName = (name: string, field: Field): string => field.semconv?.name ?? name;

@@ -32,7 +32,7 @@ export type Protocol = IngestProtocol | ReadProtocol;
 
 /** How a store is read, metrics are fetched, and alerts are handed on. */
 export type ReadProtocol =
-  /** The product's own API for queries. */
+  /** The product's own API for queries; `facts.failures` is `unsearchable` where it finds no trace by an error. */
   | "query-api"
   /**
    * Metrics in Prometheus' text form; `facts.component` and `facts.port` find its pods in a cluster, `facts.path` the page,

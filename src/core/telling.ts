@@ -1,8 +1,8 @@
 /** What products tell people of themselves: ways into their pages, what can be taken out of them again, how an alert is silenced. */
 
 import type { LanguageName, Query } from "./query/index.ts";
-import type { TraceSearch } from "./runbook.ts";
 import type { Stream } from "./schema.ts";
+import type { TraceSearch } from "./trace-query.ts";
 import type { Duration } from "./units.ts";
 
 /** What a person wants to see in a store, over the last so much time. */

@@ -1,20 +1,63 @@
-/** A saved search for traces. What a trace must have, one of its spans must have all of. */
+/** Searches for traces. What a trace must have, one of its spans must have all of. */
 
+import { type Schema, spanName } from "./schema.ts";
+import type { Service } from "./service.ts";
+import { treatmentOf } from "./step.ts";
 import type { Duration } from "./units.ts";
 
-export interface TraceQuery {
-  /** Names its file: `slow-traces`. */
-  readonly name: string;
-  /** What it finds, as a sentence. */
-  readonly description: string;
+/** Traces to look for, as people search them among those of one service. */
+export interface TraceSearch {
   /** The span's name; `{service}` stands for the service's. @default any */
   readonly operation?: string;
   /** Fields of the schema that spans carry, and their values. @default none */
   readonly where?: Readonly<Record<string, string>>;
-  /** Whether the span's status is an error. @default either */
-  readonly failed?: true;
-  /** The least time the span took. @default any */
-  readonly atLeast?: Duration;
+  /** Only traces with a span whose status is an error. @default false */
+  readonly failed?: boolean;
+  /** The least time the span took. @default any length */
+  readonly slowerThan?: Duration;
+}
+
+/** A saved search. */
+export interface TraceQuery extends TraceSearch {
+  /** Names its file: `slow-traces`. */
+  readonly name: string;
+  /** What it finds, as a sentence. */
+  readonly description: string;
   /** The most traces it brings. @default 100 */
   readonly limit?: number;
 }
+
+/** The span's name a search asks for, of one service. */
+export const operationOf = ({ operation }: TraceSearch, service: string): string | undefined =>
+  operation?.replaceAll("{service}", service);
+
+/** The attributes a search asks for, as spans have them. A status of error is the attribute `error` to those who search. */
+export const tagsOf = ({ where = {}, failed = false }: TraceSearch, { fields }: Schema): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(where).map(([name, value]) => {
+      const field = fields[name];
+      return [field === undefined ? name : spanName(name, field), value];
+    }),
+  ),
+  ...(failed ? { error: "true" } : {}),
+});
+
+const pseudonym = /^[0-9a-f]{16}$/;
+
+/** Why no trace can be found: what it must have, no service's spans keep, or not as it is written here. */
+export const whyNeverFound = (
+  { where = {} }: TraceSearch,
+  { schema, services }: { readonly schema: Schema; readonly services: readonly Service[] },
+): { readonly why: string; readonly help?: string } | undefined => {
+  const traced = services.filter(({ traces }) => traces);
+  if (traced.length === 0) return { why: "no service sends traces" };
+  for (const [name, value] of Object.entries(where)) {
+    const field = schema.fields[name];
+    if (field === undefined || !field.signals.includes("span")) return { why: `no span carries ${name}` };
+    const treatments = traced.map(({ privacy }) => treatmentOf(name, field, privacy));
+    if (treatments.every(one => one === "drop")) return { why: `the privacy policy drops ${name}` };
+    if (!treatments.includes("keep") && !pseudonym.test(value))
+      return { why: `${name} is kept as a pseudonym`, help: "ask for the pseudonym, 16 hexadecimal digits" };
+  }
+  return undefined;
+};

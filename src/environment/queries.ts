@@ -9,6 +9,7 @@ import type { SavedQuery } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
 import type { EnvironmentInput } from "./input.ts";
 import { judgeChoices, judgeQuery, judgeSelection } from "./judge-query.ts";
+import { judgeTraceSearch } from "./judge-traces.ts";
 import { resolveDashboards, resolveInstruments, resolveQueries } from "./resolve.ts";
 
 type Asking = Pick<EnvironmentInput, "alerts" | "dashboards" | "queries" | "instruments">;
@@ -80,7 +81,9 @@ const judgeDashboard = ({ id, choices, rows }: Dashboard, schema: Schema): reado
   ),
 ];
 
-const judgePanel = (path: string, { draws }: Panel, schema: Schema): readonly Problem[] => {
+const judgePanel = (path: string, panel: Panel, schema: Schema): readonly Problem[] => {
+  if (panel.form === "traces") return judgeTraceSearch(path, panel.search, schema);
+  const { draws } = panel;
   if (draws.length === 0) return [{ code: "missing-key", path, what: "draws nothing", expected: "at least one query" }];
   return draws.flatMap(({ query }, index) =>
     judgeQuery(draws.length === 1 ? path : `${path}.draws[${index}]`, query, schema),

@@ -2,11 +2,11 @@
 
 import { z } from "zod";
 import { severities } from "../core/alert.ts";
-import type { PanelForm, PanelUnit } from "../core/dashboard.ts";
+import type { PanelUnit, QueryForm } from "../core/dashboard.ts";
 import type { Engine, MetricUnit } from "../core/instrument.ts";
 import { languageNames } from "../core/query/index.ts";
 import type { Duration } from "../core/units.ts";
-import { durationOption } from "../options/values.ts";
+import { durationOption, traceSearchOption } from "../options/values.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const field = z.string();
@@ -77,7 +77,7 @@ const forms = [
   "table",
   "logs",
   "heatmap",
-] as const satisfies readonly PanelForm[];
+] as const satisfies readonly QueryForm[];
 
 const panelUnits = [
   "milliseconds",
@@ -94,16 +94,29 @@ const panelUnits = [
   "count",
 ] as const satisfies readonly PanelUnit[];
 
-const panel = z.object({
+const panelFacts = {
   kind: z.literal("panel"),
-  form: z.enum(forms),
   title: z.string(),
   description: z.string(),
+  width: z.int().min(1).max(12),
+};
+
+const queryPanel = z.object({
+  ...panelFacts,
+  form: z.enum(forms),
   draws: z.array(z.object({ query, label: z.string().optional() })),
   unit: z.enum(panelUnits).optional(),
   thresholds: z.array(z.object({ from: z.number(), severity: z.enum(["warning", "critical"]) })),
-  width: z.int().min(1).max(12),
 });
+
+const tracesPanel = z.object({
+  ...panelFacts,
+  form: z.literal("traces"),
+  search: z.union([z.string(), traceSearchOption]),
+  limit: z.int().min(1),
+});
+
+const panel = z.discriminatedUnion("form", [queryPanel, tracesPanel]);
 
 export const dashboardShape = z.object({
   id: z.string(),

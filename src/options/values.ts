@@ -35,6 +35,14 @@ export const durationOption = custom<Duration>(
   },
 );
 
+/** What traces must have: `{ operation: "retrieval", slowerThan: seconds(1) }`. */
+export const traceSearchOption = z.strictObject({
+  operation: z.string().min(1).exactOptional(),
+  where: z.record(z.string(), z.string()).exactOptional(),
+  failed: z.boolean().exactOptional(),
+  slowerThan: durationOption.exactOptional(),
+});
+
 /** An amount of US dollars, nothing included: `dollars(100)`. */
 export const moneyOption = custom<Money>(
   value => isKind(value, "money") && Number.isFinite((value as Money).dollars) && (value as Money).dollars >= 0,

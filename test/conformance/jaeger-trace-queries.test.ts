@@ -1,5 +1,6 @@
 /**
- * The saved searches find in the real Jaeger what they say they find, and nothing else. On disk: in memory, this version
+ * The saved searches, and the panels of Grafana over them, find in the real Jaeger what they say they find, and nothing
+ * else. On disk: in memory, this version
  * finds no trace by its error.
  */
 
@@ -7,10 +8,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { traceQueries } from "../../src/catalog/trace-queries.ts";
+import { dashboards, traceQueries } from "../../src/catalog/index.ts";
 import { yamlText } from "../../src/output/render.ts";
 import { jaeger } from "../../src/targets/jaeger/index.ts";
+import { filesOf } from "../grafana-site.ts";
 import { placeStore } from "../store-site.ts";
+import { comparing } from "./compared.ts";
 import { engine, freePort, pause, type Server, start } from "./engine.ts";
 import { otlpMap, type Plain, post } from "./otel-collector/otlp.ts";
 
@@ -54,6 +57,52 @@ const expected: Readonly<Record<string, readonly number[]>> = {
 
 /** Without zeros in front, which Jaeger leaves out. */
 const idOf = (index: number): string => (index + 1).toString(16).padStart(32, "a");
+
+/** The panels as Grafana gets them, by title. */
+const printed = new Map(filesOf().dashboards.flatMap(one => one.panels.map(panel => [panel.title, { one, panel }])));
+
+/** The shipped panels over traces, and the search each is of. */
+const tracesPanels = dashboards.flatMap(({ rows }) =>
+  rows.flatMap(({ panels }) =>
+    panels.flatMap(panel =>
+      panel.form === "traces" && typeof panel.search === "string" ? [[panel.title, panel.search] as const] : [],
+    ),
+  ),
+);
+
+/**
+ * What Grafana asks Jaeger for a panel: variables replaced, tags from logfmt to JSON, what is empty left out, the time
+ * range in microseconds.
+ * @see https://github.com/grafana/grafana/blob/main/public/app/plugins/datasource/jaeger/datasource.ts applyTemplateVariables
+ * @see https://github.com/grafana/grafana/blob/main/pkg/tsdb/jaeger/client.go Search
+ */
+const askedByGrafana = (title: string): string => {
+  const found = printed.get(title);
+  const [target, ...others] = found && found.panel.type !== "row" ? found.panel.targets : [];
+  if (!found || !target || !("queryType" in target) || target.queryType !== "search" || others.length > 0)
+    throw new Error(`${title} is no panel of one search`);
+  const chosen = new Map(
+    found.one.templating.list.flatMap(one => ("current" in one ? [[one.name, String(one.current.value)]] : [])),
+  );
+  const replaced = (text = ""): string => text.replaceAll(/\$\{(\w+)\}/g, (all, name) => chosen.get(name) ?? all);
+  const tags = Object.fromEntries(
+    [...replaced(target.tags).matchAll(/([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)/g)].map(([, key = "", value = ""]) => [
+      key,
+      value.startsWith('"') ? (JSON.parse(value) as string) : value,
+    ]),
+  );
+  const now = Date.now() * 1000;
+  const parameters = {
+    service: replaced(target.service),
+    operation: replaced(target.operation),
+    tags: Object.keys(tags).length === 0 ? "" : JSON.stringify(tags),
+    minDuration: replaced(target.minDuration),
+    limit: String(target.limit),
+    start: String(now - 6 * 3_600_000_000),
+    end: String(now),
+  };
+  return new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "")).toString();
+};
 
 test("every search has an example", () => {
   expect(traceQueries.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort());
@@ -136,6 +185,12 @@ describe.skipIf(!binary)("jaeger", () => {
     const file = artifacts().find(({ path }) => path === `queries/${name}.txt`);
     const text = file?.kind === "text" ? file.sections.map(section => section.text).join("") : "";
     const [, search = ""] = /^\/search\?(.*)$/m.exec(text) ?? [];
-    expect(await found(search)).toEqual(indices.map(idOf).sort());
+    await comparing("jaegerSearches", async () => expect(await found(search)).toEqual(indices.map(idOf).sort()));
+  });
+
+  test.each(tracesPanels)("the panel %s", async (title, search) => {
+    await comparing("jaegerSearches", async () =>
+      expect(await found(askedByGrafana(title))).toEqual((expected[search] ?? []).map(idOf).sort()),
+    );
   });
 });

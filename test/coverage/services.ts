@@ -13,9 +13,10 @@ export const services: readonly Row[] = [
   {
     row: 38,
     what: "spans of operations, chains and retrieval",
-    answer: "events and attributes of chains and retrieval, their dashboard, searches in Jaeger",
+    answer: "events and attributes of chains and retrieval, dashboards of their records and spans, searches in Jaeger",
     where: [
       "src/catalog/dashboards/chains.ts",
+      "src/catalog/dashboards/traces.ts",
       "src/catalog/aliases/llm-attributes.ts",
       "src/catalog/trace-queries.ts",
     ],
@@ -63,9 +64,13 @@ export const services: readonly Row[] = [
   {
     row: 44,
     what: "spans with status and events below one root",
-    answer: "spans as the sampler reads them, with status, events and parents",
-    where: ["src/reference/scenario/traces.ts"],
-    tests: ["test/conformance/otel-collector-traces.test.ts", "test/conformance/jaeger.test.ts"],
+    answer: "spans as the sampler reads them, with status, events and parents; panels of failed spans, roots and steps",
+    where: ["src/reference/scenario/traces.ts", "src/catalog/dashboards/traces.ts"],
+    tests: [
+      "test/conformance/otel-collector-traces.test.ts",
+      "test/conformance/jaeger.test.ts",
+      "test/conformance/jaeger-trace-queries.test.ts",
+    ],
   },
   {
     row: 45,

@@ -177,6 +177,26 @@ test("traces in Jaeger and in Grafana", () => {
   });
 });
 
+test("traces by all they must have, in Markdown too", () => {
+  const looked: Looked = {
+    kind: "traces",
+    store: "jaeger",
+    service: "llm-service",
+    search: { operation: "{service}.root", where: { operation: "chat", chain_step: "a (b)" } },
+    window: hours(1),
+  };
+  const linked = (viewer: string) =>
+    parts.find(({ key }) => key === viewer)?.linkTo(looked, "https://view.example.com")?.url ?? "";
+  for (const url of [linked("jaeger"), linked("grafana")]) expect(/[\s()<>"]/.test(url), url).toBe(false);
+  const inJaeger = new URL(linked("jaeger")).searchParams;
+  expect(inJaeger.get("operation")).toBe("llm-service.root");
+  expect(JSON.parse(inJaeger.get("tags") ?? "")).toEqual({ "gen_ai.operation.name": "chat", chain_step: "a (b)" });
+  expect(JSON.parse(new URL(linked("grafana")).searchParams.get("panes") ?? "").a.queries[0]).toMatchObject({
+    operation: "llm-service.root",
+    tags: 'gen_ai.operation.name=chat chain_step="a (b)"',
+  });
+});
+
 test("where products are opened", () => {
   const opened = (environment: typeof site, urls = {}) =>
     Object.fromEntries(openedAt({ urls }, environment).map(({ key, ...rest }) => [key, [rest.url, rest.command]]));

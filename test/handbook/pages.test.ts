@@ -1,7 +1,7 @@
 /** Every alert has a page, every link leads somewhere, and nothing somebody wrote is read as Markdown. */
 
 import { describe, expect, test } from "vitest";
-import { alerts, queries, runbooks } from "../../src/catalog/index.ts";
+import { alerts, queries, runbooks, traceQueries } from "../../src/catalog/index.ts";
 import { runbook } from "../../src/core/runbook.ts";
 import { judgeHandbook } from "../../src/targets/handbook/judge.ts";
 import { anchorOf, code, plain, prose } from "../../src/targets/handbook/markdown.ts";
@@ -105,6 +105,35 @@ describe("an alert of one's own", () => {
       ["urls.grafanna", "did you mean grafana?"],
       ["runbooks.slow-request", "did you mean slow-requests?"],
       ["runbooks.slow-request.steps[0].asks", "did you mean slow-requests?"],
+    ]);
+  });
+});
+
+describe("traces", () => {
+  const queriesPage = pagesIn(everyAlert).find(({ path }) => path === "queries.md")?.text ?? "";
+
+  test.each(traceQueries.map(({ name }) => [name]))("%s is among the queries, with a link for each service", name => {
+    const [, section = ""] = queriesPage.split(`\n## Traces: ${name}\n`);
+    const [own = ""] = section.split("\n## ");
+    expect(own).toMatch(/- llm-service: .*\[Jaeger\]\(.*service=llm-service/);
+    expect(own).toMatch(/- llm-batch: .*\[Grafana Explore\]\(/);
+  });
+
+  test("that nobody can find are refused", () => {
+    const step = { name: "n", does: "d", expect: "e", next: "n" };
+    const one = runbook({
+      title: "t",
+      means: "m",
+      matters: "m",
+      causes: [],
+      steps: [
+        { ...step, traces: { operation: "retrieval" } },
+        { ...step, traces: { where: { prompt: "x" } } },
+      ],
+    });
+    const problems = judgeHandbook(selfOf({ runbooks: { "slow-requests": one } }), everyAlert.site);
+    expect(problems.map(({ path, got }) => [path, got])).toEqual([
+      ["runbooks.slow-requests.steps[1].traces", "the privacy policy drops prompt"],
     ]);
   });
 });

@@ -190,6 +190,20 @@ export const mutants = [
     tests: ["test/query/table.test.ts"],
   },
   {
+    name: "a comma for a space: tags in Grafana's panels of traces",
+    file: "src/targets/grafana/traces.ts",
+    find: '.join(" ");',
+    put: '.join(",");',
+    tests: ["test/panels/traces.test.ts"],
+  },
+  {
+    name: "a field's name in logs: searches for traces",
+    file: "src/core/trace-query.ts",
+    find: "spanName(name, field), value]",
+    put: "name, value]",
+    tests: ["test/panels/traces.test.ts"],
+  },
+  {
     name: "`>=` for `>`: alerts in Grafana",
     file: "src/targets/grafana/alerts.ts",
     find: "`$${refIdOf(index)} ${signs[is]} ${plainNumber(limit)}`",

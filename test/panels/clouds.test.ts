@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { llmLog } from "../../src/catalog/index.ts";
-import { dashboard, logs, pie, row, stat, timeseries } from "../../src/core/dashboard.ts";
+import { dashboard, logs, pie, row, stat, timeseries, withoutTraces } from "../../src/core/dashboard.ts";
 import { on } from "../../src/core/query/index.ts";
 import { minutes } from "../../src/core/units.ts";
 import { azure } from "../../src/targets/azure/index.ts";
@@ -93,7 +93,7 @@ describe("CloudWatch", () => {
 describe("Google Cloud", () => {
   const { self, site } = placeStore(gcp({ project: "acme-llm" }), input);
   const google = { key: self.key, options: gcpOptions.parse({ project: "acme-llm" }) };
-  const dashboards = site.dashboards.map(dashboard => googleDashboard(dashboard, google, site));
+  const dashboards = withoutTraces(site.dashboards).map(dashboard => googleDashboard(dashboard, google, site));
   const keys = gcpMapping({ names: {} }, site).map(({ name }) => name);
 
   test.each(dashboards.map(one => [one.displayName, one] as const))("%s", (_name, { mosaicLayout: { tiles } }) => {

@@ -135,6 +135,19 @@ const targetSchema = z.union([
     exemplar: z.boolean(),
     legendFormat: z.string(),
   }),
+  z.strictObject({
+    refId: z.string(),
+    datasource: z.strictObject({ type: z.literal("jaeger"), uid }),
+    queryType: z.literal("search"),
+    service: z.string().min(1),
+    operation: z.string().min(1).optional(),
+    tags: z.string().min(1).optional(),
+    minDuration: z
+      .string()
+      .regex(/^\d+(ms|s|m|h)$/)
+      .optional(),
+    limit: z.int().min(1),
+  }),
 ]);
 
 /** Every part of the text that no grammar has a word for. */
@@ -157,7 +170,9 @@ describe.each(everyPanel)("%s", (_name, panel) => {
   test("says what it shows, in what unit", () => {
     expect(panel.title).not.toBe("");
     expect(panel.description).not.toBe("");
-    if (panel.type !== "logs") expect(panel.fieldConfig.defaults.unit).toMatch(/./);
+    // Traces are told with the units of their columns.
+    if (panel.type !== "logs" && panel.datasource.type !== "jaeger")
+      expect(panel.fieldConfig.defaults.unit).toMatch(/./);
   });
 
   test("asks a data source that is provisioned, in words its language has", () => {
@@ -166,6 +181,7 @@ describe.each(everyPanel)("%s", (_name, panel) => {
     for (const target of panel.targets) {
       expect(targetSchema.parse(target)).toEqual(target);
       expect(provisioned.map(({ type, uid: own }) => ({ type, uid: own }))).toContainEqual(target.datasource);
+      if (!("expr" in target)) continue;
       const parser = target.datasource.type === "loki" ? logql : promql;
       expect(errorsIn(parser, withoutMacros(target.expr))).toEqual([]);
     }
@@ -229,9 +245,9 @@ describe("what each form becomes", () => {
   });
 
   test("a legend is the label and the group, in the store's words", () => {
-    expect(panelNamed("Requests").targets.map(({ legendFormat }) => legendFormat)).toEqual([
-      "all",
-      "byModel {{model}}",
+    expect(panelNamed("Requests").targets).toMatchObject([
+      { legendFormat: "all" },
+      { legendFormat: "byModel {{model}}" },
     ]);
   });
 
@@ -267,7 +283,10 @@ describe("what a person chooses", () => {
       choices: ["service", "model"],
       rows: [row("x", stat("With", requests.count()), stat("Without", on(llmLog.authentication).count()))],
     });
-    const expr = (title: string) => panelNamed(title, { dashboards: [choosing] }).targets[0]?.expr ?? "";
+    const expr = (title: string): string => {
+      const [target] = panelNamed(title, { dashboards: [choosing] }).targets;
+      return target && "expr" in target ? target.expr : "";
+    };
     expect(expr("With")).toContain('model=~"$model"');
     expect(expr("Without")).toContain('service_name=~"$service"');
     expect(expr("Without")).not.toContain("$model");

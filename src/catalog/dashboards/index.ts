@@ -10,6 +10,7 @@ import { pipelineHealth } from "./pipeline-health.ts";
 import { providers } from "./providers.ts";
 import { security } from "./security.ts";
 import { tokensAndCost } from "./tokens-and-cost.ts";
+import { llmTraces } from "./traces.ts";
 
 export { overview } from "./overview.ts";
 
@@ -21,6 +22,7 @@ export const dashboards: readonly Dashboard[] = [
   caches,
   providers,
   chains,
+  llmTraces,
   security,
   pipelineHealth,
 ];

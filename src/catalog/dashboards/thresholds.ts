@@ -1,10 +1,10 @@
 /** From where a panel is coloured: the limits of the alerts on the same number, so that both say the same. */
 
 import { type Alert, bareLimit } from "../../core/alert.ts";
-import type { Panel } from "../../core/dashboard.ts";
+import type { QueryPanel } from "../../core/dashboard.ts";
 
 /** The limits of alerts that fire above them, lowest first. Info colours nothing. */
-export const thresholdsOf = (...alerts: readonly Alert[]): Panel["thresholds"] =>
+export const thresholdsOf = (...alerts: readonly Alert[]): QueryPanel["thresholds"] =>
   alerts
     .flatMap(({ when, severity }) => {
       const [first] = when;

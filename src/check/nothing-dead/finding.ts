@@ -27,10 +27,22 @@ export interface AskedField {
   readonly label?: boolean;
 }
 
+/** One search for traces. */
+export interface AskedTraces {
+  readonly where: string;
+  readonly service: string;
+  /** What a span must carry, by the attribute's name. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Lengths of time as they are written. */
+  readonly durations: readonly string[];
+  readonly source?: string;
+}
+
 /** What a file asks, and what it makes that others ask. */
 export interface Reading {
   readonly texts: readonly AskedText[];
   readonly fields: readonly AskedField[];
+  readonly traces: readonly AskedTraces[];
   /** Data sources it refers to by uid. */
   readonly uids: readonly { readonly where: string; readonly uid: string }[];
   /** Data sources it provisions. */
@@ -41,7 +53,15 @@ export interface Reading {
   readonly labels: readonly string[];
 }
 
-export const nothingRead: Reading = { texts: [], fields: [], uids: [], sources: [], records: [], labels: [] };
+export const nothingRead: Reading = {
+  texts: [],
+  fields: [],
+  traces: [],
+  uids: [],
+  sources: [],
+  records: [],
+  labels: [],
+};
 
 /** Something that can never be answered. */
 export interface Finding {

@@ -7,7 +7,16 @@ import { parseAllDocuments } from "yaml";
 import { nearest, type Problem, shown } from "../../core/errors.ts";
 import type { Environment } from "../../environment/index.ts";
 import { judgeEsql, judgeField, judgeKql } from "./elastic.ts";
-import { type AskedField, type AskedText, type Finding, finding, meant, nothingRead, type Reading } from "./finding.ts";
+import {
+  type AskedField,
+  type AskedText,
+  type AskedTraces,
+  type Finding,
+  finding,
+  meant,
+  nothingRead,
+  type Reading,
+} from "./finding.ts";
 import { isRecord, walk } from "./json.ts";
 import { type Metrics, metricsOf } from "./metrics.ts";
 import { type Store, storesOf, unknownName } from "./names.ts";
@@ -15,6 +24,7 @@ import { judgeUnit } from "./quantity.ts";
 import { readDashboard, readSources } from "./read-grafana.ts";
 import { readKibana } from "./read-kibana.ts";
 import { readRules } from "./read-rules.ts";
+import { judgeTraces } from "./traces.ts";
 
 /** A rendered file: below the environment's folder, or wherever a user has it. */
 export interface RenderedFile {
@@ -49,14 +59,16 @@ export const judgeDead = async ({ files, own = files, site, targets }: Context):
     borrowed: targets.flatMap(({ self }) => existingNames(self.options)),
     languages: asked ? await languages() : undefined,
     promql: targets.some(({ target }) => target.languages?.includes("promql")),
+    traces: targets.some(({ target }) => target.product === "jaeger"),
+    site,
   };
   return judged.flatMap(({ file, reading }) => problemsOf(file.path, reading, world));
 };
 
 /** Whether a file holds anything that could be dead. */
 export const asksSomething = (file: RenderedFile): boolean => {
-  const { texts, fields } = readFile(file, undefined);
-  return texts.length + fields.length > 0;
+  const { texts, fields, traces } = readFile(file, undefined);
+  return texts.length + fields.length + traces.length > 0;
 };
 
 const languages = async () => {
@@ -73,6 +85,9 @@ interface World {
   readonly languages: Awaited<ReturnType<typeof languages>> | undefined;
   /** Whether there is a store of metrics. */
   readonly promql: boolean;
+  /** Whether there is a Jaeger. */
+  readonly traces: boolean;
+  readonly site: Environment["site"];
 }
 
 type Product = Environment["targets"][number]["target"];
@@ -129,6 +144,7 @@ const parsed = (text: string): unknown => {
 const merged = (readings: readonly Reading[]): Reading => ({
   texts: readings.flatMap(({ texts }) => texts),
   fields: readings.flatMap(({ fields }) => fields),
+  traces: readings.flatMap(({ traces }) => traces),
   uids: readings.flatMap(({ uids }) => uids),
   sources: readings.flatMap(({ sources }) => sources),
   records: readings.flatMap(({ records }) => records),
@@ -154,6 +170,7 @@ const problemsOf = (path: string, reading: Reading, world: World): readonly Prob
     ...reading.uids.flatMap(({ where, uid }) => judgeUid(uid, world).map(one => ({ where, one }))),
     ...reading.texts.flatMap(asked => judgeText(asked, world).map(one => ({ where: asked.where, one }))),
     ...reading.fields.flatMap(asked => judgeFieldOf(asked, world).map(one => ({ where: asked.where, one }))),
+    ...reading.traces.flatMap(asked => judgeSearch(asked, world).map(one => ({ where: asked.where, one }))),
   ];
   const seen = new Set<string>();
   return found.flatMap(({ where, one }): readonly Problem[] => {
@@ -236,6 +253,9 @@ const judgeText = (asked: AskedText, world: World): readonly Finding[] => {
     }),
   );
 };
+
+const judgeSearch = (asked: AskedTraces, world: World): readonly Finding[] =>
+  world.traces ? judgeTraces(asked, world.site) : unanswered("searches of Jaeger", asked.source, world);
 
 const judgeFieldOf = (asked: AskedField, world: World): readonly Finding[] =>
   fewest(

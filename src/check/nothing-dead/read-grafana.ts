@@ -1,6 +1,6 @@
 /** Grafana's classic dashboards and provisioned data sources. */
 
-import { type AskedField, type AskedText, nothingRead, type Reading } from "./finding.ts";
+import { type AskedField, type AskedText, type AskedTraces, nothingRead, type Reading } from "./finding.ts";
 import { isRecord, type Loose, listOf, textOf, walk } from "./json.ts";
 import { guessed } from "./read-rules.ts";
 
@@ -26,6 +26,7 @@ export const readDashboard = (document: unknown): Reading | undefined => {
     ...nothingRead,
     texts: readings.flatMap(({ texts }) => texts),
     fields: readings.flatMap(({ fields }) => fields),
+    traces: readings.flatMap(({ traces }) => traces),
     uids: readings.flatMap(({ uids }) => uids),
   };
 };
@@ -95,6 +96,7 @@ const readPanel = (panel: Loose, types: ReadonlyMap<string, string>): Reading =>
       });
     }),
     fields: targets.flatMap((target, index) => elasticFields(where, target, sources[index])),
+    traces: targets.flatMap((target, index) => searches(where, target, sources[index])),
     uids: [own, ...sources].flatMap(source => textOf(source?.uid).map(uid => ({ where, uid }))),
   };
 };
@@ -125,6 +127,27 @@ const elasticFields = (where: string, target: Loose, source: Source | undefined)
     })),
   );
 };
+
+/** A search as Grafana's Jaeger source keeps it; an id is no search, and leads nowhere of itself. */
+const searches = (where: string, target: Loose, source: Source | undefined): readonly AskedTraces[] =>
+  source?.type !== "jaeger" || target.queryType !== "search"
+    ? []
+    : [
+        {
+          where,
+          service: textOf(target.service)[0] ?? "",
+          tags: Object.fromEntries(textOf(target.tags).flatMap(logfmtPairs)),
+          durations: [...textOf(target.minDuration), ...textOf(target.maxDuration)].filter(one => one !== ""),
+          ...from(source),
+        },
+      ];
+
+/** `error=true gen_ai.operation.name="chat"`. @see https://pkg.go.dev/github.com/go-logfmt/logfmt */
+const logfmtPairs = (text: string): readonly (readonly [key: string, value: string])[] =>
+  [...text.matchAll(/([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)/g)].map(([, key = "", value = ""]) => [
+    key,
+    value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, "$1") : value,
+  ]);
 
 /** `label_values(metric{…}, label)` in Prometheus, and the same or `{ label, stream }` in Loki. */
 const readVariable = (variable: Loose, types: ReadonlyMap<string, string>): Reading => {

@@ -1,6 +1,6 @@
 /** Dashboards as workbooks. @see https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview */
 
-import type { Dashboard, Panel, PanelForm } from "../../core/dashboard.ts";
+import { type Dashboard, type QueryForm, type QueryPanel, withoutTraces } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { ownerOf } from "./names.ts";
 import type { AzureOptions } from "./options.ts";
@@ -59,7 +59,7 @@ export interface Workbook {
   };
 }
 
-const visualizations: Readonly<Record<PanelForm, QueryItem["content"]["visualization"]>> = {
+const visualizations: Readonly<Record<QueryForm, QueryItem["content"]["visualization"]>> = {
   timeseries: "timechart",
   stat: "tiles",
   gauge: "tiles",
@@ -94,13 +94,17 @@ const range: Parameters = {
 };
 
 export const azureWorkbooks = (self: Self<AzureOptions>, site: Site): readonly Workbook[] =>
-  site.dashboards.map(dashboard => ({
+  withoutTraces(site.dashboards).map(dashboard => ({
     id: dashboard.id,
     displayName: `${dashboard.title} (${ownerOf(self, site)})`,
     dataJson: { version: "Notebook/1.0", items: itemsOf(dashboard, self, site), isLocked: false },
   }));
 
-const itemsOf = (dashboard: Dashboard, self: Self<AzureOptions>, site: Site): Workbook["dataJson"]["items"] => [
+const itemsOf = (
+  dashboard: Dashboard<QueryPanel>,
+  self: Self<AzureOptions>,
+  site: Site,
+): Workbook["dataJson"]["items"] => [
   { type: 1, name: "about", content: { json: `# ${dashboard.title}\n\n${dashboard.description}` } },
   range,
   ...dashboard.rows.flatMap(({ title, panels }, row) => [
@@ -111,7 +115,7 @@ const itemsOf = (dashboard: Dashboard, self: Self<AzureOptions>, site: Site): Wo
 
 /** What KQL cannot say is said in a text where the chart would be. */
 const panelItems = (
-  panel: Panel,
+  panel: QueryPanel,
   name: string,
   self: Self<AzureOptions>,
   site: Site,

@@ -1,6 +1,6 @@
 /** Dashboards of CloudWatch: a widget for each query. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 
-import type { Dashboard, Drawn, Panel, PanelForm } from "../../core/dashboard.ts";
+import { type Dashboard, type Drawn, type QueryForm, type QueryPanel, withoutTraces } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { hours } from "../../core/units.ts";
 import { prefixOf } from "./names.ts";
@@ -40,7 +40,7 @@ const columns = 24;
 const headingHeight = 1;
 const panelHeight = 6;
 
-const views: Readonly<Record<PanelForm, "timeSeries" | "table" | "bar" | "pie">> = {
+const views: Readonly<Record<QueryForm, "timeSeries" | "table" | "bar" | "pie">> = {
   timeseries: "timeSeries",
   stat: "table",
   gauge: "table",
@@ -52,12 +52,12 @@ const views: Readonly<Record<PanelForm, "timeSeries" | "table" | "bar" | "pie">>
 };
 
 export const cloudwatchDashboards = (self: Self<CloudwatchOptions>, site: Site): readonly CloudwatchDashboard[] =>
-  site.dashboards.map(dashboard => ({
+  withoutTraces(site.dashboards).map(dashboard => ({
     dashboardName: `${prefixOf(self, site)}-${dashboard.id}`,
     dashboardBody: { start: "-PT6H", widgets: widgetsOf(dashboard, self.options, site) },
   }));
 
-const widgetsOf = (dashboard: Dashboard, options: CloudwatchOptions, site: Site): readonly Widget[] => {
+const widgetsOf = (dashboard: Dashboard<QueryPanel>, options: CloudwatchOptions, site: Site): readonly Widget[] => {
   const widgets: Widget[] = [];
   let y = 0;
   for (const { title, panels } of dashboard.rows) {
@@ -86,11 +86,11 @@ const widgetsOf = (dashboard: Dashboard, options: CloudwatchOptions, site: Site)
   return widgets;
 };
 
-const drawnOf = (panels: readonly Panel[]): readonly { readonly panel: Panel; readonly drawn: Drawn }[] =>
+const drawnOf = (panels: readonly QueryPanel[]): readonly { readonly panel: QueryPanel; readonly drawn: Drawn }[] =>
   panels.flatMap(panel => panel.draws.map(drawn => ({ panel, drawn })));
 
 /** What Insights cannot say is said in a text where the widget would be. */
-const widgetOf = (panel: Panel, { query, label }: Drawn, options: CloudwatchOptions, site: Site) => {
+const widgetOf = (panel: QueryPanel, { query, label }: Drawn, options: CloudwatchOptions, site: Site) => {
   const title = label === undefined ? panel.title : `${panel.title}: ${label}`;
   const series = panel.form === "timeseries" || panel.form === "heatmap";
   const answer = askCloudwatch(options, site, {

@@ -1,6 +1,6 @@
 /** Dashboards of Cloud Monitoring: charts over SQL, and log panels. @see https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards */
 
-import type { Dashboard, Drawn, Panel } from "../../core/dashboard.ts";
+import type { Dashboard, Drawn, QueryPanel } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { hours } from "../../core/units.ts";
 import { ownerOf } from "./names.ts";
@@ -36,12 +36,16 @@ const columns = 48;
 const headingHeight = 4;
 const panelHeight = 16;
 
-export const googleDashboard = (dashboard: Dashboard, self: Self<GcpOptions>, site: Site): GoogleDashboard => ({
+export const googleDashboard = (
+  dashboard: Dashboard<QueryPanel>,
+  self: Self<GcpOptions>,
+  site: Site,
+): GoogleDashboard => ({
   displayName: `${dashboard.title} (${ownerOf(self, site)})`,
   mosaicLayout: { columns, tiles: tilesOf(dashboard, self.options, site) },
 });
 
-const tilesOf = (dashboard: Dashboard, options: GcpOptions, site: Site): readonly Tile[] => {
+const tilesOf = (dashboard: Dashboard<QueryPanel>, options: GcpOptions, site: Site): readonly Tile[] => {
   const tiles: Tile[] = [];
   let yPos = 0;
   for (const { title, panels } of dashboard.rows) {
@@ -77,7 +81,7 @@ const tilesOf = (dashboard: Dashboard, options: GcpOptions, site: Site): readonl
 };
 
 /** What neither language can say is said in a text where the chart would be. */
-const contentOf = ({ form }: Panel, { query }: Drawn, options: GcpOptions, site: Site): Content => {
+const contentOf = ({ form }: QueryPanel, { query }: Drawn, options: GcpOptions, site: Site): Content => {
   const series = form === "timeseries" || form === "heatmap";
   const answer = askGcp(options, site, {
     query,

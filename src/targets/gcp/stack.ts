@@ -3,6 +3,7 @@
  * only after up to ten minutes, so that policies come second.
  */
 
+import { withoutTraces } from "../../core/dashboard.ts";
 import type { Output, Resource, Stack, Value } from "../../core/resource.ts";
 import { json, ref, resourcesOf } from "../../core/resource.ts";
 import type { Self, Site } from "../../core/target.ts";
@@ -35,7 +36,7 @@ export const gcpStacks = (self: Self<GcpOptions>, site: Site): readonly Stack[] 
       resources: [
         ...routed.resources,
         ...metrics,
-        ...site.dashboards.map(dashboard =>
+        ...withoutTraces(site.dashboards).map(dashboard =>
           google("google_monitoring_dashboard", dashboard.id, {
             project: options.project,
             dashboardJson: json(googleDashboard(dashboard, self, site)),

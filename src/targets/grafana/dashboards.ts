@@ -6,10 +6,11 @@
 import { dashboards as shippedDashboards } from "../../catalog/index.ts";
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
+import type { Drawing, Undrawn } from "./drawing.ts";
 import type { GrafanaDashboard, GrafanaPanel, RowPanel } from "./model.ts";
 import type { GrafanaOptions } from "./options.ts";
 import { heightOf } from "./panel-options.ts";
-import { type Drawing, drawn, placed, type Undrawn } from "./panels.ts";
+import { drawn, placed } from "./panels.ts";
 import type { DashboardProviders } from "./provisioning-schema.ts";
 import { folderTitle, prefixOf, type Source, sourcesOf } from "./sources.ts";
 import { uidOf, unexpanded } from "./text.ts";

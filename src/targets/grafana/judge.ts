@@ -1,13 +1,14 @@
 /** What is wrong with a Grafana that only the whole environment shows. */
 
+import { traceSearchOf } from "../../catalog/index.ts";
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { emailsOf, mailSettings } from "./contacts.ts";
 import { drawnDashboard, isShipped } from "./dashboards.ts";
 import { queryDoor } from "./data-sources.ts";
+import type { Undrawn } from "./drawing.ts";
 import type { GrafanaOptions } from "./options.ts";
-import type { Undrawn } from "./panels.ts";
 import { isPlugin, plugins, type Source, sourcesOf } from "./sources.ts";
 import { variableIn } from "./text.ts";
 import { variableNames } from "./variables.ts";
@@ -136,12 +137,16 @@ const unanswered = (path: string, { reasons, help }: Undrawn, what: string): Pro
   ...(help === undefined ? {} : { help }),
 });
 
-/** Titles and descriptions have no way to write a variable's name literally, nor legends that of a label. */
+/** Titles, descriptions and what traces must have offer no way to write a variable's name literally, nor legends that of a label. */
 const judgeTexts = (path: string, dashboard: Dashboard, variables: readonly string[]): readonly Problem[] => {
   const texts: (readonly [path: string, text: string])[] = [];
   const panelTexts = (panel: Panel, at: string): void => {
     texts.push([`${at}.title`, panel.title], [`${at}.description`, panel.description]);
-    for (const { label } of panel.draws) if (label !== undefined) texts.push([`${at}.draws`, label]);
+    if (panel.form === "traces") {
+      const { operation, where = {} } = traceSearchOf(panel.search) ?? {};
+      for (const text of [operation, ...Object.values(where)])
+        if (text !== undefined) texts.push([`${at}.search`, text]);
+    } else for (const { label } of panel.draws) if (label !== undefined) texts.push([`${at}.draws`, label]);
   };
   texts.push([`${path}.title`, dashboard.title], [`${path}.description`, dashboard.description]);
   dashboard.rows.forEach(({ title, panels }, row) => {

@@ -7,21 +7,14 @@ import { inUrl, type Link, type Looked, type Silence } from "../../core/telling.
 import { goDuration } from "../../core/units.ts";
 import type { GrafanaOptions } from "./options.ts";
 import { plugins, type Source, sourcesOf } from "./sources.ts";
+import { searchTarget } from "./traces.ts";
 
 /** What Explore is asked, where its editor for that store understands the question. */
-const questionFor = ({ plugin, uid }: Source, looked: Looked): JsonObject | undefined => {
+const questionFor = ({ plugin, uid }: Source, looked: Looked, site: Site): JsonObject | undefined => {
   const common = { refId: "A", datasource: { type: plugin, uid } };
   if (looked.kind === "traces") {
     if (plugin !== "jaeger") return undefined;
-    const { slowerThan, failed } = looked.search;
-    return {
-      ...common,
-      queryType: "search",
-      service: looked.service,
-      limit: 20,
-      ...(slowerThan === undefined ? {} : { minDuration: goDuration(slowerThan) }),
-      ...(failed ? { tags: "error=true" } : {}),
-    };
+    return { ...common, ...searchTarget(looked.search, { service: looked.service, limit: 20 }, site) };
   }
   if (plugins[plugin].language !== looked.language) return undefined;
   const instant = looked.query.kind !== "records" && looked.shape === "instant";
@@ -49,7 +42,7 @@ export const linkToGrafana = (
 ): Link | undefined => {
   // A source that whoever opens a dashboard chooses has no address.
   const source = sourcesOf(self, site).find(({ readable, fixed }) => fixed && readable.key === looked.store);
-  const question = source && questionFor(source, looked);
+  const question = source && questionFor(source, looked, site);
   if (base === undefined || source === undefined || question === undefined) return undefined;
   const panes = {
     a: {

@@ -33,7 +33,21 @@ export type PrometheusTarget = {
   readonly legendFormat: string;
 };
 
-export type PanelTarget = LokiTarget | PrometheusTarget;
+/** @see https://github.com/grafana/grafana/blob/main/public/app/plugins/datasource/jaeger/types.ts */
+export type JaegerTarget = {
+  readonly refId: string;
+  readonly datasource: DataSourceRef;
+  readonly queryType: "search";
+  readonly service: string;
+  readonly operation?: string;
+  /** In logfmt: `error=true gen_ai.operation.name=chat`. */
+  readonly tags?: string;
+  /** As Go writes it: `1s`. */
+  readonly minDuration?: string;
+  readonly limit: number;
+};
+
+export type PanelTarget = LokiTarget | PrometheusTarget | JaegerTarget;
 
 export type GridPos = {
   readonly h: number;
@@ -97,8 +111,12 @@ type Chosen = {
   readonly allValue: string;
 };
 
+type ChosenOne = {
+  readonly current: { readonly selected: boolean; readonly text: string; readonly value: string };
+};
+
 export type Variable =
-  | (VariableFacts & Chosen & { readonly type: "custom"; readonly query: string })
+  | (VariableFacts & (Chosen | ChosenOne) & { readonly type: "custom"; readonly query: string })
   | (VariableFacts &
       Chosen & {
         readonly type: "query";
@@ -109,11 +127,7 @@ export type Variable =
         /** 1: by the alphabet. */
         readonly sort: 1;
       })
-  | (VariableFacts & {
-      readonly type: "textbox";
-      readonly query: string;
-      readonly current: { readonly selected: boolean; readonly text: string; readonly value: string };
-    })
+  | (VariableFacts & ChosenOne & { readonly type: "textbox"; readonly query: string })
   | (VariableFacts & { readonly type: "datasource"; readonly query: string; readonly refresh: 1 });
 
 export type GrafanaDashboard = {

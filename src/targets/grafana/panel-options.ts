@@ -1,7 +1,7 @@
 /** How each form of panel looks: Grafana's plugin for it, its options and its size. */
 
 import type { JsonObject } from "../../core/artifact.ts";
-import type { Panel, PanelForm, PanelUnit } from "../../core/dashboard.ts";
+import type { PanelForm, PanelUnit, QueryForm, QueryPanel } from "../../core/dashboard.ts";
 import { severityColours } from "../../core/route.ts";
 import type { FieldDefaults, PanelType } from "./model.ts";
 
@@ -15,6 +15,7 @@ export const pluginOf: Readonly<Record<PanelForm, PanelType>> = {
   table: "table",
   logs: "logs",
   heatmap: "heatmap",
+  traces: "table",
 };
 
 /** In rows of the grid, of which each is 30 pixels. */
@@ -27,6 +28,7 @@ export const heightOf: Readonly<Record<PanelForm, number>> = {
   table: 8,
   logs: 10,
   heatmap: 8,
+  traces: 8,
 };
 
 /** Grafana's ids of units. @see https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
@@ -107,6 +109,7 @@ export const optionsOf = (form: PanelForm, units: { readonly cell: string; reado
         tooltip: { mode: "single", sort: "none" },
       };
     case "table":
+    case "traces":
       return { showHeader: true, frameIndex: 0, cellHeight: "sm" };
     case "logs":
       return {
@@ -139,7 +142,7 @@ export const optionsOf = (form: PanelForm, units: { readonly cell: string; reado
   }
 };
 
-const customOf = (form: PanelForm, marked: boolean): JsonObject | undefined => {
+const customOf = (form: QueryForm, marked: boolean): JsonObject | undefined => {
   switch (form) {
     case "timeseries":
       return {
@@ -160,7 +163,7 @@ const customOf = (form: PanelForm, marked: boolean): JsonObject | undefined => {
 };
 
 /** Unit, colours and limits. One number is coloured by its thresholds, lines by what they are. */
-export const defaultsOf = (panel: Panel, unit: string): FieldDefaults => {
+export const defaultsOf = (panel: QueryPanel, unit: string): FieldDefaults => {
   if (panel.form === "logs") return {};
   const marked = panel.thresholds.length > 0;
   const custom = customOf(panel.form, marked);

@@ -1,35 +1,31 @@
 /** A panel over queries as Grafana's: which store answers each, and how its answer is asked for. */
 
-import type { Drawn, Panel } from "../../core/dashboard.ts";
+import type { Drawn, Panel, QueryPanel } from "../../core/dashboard.ts";
 import { type Asked, groupsOf, type Query, unitOf } from "../../core/query/index.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Site } from "../../core/target.ts";
+import type { Drawing, Drawn as DrawnPanel } from "./drawing.ts";
 import type { DataSourceRef, FieldOverride, GrafanaPanel, GridPos, PanelTarget } from "./model.ts";
 import { defaultsOf, optionsOf, pluginOf, unitIds } from "./panel-options.ts";
 import { firstAnswer, labelIn, type Source } from "./sources.ts";
+import { drawnTraces } from "./traces.ts";
 
 /** The groups of the schema whose fields any record may carry, whatever its event. */
 const carriedByAll: readonly string[] = ["envelope", "origin"];
 const configured: readonly string[] = ["service", "environment", "stream"];
 
-/** Why a panel cannot be drawn: of the first of its queries that no store answers, every store's reason. */
-export interface Undrawn {
-  readonly reasons: readonly string[];
-  readonly help: string | undefined;
-}
-
-/** A panel without its place on the grid. */
-export type Drawing = Omit<GrafanaPanel, "id" | "gridPos">;
-
 /** A panel whose queries several stores answer. */
 const mixed: DataSourceRef = { type: "datasource", uid: "-- Mixed --" };
 
-export const drawn = (
-  panel: Panel,
+export const drawn = (panel: Panel, choices: readonly string[], sources: readonly Source[], site: Site): DrawnPanel =>
+  panel.form === "traces" ? drawnTraces(panel, sources, site) : drawnQueries(panel, choices, sources, site);
+
+const drawnQueries = (
+  panel: QueryPanel,
   choices: readonly string[],
   sources: readonly Source[],
   site: Site,
-): { readonly drawing: Drawing } | { readonly undrawn: Undrawn } => {
+): DrawnPanel => {
   const targets: PanelTarget[] = [];
   for (const [index, one] of panel.draws.entries()) {
     const unfit = unfitFor(panel, one.query);
@@ -63,7 +59,7 @@ export const drawn = (
 export const placed = (drawing: Drawing, id: number, gridPos: GridPos): GrafanaPanel => ({ id, gridPos, ...drawing });
 
 /** What a form cannot show, whoever answers. */
-const unfitFor = ({ form }: Panel, query: Query): string | undefined => {
+const unfitFor = ({ form }: QueryPanel, query: Query): string | undefined => {
   if (query.kind === "raw") return undefined;
   if (form === "logs") return query.kind === "records" ? undefined : "a panel of logs shows records, not numbers";
   if (query.kind === "records") return `a panel of form ${form} shows numbers, not records`;
@@ -72,9 +68,9 @@ const unfitFor = ({ form }: Panel, query: Query): string | undefined => {
   return histogram ? `a histogram is shown by a heatmap, not by a panel of form ${form}` : undefined;
 };
 
-const isSeries = ({ form }: Pick<Panel, "form">): boolean => form === "timeseries" || form === "heatmap";
+const isSeries = ({ form }: Pick<QueryPanel, "form">): boolean => form === "timeseries" || form === "heatmap";
 
-const askedOf = (panel: Panel, query: Query, choices: readonly string[], schema: Schema): Asked => ({
+const askedOf = (panel: QueryPanel, query: Query, choices: readonly string[], schema: Schema): Asked => ({
   query,
   shape: isSeries(panel) || panel.form === "logs" ? "series" : "instant",
   window: "viewer",
@@ -98,7 +94,7 @@ const carries = (query: Query, field: string, schema: Schema): boolean => {
 export const refIdOf = (index: number): string =>
   index < 26 ? String.fromCharCode("A".charCodeAt(0) + index) : `R${index + 1}`;
 
-const targetOf = (panel: Panel, one: Drawn, refId: string, source: Source, expr: string): PanelTarget => {
+const targetOf = (panel: QueryPanel, one: Drawn, refId: string, source: Source, expr: string): PanelTarget => {
   const datasource: DataSourceRef = { type: source.plugin, uid: source.uid };
   const common = { refId, datasource, editorMode: "code", expr } as const;
   const legendFormat = panel.form === "heatmap" ? "{{le}}" : legendOf(panel, one, source);
@@ -117,7 +113,7 @@ const targetOf = (panel: Panel, one: Drawn, refId: string, source: Source, expr:
 };
 
 /** `p95 gpt-4`: the label, where there are several, and what a line is grouped by. */
-const legendOf = (panel: Panel, { query, label }: Drawn, source: Source): string => {
+const legendOf = (panel: QueryPanel, { query, label }: Drawn, source: Source): string => {
   const groups = query.kind === "measure" ? groupsOf(query).map(field => labelIn(source, field)) : groupsOfRaw(query);
   return [
     ...(label !== undefined ? [label] : groups.length === 0 ? [panel.title] : []),
@@ -128,21 +124,21 @@ const legendOf = (panel: Panel, { query, label }: Drawn, source: Source): string
 const groupsOfRaw = (query: Query): readonly string[] => (query.kind === "raw" ? query.by : []);
 
 /** A percentage is no share: 45 of 100, not 0.45. */
-const unitIdOf = (panel: Panel, query: Query, schema: Schema): string => {
+const unitIdOf = (panel: QueryPanel, query: Query, schema: Schema): string => {
   if (panel.unit !== undefined) return unitIds[panel.unit];
   const field = query.kind === "measure" && "field" in query.measure ? schema.fields[query.measure.field] : undefined;
   const unit = unitOf(query, schema);
   return field?.unit === "percent" && unit === "share" ? "percent" : unitIds[unit];
 };
 
-const boundsUnitOf = ({ draws }: Panel, schema: Schema): string => {
+const boundsUnitOf = ({ draws }: QueryPanel, schema: Schema): string => {
   const query = draws[0]?.query;
   if (query?.kind !== "measure" || query.measure.kind !== "histogram") return unitIds.count;
   return unitIds[unitOf({ ...query, measure: { kind: "max", field: query.measure.field } }, schema)];
 };
 
 const overridesOf = (
-  { form }: Panel,
+  { form }: QueryPanel,
   targets: readonly PanelTarget[],
   [first, ...others]: readonly string[],
 ): readonly FieldOverride[] =>
@@ -160,7 +156,7 @@ const overridesOf = (
       );
 
 /** A row for each group: its labels as columns, then the number. */
-const tableOf = ({ draws, title }: Panel): NonNullable<GrafanaPanel["transformations"]> => [
+const tableOf = ({ draws, title }: QueryPanel): NonNullable<GrafanaPanel["transformations"]> => [
   { id: "reduce", options: { reducers: ["lastNotNull"], labelsToFields: true } },
   {
     id: "organize",

@@ -8,6 +8,7 @@ import { isRecordInstrument } from "../../core/instrument.ts";
 import type { Site } from "../../core/target.ts";
 import type { Variable } from "./model.ts";
 import { labelIn, type Source } from "./sources.ts";
+import { showsTraces, tracedService, tracedServiceChoice } from "./traces.ts";
 
 /** Every record has these, so that "all" is whatever is there; and Loki wants one matcher that is never empty. */
 const always: readonly string[] = ["service", "environment", "stream"];
@@ -27,12 +28,14 @@ export const variablesOf = (dashboard: Dashboard, sources: readonly Source[], si
       }),
     ),
   ...dashboard.choices.map(field => choiceOf(field, sources, site)),
+  ...(showsTraces(dashboard) ? tracedServiceChoice(site) : []),
 ];
 
 /** The names that texts of a dashboard must not mention by accident. */
 export const variableNames = (dashboard: Dashboard, sources: readonly Source[]): readonly string[] => [
   ...sources.filter(({ fixed }) => !fixed).map(({ uid }) => uid.slice(2, -1)),
   ...dashboard.choices,
+  ...(showsTraces(dashboard) ? [tracedService] : []),
 ];
 
 /** The values that are known here are listed; the others are asked for, or typed in. */

@@ -1,11 +1,11 @@
 /** One question in the words of every store of the environment, each with the way to the page that answers it. */
 
 import { type Answer, type Asked, type LanguageName, refusalOf } from "../../core/query/index.ts";
-import type { TraceSearch } from "../../core/runbook.ts";
 import type { Part, Site } from "../../core/target.ts";
 import type { Link, Looked } from "../../core/telling.ts";
+import type { TraceSearch } from "../../core/trace-query.ts";
 import type { Duration } from "../../core/units.ts";
-import { block, folded, link, plain, prose } from "./markdown.ts";
+import { block, code, folded, link, plain, prose } from "./markdown.ts";
 import type { OpenedAt } from "./places.ts";
 
 /** What pages are made from. */
@@ -108,6 +108,8 @@ export const searching = (search: TraceSearch, window: Duration, context: Contex
     }),
   );
   const wanted = [
+    ...(search.operation === undefined ? [] : [`with a span called ${code(search.operation)}`]),
+    ...Object.entries(search.where ?? {}).map(([field, value]) => `whose ${code(field)} is ${code(value)}`),
     ...(search.slowerThan === undefined ? [] : [`slower than ${search.slowerThan.written}`]),
     ...(search.failed ? ["with a failed span"] : []),
   ];

@@ -3,7 +3,7 @@
 import { isRecordInstrument, metricLabel } from "../../core/instrument.ts";
 import type { Treatment } from "../../core/privacy.ts";
 import { keptDays } from "../../core/retention.ts";
-import { envelope, type Field, fieldEntries, type Stream, streams } from "../../core/schema.ts";
+import { envelope, type Field, fieldEntries, type Stream, spanName, streams } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
 import type { Holding, Part, Site, Telemetry } from "../../core/target.ts";
 
@@ -66,9 +66,6 @@ const streamsOf = (name: string, { schema }: Site): readonly Stream[] => {
   );
   return carried.size === 0 ? streams : streams.filter(stream => carried.has(stream));
 };
-
-/** Spans have the names of the semantic conventions. */
-const spanName = (name: string, field: Field): string => field.semconv?.name ?? name;
 
 /** The labels that instruments carry, which are all that metrics know of a record. */
 const labels = ({ instruments }: Site): ReadonlySet<string> =>

@@ -2,6 +2,7 @@
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { folderOf, type Self, type Site } from "../../core/target.ts";
+import { whyNeverFound } from "../../core/trace-query.ts";
 import type { HandbookOptions } from "./options.ts";
 
 export const judgeHandbook = ({ key, options }: Self<HandbookOptions>, site: Site): readonly Problem[] => {
@@ -48,6 +49,23 @@ export const judgeHandbook = ({ key, options }: Self<HandbookOptions>, site: Sit
               },
             ],
       ),
+    ),
+    ...Object.entries(options.runbooks).flatMap(([name, { steps }]) =>
+      steps.flatMap(({ traces }, index): readonly Problem[] => {
+        const never = traces && whyNeverFound(traces, site);
+        return never === undefined
+          ? []
+          : [
+              {
+                code: "wrong-value",
+                path: `runbooks.${name}.steps[${index}].traces`,
+                what: "looks for what no trace has",
+                got: never.why,
+                expected: "fields that spans carry and the privacy policy keeps, and their values",
+                ...(never.help === undefined ? {} : { help: never.help }),
+              },
+            ];
+      }),
     ),
   ];
 };

@@ -2,8 +2,7 @@
 
 import { z } from "zod";
 import type { Runbook, Runbooks } from "../../core/runbook.ts";
-import type { days } from "../../core/units.ts";
-import { urlOption } from "../../options/values.ts";
+import { traceSearchOption, urlOption } from "../../options/values.ts";
 
 export interface HandbookInput {
   /**
@@ -19,11 +18,6 @@ export interface HandbookInput {
 
 const text = z.string().min(1);
 
-const duration = z.custom<ReturnType<typeof days>>(
-  value => typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "duration",
-  "is no length of time",
-);
-
 const step = z.strictObject({
   name: text,
   does: text,
@@ -36,7 +30,7 @@ const step = z.strictObject({
       ),
     ])
     .exactOptional(),
-  traces: z.strictObject({ slowerThan: duration.exactOptional(), failed: z.boolean().exactOptional() }).exactOptional(),
+  traces: traceSearchOption.exactOptional(),
   expect: text,
   next: text,
 });

@@ -1,13 +1,20 @@
 /** `queries.md`: every saved query in each language of the environment. */
 
+import { traceQueries } from "../../catalog/index.ts";
 import type { LanguageName } from "../../core/query/index.ts";
-import { type Context, languageTitles, type Question, shownQuery } from "./asking.ts";
+import { whyNeverFound } from "../../core/trace-query.ts";
+import { hours } from "../../core/units.ts";
+import { type Context, languageTitles, type Question, searching, shownQuery } from "./asking.ts";
 import { anchorOf, code, list, page, plain, prose } from "./markdown.ts";
 import type { Page } from "./page.ts";
 
 export const queriesPage = (context: Context): Page => {
   const { parts, site } = context;
   const queries = Object.entries(site.queries);
+  const searches = traceQueries
+    .filter(search => whyNeverFound(search, site) === undefined)
+    .map(({ name, description, ...search }) => ({ name, description, shown: searching(search, hours(1), context) }))
+    .filter(({ shown }) => shown !== "");
   return {
     path: "queries.md",
     title: "Queries",
@@ -15,7 +22,10 @@ export const queriesPage = (context: Context): Page => {
     text: page(
       "# Queries",
       "The same questions in the words of every store. `signalbox query <name>` prints one, and writes new ones with `--on`, `--where` and `--measure`.",
-      list(queries.map(([name, { title }]) => `[${plain(title)}](#${anchorOf(name)})`)),
+      list([
+        ...queries.map(([name, { title }]) => `[${plain(title)}](#${anchorOf(name)})`),
+        ...searches.map(({ name }) => `[Traces: ${plain(name)}](#${anchorOf(`Traces: ${name}`)})`),
+      ]),
       ...queries.flatMap(([name, { title, description, query, shape, window }]) => {
         const question: Question = { query, shape, window };
         const refused: string[] = [];
@@ -34,6 +44,7 @@ export const queriesPage = (context: Context): Page => {
           refused.length === 0 ? "" : `Not in ${refused.join("; ")}.`,
         ];
       }),
+      ...searches.flatMap(({ name, description, shown }) => [`## Traces: ${name}`, prose(description), shown]),
     ),
   };
 };

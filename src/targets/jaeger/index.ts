@@ -6,7 +6,7 @@ import { jaegerConfig, ports } from "./config.ts";
 import { elasticsearchFiles } from "./indices.ts";
 import { judgeJaeger } from "./judge.ts";
 import { type JaegerInput, type JaegerOptions, jaegerOptions } from "./options.ts";
-import { queryFiles } from "./queries.ts";
+import { findsFailures, queryFiles } from "./queries.ts";
 import { jaegerHoldings } from "./retention.ts";
 import { samplingStrategies } from "./sampling.ts";
 import { linkToJaeger, purgeJaeger } from "./telling.ts";
@@ -30,6 +30,7 @@ export const jaegerTarget: Target<JaegerOptions> = {
             protocol: "query-api",
             telemetry: ["traces"],
             url: `${addressOf(platform, key, ports.query)}${options.basePath ?? ""}`,
+            ...(findsFailures(options) ? {} : { facts: { failures: "unsearchable" } }),
           },
           scrapeDoor(platform, key, ports.metrics),
         ]

@@ -2,27 +2,24 @@
 
 import type { Self, Site } from "../../core/target.ts";
 import { inUrl, type Link, type Looked, type Matching, type Purge, shellWord } from "../../core/telling.ts";
-import { goDuration } from "../../core/units.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
+import { searchOf } from "./queries.ts";
 import { elasticsearchDoor, indexPrefixOf } from "./storage.ts";
 
 /** The page that lists traces. @see https://www.jaegertracing.io/docs/2.13/deployment/frontend-ui/ */
 export const linkToJaeger = (
   { key }: Self<JaegerOptions>,
-  _site: Site,
+  { schema }: Site,
   looked: Looked,
   base: string | undefined,
 ): Link | undefined => {
   if (base === undefined || looked.kind !== "traces" || looked.store !== key) return undefined;
-  const { slowerThan, failed = false } = looked.search;
-  const asked = [
-    `service=${inUrl(looked.service)}`,
-    `lookback=${goDuration(looked.window)}`,
-    "limit=20",
-    ...(slowerThan === undefined ? [] : [`minDuration=${goDuration(slowerThan)}`]),
-    ...(failed ? [`tags=${inUrl('{"error":"true"}')}`] : []),
-  ];
-  return { title: "Jaeger", url: `${base}/search?${asked.join("&")}` };
+  const { search, service, window } = looked;
+  const asked = Object.entries(searchOf(search, { service, limit: 20, window }, schema));
+  return {
+    title: "Jaeger",
+    url: `${base}/search?${asked.map(([name, value]) => `${name}=${inUrl(value)}`).join("&")}`,
+  };
 };
 
 /** A tag of a span, or of its process, has a value. */

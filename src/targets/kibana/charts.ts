@@ -1,6 +1,6 @@
 /** Panels as charts over ES|QL: which columns of which query stand where. Both printers draw from these. */
 
-import type { Dashboard, Drawn, Panel, PanelUnit, Row } from "../../core/dashboard.ts";
+import type { Dashboard, Drawn, PanelUnit, QueryPanel, Row } from "../../core/dashboard.ts";
 import { unitOf } from "../../core/query/language.ts";
 import { groupsOf, type Query } from "../../core/query/query.ts";
 import type { Schema } from "../../core/schema.ts";
@@ -58,7 +58,7 @@ export interface PlacedChart {
 export interface Refusal {
   readonly row: number;
   readonly index: number;
-  readonly panel: Panel;
+  readonly panel: QueryPanel;
   readonly why: string;
   readonly help?: string;
 }
@@ -85,7 +85,7 @@ const width = 48;
 const twelfth = width / 12;
 
 /** In rows of the grid. */
-const heights: Readonly<Record<Panel["form"], number>> = {
+const heights: Readonly<Record<QueryPanel["form"], number>> = {
   timeseries: 12,
   stat: 6,
   gauge: 9,
@@ -107,6 +107,7 @@ const layRow = (row: Row, at: number, store: Readable, schema: Schema, refusals:
   const charts: PlacedChart[] = [];
   let [x, y, tallest] = [0, 0, 0];
   row.panels.forEach((panel, index) => {
+    if (panel.form === "traces") return;
     try {
       const drawn = chartsOf(panel, store, schema);
       const whole = Math.min(width, panel.width * twelfth);
@@ -140,7 +141,7 @@ interface Titled {
 }
 
 /** One chart, or one for each query where a chart can only show one. */
-const chartsOf = (panel: Panel, store: Readable, schema: Schema): readonly Titled[] => {
+const chartsOf = (panel: QueryPanel, store: Readable, schema: Schema): readonly Titled[] => {
   const sources = panel.draws.map(drawn => sourceOf(panel, drawn, store, schema));
   const [first] = sources;
   if (first === undefined) throw new Refused("the panel draws nothing");
@@ -188,9 +189,14 @@ interface Source {
   readonly records: boolean;
 }
 
-const overTime: ReadonlySet<Panel["form"]> = new Set(["timeseries", "heatmap"]);
+const overTime: ReadonlySet<QueryPanel["form"]> = new Set(["timeseries", "heatmap"]);
 
-const sourceOf = (panel: Panel, { query, label = panel.title }: Drawn, store: Readable, schema: Schema): Source => {
+const sourceOf = (
+  panel: QueryPanel,
+  { query, label = panel.title }: Drawn,
+  store: Readable,
+  schema: Schema,
+): Source => {
   const shape = overTime.has(panel.form) ? "series" : "instant";
   const answer = store.ask({ query, shape, window: "viewer" }, "esql");
   if (answer.kind === "unsupported") throw new Refused(answer.why, answer.help);
@@ -261,7 +267,7 @@ const metric =
   (source: Source): Chart => ({ kind, value: source.value, ...joined(source) });
 
 /** A limit is a level line over the same steps. */
-const limitLines = ({ thresholds }: Panel, { query, value }: Source): readonly Layer[] =>
+const limitLines = ({ thresholds }: QueryPanel, { query, value }: Source): readonly Layer[] =>
   thresholds.map(({ from, severity }) => {
     const column = `${severity} from ${from}`;
     return {

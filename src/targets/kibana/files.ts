@@ -1,7 +1,7 @@
 /** What is put into Kibana: data views, dashboards and rules, as bodies of its APIs or as one import. */
 
 import type { Artifact, JsonObject } from "../../core/artifact.ts";
-import type { Dashboard } from "../../core/dashboard.ts";
+import { type Dashboard, withoutTraces } from "../../core/dashboard.ts";
 import type { Readable, Self, Site } from "../../core/target.ts";
 import { ruleFiles } from "./alerts.ts";
 import { lay, type Refusal } from "./charts.ts";
@@ -22,7 +22,7 @@ export const filesOf = (self: Self<KibanaOptions>, site: Site): readonly Artifac
   const rules = ruleFiles(site.alerts(self.key), { options, site, stores }).map(({ rule, body }) =>
     file(`rules/${rule.id}.json`, `the rule ${rule.name}`, body),
   );
-  const drawn = site.dashboards.map(dashboard => drawingOf(dashboard, store, options, site));
+  const drawn = withoutTraces(site.dashboards).map(dashboard => drawingOf(dashboard, store, options, site));
   if (needs(options.version, "saved-objects"))
     return [
       {

@@ -5,9 +5,8 @@
 
 import type { JsonObject } from "../../core/artifact.ts";
 import type { TraceSampling } from "../../core/sampling.ts";
-import type { Schema } from "../../core/schema.ts";
+import { type Schema, spanName } from "../../core/schema.ts";
 import { goDuration, inSeconds, KiB, type Share, seconds } from "../../core/units.ts";
-import { spanName } from "./span-names.ts";
 
 /** How long an SDK collects spans before it sends them. @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
 export const sdkDelay = seconds(5);

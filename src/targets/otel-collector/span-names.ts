@@ -1,10 +1,7 @@
 /** What fields are called on spans: as the semantic conventions have it, else as in logs. */
 
 import { type AliasSet, aliasSets } from "../../catalog/index.ts";
-import { type Field, fieldEntries, type Schema } from "../../core/schema.ts";
-
-/** The attribute a field has on a span. */
-export const spanName = (name: string, field: Field): string => field.semconv?.name ?? name;
+import { type Field, fieldEntries, type Schema, spanName } from "../../core/schema.ts";
 
 /** An attribute a field may come as, and the factor from it to the attribute it becomes. */
 export interface OtherName {

@@ -12,7 +12,7 @@ import { foreignContent } from "../../catalog/index.ts";
 import type { JsonObject } from "../../core/artifact.ts";
 import { causeField } from "../../core/cause.ts";
 import type { Detector, Privacy, Treatment } from "../../core/privacy.ts";
-import { fieldEntries, type Schema } from "../../core/schema.ts";
+import { fieldEntries, type Schema, spanName } from "../../core/schema.ts";
 import { treatmentOf } from "../../core/step.ts";
 import type { Site } from "../../core/target.ts";
 import { statementsOfTexts } from "./classification.ts";
@@ -21,7 +21,7 @@ import { unknownService, unnamed } from "./lanes.ts";
 import { entry, isOneOf, isPresent, isString, type Ottl, quoted, set } from "./ottl.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 import { dropFoundKeys, exceptHex, literally, redactNumbers, redactText, redactTexts } from "./redaction.ts";
-import { everyName, type SpanField, spanFields, spanName } from "./span-names.ts";
+import { everyName, type SpanField, spanFields } from "./span-names.ts";
 
 const attributes = "span.attributes";
 

@@ -199,6 +199,13 @@ export const rows = {
     "the head sampling rate of each service",
     "by hand",
   ),
+  jaegerSearches: built("jaeger")(
+    "Jaeger",
+    "answers",
+    "jaeger-trace-queries.test.ts",
+    "saved searches, and Grafana's panels over them",
+    "by hand",
+  ),
   jaegerSpans: built("jaeger")("Jaeger", "spans", "jaeger.test.ts", "spans sent and read back", "what was sent"),
   amtoolRoutes: built("amtool")(
     "Alertmanager's amtool",

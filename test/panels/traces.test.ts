@@ -1,0 +1,190 @@
+/** Panels over spans: what Grafana asks Jaeger, when there is nothing to ask, and who leaves them out. */
+
+import { describe, expect, test } from "vitest";
+import { withoutTraces } from "../../src/core/dashboard.ts";
+import type { TraceSearch } from "../../src/core/trace-query.ts";
+import {
+  dashboard,
+  grafana,
+  jaeger,
+  llmLog,
+  loki,
+  on,
+  otelCollector,
+  otlp,
+  overview,
+  prometheus,
+  row,
+  seconds,
+  stat,
+  traces,
+  withPanels,
+} from "../../src/index.ts";
+import { searchTarget, tracedService } from "../../src/targets/grafana/traces.ts";
+import { filesOf, type GrafanaSite, problemsOf } from "../grafana-site.ts";
+import { siteOf } from "../store-site.ts";
+
+const service = `\${${tracedService}}`;
+
+describe("what Grafana asks Jaeger", () => {
+  test.each<readonly [string, TraceSearch, object]>([
+    ["everything", {}, {}],
+    ["a span's name", { operation: "retrieval" }, { operation: "retrieval" }],
+    ["the service's own root", { operation: "{service}.root" }, { operation: `${service}.root` }],
+    ["a field under its name on spans", { where: { operation: "chat" } }, { tags: "gen_ai.operation.name=chat" }],
+    ["a field without another name", { where: { chain_step: "generate" } }, { tags: "chain_step=generate" }],
+    ["failures", { failed: true }, { tags: "error=true" }],
+    ["several at once", { where: { chain_step: "x" }, failed: true }, { tags: "chain_step=x error=true" }],
+    ["a length of time", { slowerThan: seconds(1.5) }, { minDuration: "1500ms" }],
+    ["a value with marks", { where: { chain_step: 'a "b"\\ c=d' } }, { tags: 'chain_step="a \\"b\\"\\\\ c=d"' }],
+    ["a value of nothing", { where: { chain_step: "" } }, { tags: 'chain_step=""' }],
+  ])("%s", (_name, search, expected) => {
+    expect(searchTarget(search, { service, limit: 20 }, siteOf())).toEqual({
+      queryType: "search",
+      service,
+      limit: 20,
+      ...expected,
+    });
+  });
+
+  test("one search a panel, of a service that sends traces and that people choose", () => {
+    const services = { "llm-batch": { source: otlp(), traces: false }, "llm-service": { source: otlp() } };
+    const one = filesOf({ services }).dashboards.find(({ uid }) => uid === "test-llm-traces");
+    expect(one?.templating.list).toMatchObject([
+      { name: tracedService, type: "custom", query: "llm-service", current: { value: "llm-service" } },
+    ]);
+    const panels = one?.panels.filter(({ type }) => type !== "row") ?? [];
+    expect(panels).toHaveLength(8);
+    for (const panel of panels)
+      expect(panel).toMatchObject({ type: "table", datasource: { type: "jaeger", uid: "test-jaeger" } });
+    for (const panel of panels) expect("targets" in panel && panel.targets).toHaveLength(1);
+  });
+});
+
+const own = (search: TraceSearch | string, site: GrafanaSite = {}): GrafanaSite => ({
+  ...site,
+  dashboards: [withPanels(overview, traces("Mine", search))],
+});
+const at = `dashboards.llm-overview.rows[${overview.rows.length}].panels[0]`;
+
+describe("what is refused", () => {
+  test.each<readonly [string, GrafanaSite, string]>([
+    [
+      "a name nobody has",
+      own("slow-chat"),
+      `${at}.search: names no search for traces, got "slow-chat"; expected one of slow-spans, `,
+    ],
+    [
+      "a field nobody has",
+      own({ where: { chain: "x" } }),
+      `${at}.search: asks for a field the schema has not, got "chain"`,
+    ],
+    [
+      "a field of records alone",
+      own({ where: { performance_category: "slow" } }),
+      `${at}.search: asks for a field that no span carries, got "performance_category"`,
+    ],
+    ["a number", own({ where: { prompt_tokens: "5" } }), `${at}.search: compares a measure, got "prompt_tokens"`],
+    [
+      "a value there is not",
+      own({ where: { status: "failure" } }),
+      `${at}.search: compares status with a value it never has, got "failure"; expected "success", `,
+    ],
+    [
+      "a length of time that is none",
+      own({ slowerThan: "5s" as never }),
+      `dashboards[0].rows[${overview.rows.length}].panels[0].search.slowerThan: not a length of time, got "5s"`,
+    ],
+    [
+      "no trace at all",
+      { dashboards: [withPanels(overview, traces("Mine", {}, { limit: 0 }))] },
+      `dashboards[0].rows[${overview.rows.length}].panels[0].limit: `,
+    ],
+    [
+      "a text that Grafana would fill in",
+      own({ operation: `$${tracedService}.root` }),
+      `${at}.search: would show the value of the variable ${tracedService}`,
+    ],
+    [
+      "a field that the policy drops",
+      own({ where: { user_id: "ada" } }, { privacy: { user: "drop" } }),
+      `${at}: no store that Grafana reads can answer it (the privacy policy drops user_id)`,
+    ],
+    [
+      "a person where a pseudonym is kept",
+      own({ where: { user_id: "ada" } }),
+      `${at}: no store that Grafana reads can answer it (user_id is kept as a pseudonym)`,
+    ],
+    [
+      "no Jaeger to ask",
+      own("slow-chats", { grafana: { reads: ["loki"] } }),
+      `${at}: no store that Grafana reads can answer it (loki: keeps no traces)`,
+    ],
+    [
+      "services without traces",
+      own("slow-chats", { services: { "llm-service": { source: otlp(), traces: false } } }),
+      `${at}: no store that Grafana reads can answer it (no service sends traces)`,
+    ],
+  ])("%s", (_name, site, expected) => {
+    const problems = problemsOf(site);
+    expect(problems.filter(problem => problem.startsWith(expected))).toHaveLength(1);
+  });
+
+  test("a pseudonym is searched for", () => {
+    expect(problemsOf(own({ where: { user_id: "0123456789abcdef" } }))).toEqual([]);
+  });
+});
+
+const storedIn = (storage: "memory" | "badger"): GrafanaSite => ({
+  retention: {},
+  targets: {
+    otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+    loki: loki({}),
+    prometheus: prometheus(),
+    jaeger: jaeger({ storage, memory: { restartWithin: seconds(3600) } }),
+    grafana: grafana({ reads: ["prometheus", "loki", "jaeger"] }),
+  },
+});
+
+describe("shipped panels that nobody can answer are left out, and said to be", () => {
+  const drawn = (site: GrafanaSite) => filesOf(site).dashboards.find(({ uid }) => uid === "test-llm-traces");
+
+  test("failures, where Jaeger keeps its traces in memory and finds none by an error", () => {
+    expect(drawn(storedIn("badger"))?.panels.map(({ title }) => title)).toContain("Failed spans");
+    const inMemory = drawn(storedIn("memory"));
+    expect(inMemory?.panels.map(({ title }) => title)).toEqual([
+      "Requests",
+      "Slow requests",
+      "Models",
+      "Slow chats",
+      "Retrieval",
+      "Slow retrieval",
+      "Slow retrieve_context steps",
+      "Chains",
+      "Slow preprocess steps",
+    ]);
+    expect(inMemory?.description).toContain("Failed spans, Failed chats, Failed generate steps");
+  });
+
+  test("all of them, where Grafana reads no Jaeger", () => {
+    expect(drawn({ grafana: { reads: ["prometheus", "loki"] } })).toBeUndefined();
+  });
+});
+
+describe("viewers that show no traces", () => {
+  const count = stat("Count", on(llmLog.request_end).count());
+  const spans = traces("Spans", "slow-spans");
+  const of = (...rows: Parameters<typeof dashboard>[0]["rows"]) =>
+    withoutTraces([dashboard({ id: "x", title: "X", description: "x", rows })]).map(one =>
+      one.rows.map(({ title, panels }) => [title, ...panels.map(panel => panel.title)]),
+    );
+
+  test.each([
+    ["a panel among others", of(row("Both", count, spans)), [[["Both", "Count"]]]],
+    ["a row of nothing else", of(row("Numbers", count), row("Spans", spans)), [[["Numbers", "Count"]]]],
+    ["a dashboard of nothing else", of(row("Spans", spans)), []],
+    ["what was empty before stays", of(row("Nothing")), [[["Nothing"]]]],
+  ])("leave out %s", (_name, left, expected) => {
+    expect(left).toEqual(expected);
+  });
+});
