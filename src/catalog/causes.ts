@@ -170,6 +170,50 @@ export const causes: readonly Cause[] = [
     negatives: ["500 tokens", "rate limit exceeded", "the prompt is long", "the teleprompt is too long"],
   }),
   define({
+    name: "content_filter",
+    title: "Prompt or answer refused by a content filter",
+    description:
+      "Whoever serves the model, or a guardrail before it, took the prompt or the answer for what its policy forbids, and gave no answer.",
+    pattern: words(
+      anyOf(
+        "content_filter",
+        "content_policy",
+        "content_management_policy",
+        "responsible_ai_policy",
+        "prohibited_content",
+      ),
+      `${anyOf("violat")}${within(40)}${anyOf("usage_policy", "usage_policies", "safety_policy")}`,
+      `${anyOf("blocked", "rejected", "flagged", "filtered")}${within(40)}${anyOf("safety", "moderation", "guardrail")}`,
+      `${anyOf("safety_system", "guardrail")}[_ -]?${within(20)}${anyOf("blocked", "intervened", "rejected")}`,
+      endOfName("Content(?:Filter|Policy)", "ResponsibleAIPolicy", "GuardrailIntervened"),
+    ),
+    recommendations: [
+      "See from whom the prompts come: one caller again and again is misuse or an attack, many are a filter that is too strict for what people ask.",
+      "Read which category the answer names, and try the same request with parts of the prompt left out: retrieved passages and system prompts are refused too.",
+      "Do not send the same request again: it is refused again. Tell the user that there is no answer, and why.",
+      "Ask the provider for another strictness where the use allows it, or look at the prompt with a filter of your own before it is paid for.",
+    ],
+    positives: [
+      "The response was filtered due to the prompt triggering Azure OpenAI's content management policy",
+      "content_filter",
+      "ContentPolicyViolationError",
+      "ContentFilterFinishReasonError",
+      "ResponsibleAIPolicyViolation",
+      "Output blocked by content filtering policy",
+      "Your request was rejected as a result of our safety system",
+      "The response was blocked due to safety ratings",
+      "PROHIBITED_CONTENT",
+      "guardrail_intervened",
+    ],
+    negatives: [
+      "the content was filtered by date",
+      "safety first",
+      "discontent policy",
+      "retention policy violated",
+      "the row was rejected",
+    ],
+  }),
+  define({
     name: "model_not_found",
     title: "Model not found",
     description:

@@ -72,6 +72,8 @@ const foldersOf = ({ environment, files }: Built): readonly string[] => [
   ...commonFolders.filter(folder => files.some(file => file.target === folder)),
 ];
 
+/** Where files are written when nothing else is said. */
+export const defaultOut = "generated";
+
 /** `<out>/<environment>`. @default out "generated" */
-export const folderFor = (one: Built, out: string | undefined): string =>
-  join(out ?? "generated", one.environment.name);
+export const folderFor = (one: Built, out: string | undefined): string => join(out ?? defaultOut, one.environment.name);

@@ -5,12 +5,13 @@ import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
 import type { Environment } from "../environment/index.ts";
-import { dataIn, isRecord } from "../output/changes.ts";
+import { dataIn } from "../output/changes.ts";
 import type { GeneratedFile } from "../output/render.ts";
 import { runPipeline } from "../reference/pipeline.ts";
 import type { Change, Removal } from "../reference/record.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
+import { placesOf } from "./explain/places.ts";
 import { nextOf } from "./next.ts";
 import { bold, faint, print, table } from "./talk.ts";
 
@@ -19,7 +20,8 @@ export const explain: Command = {
   usage: `signalbox explain <file>[:key]
 signalbox explain --line <text|-> [--env name] [--service name] [--json]
 
-  <file>        a generated file, e.g. generated/prod/loki/loki.yaml:limits_config.retention_period
+  <file>        a generated file, e.g. generated/prod/loki/loki.yaml:limits_config.retention_period; of rules the name of an
+                alert will do, e.g. generated/prod/prometheus/rules/alerts.yaml:HighErrorRate
   --line        a log line, or - to read one from standard input: which field each key becomes, what is removed, hashed or
                 redacted, and where the record is stored; values that are removed are never shown
   --env         the environment that reads the line (default: the first)
@@ -101,39 +103,15 @@ const targetsOf = ({ environment }: Built, file: GeneratedFile): Environment["ta
   );
 };
 
+/** @throws UsageError for a key that is not there */
 const explainKey = (text: string, path: string, key: string): void => {
   if (!/\.(ya?ml|json)$/.test(path)) throw new UsageError(`${path} has no keys; it is text`);
-  let value: unknown = dataIn(text);
-  // A thing at a cloud may be asked for by its address, as `diff` and Terraform say it.
-  if (
-    isRecord(value) &&
-    !key.startsWith("resource.") &&
-    isRecord(value.resource) &&
-    (key.split(".")[0] ?? "") in value.resource
-  )
-    value = value.resource;
-  const walked: string[] = [];
-  for (const part of partsOf(key, value)) {
-    const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
-    if (!names.includes(part)) {
-      const meant = nearest(part, names);
-      throw new UsageError(
-        `${path} has no ${[...walked, part].join(".")}${meant ? `; did you mean ${[...walked, meant].join(".")}?` : ""}`,
-      );
-    }
-    value = (value as Readonly<Record<string, unknown>>)[part];
-    walked.push(part);
+  const found = placesOf(dataIn(text), key);
+  if ("help" in found) throw new UsageError(`${path} has no ${key}; ${found.help}`);
+  for (const place of found.places) {
+    print(`  ${place.path}`);
+    for (const line of JSON.stringify(place.value, null, 2).split("\n")) print(`    ${line}`);
   }
-  print(`  ${key}`);
-  for (const line of JSON.stringify(value, null, 2).split("\n")) print(`    ${line}`);
-};
-
-/** An object's kind and name may hold dots themselves. */
-const partsOf = (key: string, value: unknown): readonly string[] => {
-  const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  const whole = names.find(name => name.includes("/") && (key === name || key.startsWith(`${name}.`)));
-  const rest = whole === undefined ? key : key.slice(whole.length);
-  return [...(whole === undefined ? [] : [whole]), ...rest.split(/[.[\]]+/).filter(one => one !== "")];
 };
 
 const platformTitles = { compose: "Docker Compose", kubernetes: "Kubernetes" } as const;

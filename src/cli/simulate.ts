@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { ConfigError, nearest } from "../core/errors.ts";
 import type { Service } from "../core/service.ts";
 import type { Environment } from "../environment/index.ts";
@@ -91,9 +90,7 @@ const servicesFor = ({ name, site }: Environment, { service, source }: AskedSimu
 
 /** @throws ConfigError for what cannot be read, or names what is not there */
 const expectationIn = (file: string, environments: readonly Environment[]): Expectation => {
-  if (!existsSync(file))
-    throw new ConfigError([{ code: "cannot-load", path: file, what: "there is no such file of expectations" }]);
-  const read = readExpectation(readFileSync(file, "utf8"), file);
+  const read = readExpectation(file);
   if ("problems" in read) throw new ConfigError(read.problems);
   const known = [...new Set(environments.flatMap(({ site }) => site.detectors.map(({ name }) => name)))];
   const problems = judgeDetectorNames(read.expectation, known, file);

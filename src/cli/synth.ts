@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { commonFolders } from "../output/folders.ts";
+import { orphansIn } from "../output/orphans.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
 import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
-import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
+import { type Built, buildEnvironments, defaultOut, folderFor, onlyTargets } from "./environments.ts";
 import { nextOf } from "./next.ts";
 import { faint, green, grouped, print, red, say, table, yellow } from "./talk.ts";
 
@@ -14,7 +16,7 @@ export const synth: Command = {
   environment   a name in environments/, or a file's path; all of them when none is named
   --only        only these targets' files, e.g. --only loki,otel-collector
   --out         the folder to write below (default: generated)
-  --check       write nothing; exit 3 when something would change
+  --check       write nothing; exit 3 when something would change, or a folder is of an environment that is no more
   --json        the summary as JSON`,
   options: {
     only: { type: "string" },
@@ -38,14 +40,22 @@ export const synth: Command = {
     if (!check) for (const { plan } of plans) if (isDrift(plan)) writePlan(plan);
     if (flagValue(values, "json")) print(JSON.stringify(plans.map(summary), null, 2));
     else for (const { one, plan } of plans) report(one, plan, check, only);
-    if (check && plans.some(({ plan }) => isDrift(plan))) {
-      if (!flagValue(values, "json"))
-        say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
-      return exitCodes.drift;
-    }
-    return exitCodes.ok;
+    const orphans = positionals.length > 0 ? [] : orphansOf(built, textValue(values, "out") ?? defaultOut);
+    for (const folder of orphans)
+      say(yellow(`${folder}: is of an environment that is no more; delete the folder`, process.stderr));
+    const drifts = plans.some(({ plan }) => isDrift(plan));
+    if (drifts && check && !flagValue(values, "json"))
+      say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
+    return check && (drifts || orphans.length > 0) ? exitCodes.drift : exitCodes.ok;
   },
 };
+
+/** Only where all environments are known. What is in them may still run somewhere, so nobody deletes them unasked. */
+const orphansOf = (built: readonly Built[], out: string): readonly string[] =>
+  orphansIn(
+    out,
+    built.map(({ environment, source }) => ({ name: environment.name, source })),
+  ).map(name => join(out, name));
 
 const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) => ({
   environment: one.environment.name,

@@ -158,6 +158,9 @@ export const signs = { above: ">", atLeast: ">=", below: "<" } as const satisfie
 export const groupsOfRule = ({ when: [first] }: AlertRule): readonly string[] =>
   first?.query.kind === "measure" ? first.query.by : [];
 
+/** What a sentence may have put in. */
+export const placeholders = ["{value}", "{group}"] as const;
+
 /** A sentence with the number and the group put in, and everything else as `text` writes it. */
 export const filledIn = (
   sentence: string,

@@ -179,6 +179,23 @@ const oneOf = <T>(kinds: readonly string[], expected: string, shape?: z.ZodType)
 
 const treatment = z.enum(["keep", "hash", "drop"]);
 
+/** What is kept under a promise of its own. */
+const kept = [...streams, "traces", "metrics"] as const;
+
+/** One length for everything would cut what an audit is to keep for years, and is better written where it is meant. */
+const notOneLength = z.unknown().superRefine((value, context) => {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return;
+  context.addIssue({
+    code: "custom",
+    message: "is one length for everything",
+    params: {
+      problem: "wrong-type",
+      expected: "a length for each of those that are kept otherwise than by default, e.g. { application: days(30) }",
+      help: `name what it is for: ${kept.join(", ")}`,
+    },
+  });
+});
+
 const keepOption = z.custom<Keep>().superRefine((value, context) => {
   const given = value as Partial<Keep> | undefined;
   const inner =
@@ -306,8 +323,8 @@ export const environmentShape = z.strictObject({
       logs: logShares,
     })
     .optional(),
-  retention: z
-    .strictObject(Object.fromEntries([...streams, "traces", "metrics"].map(name => [name, keepOption.optional()])))
+  retention: notOneLength
+    .pipe(z.strictObject(Object.fromEntries(kept.map(name => [name, keepOption.optional()]))))
     .optional(),
   targets: z.record(z.string(), kind<TargetUse>("target", "a target, e.g. loki({ … })")).optional(),
   alerts: z.record(z.string(), alertOption).optional(),

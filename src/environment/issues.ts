@@ -122,7 +122,9 @@ const keysAt = (shape: unknown, path: readonly PropertyKey[]): readonly string[]
 const unwrapped = (shape: unknown): unknown => {
   let here = shape;
   for (;;) {
-    const inner = (here as { _zod?: { def?: { innerType?: unknown } } } | undefined)?._zod?.def?.innerType;
+    const definition = (here as { _zod?: { def?: { innerType?: unknown; out?: unknown } } } | undefined)?._zod?.def;
+    // What is judged before it is read is piped into what reads it.
+    const inner = definition?.innerType ?? definition?.out;
     if (inner === undefined) return here;
     here = inner;
   }

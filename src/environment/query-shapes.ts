@@ -1,7 +1,7 @@
 /** The zod forms of queries and of what stands on them: whoever writes plain JavaScript gets words, not a stack. */
 
 import { z } from "zod";
-import { severities } from "../core/alert.ts";
+import { placeholders, severities } from "../core/alert.ts";
 import type { PanelUnit, QueryForm } from "../core/dashboard.ts";
 import type { Engine, MetricUnit } from "../core/instrument.ts";
 import { languageNames } from "../core/query/index.ts";
@@ -155,6 +155,25 @@ const waiting = z.custom<Duration>().superRefine((value, context) => {
     });
 });
 
+/** `{model}`, and neither `{{ model }}` nor `${MODEL}`, which are carried as they are. */
+const placeholder = /(?<![{$%#])\{[A-Za-z_]+\}(?!\})/g;
+
+/** A name in braces that nothing is put in for would be read to whoever is woken. */
+const sentence = z.string().superRefine((text, context) => {
+  const known: readonly string[] = placeholders;
+  for (const [unknown] of text.matchAll(placeholder))
+    if (!known.includes(unknown))
+      context.addIssue({
+        code: "custom",
+        message: `nothing is put in for ${unknown}`,
+        params: {
+          problem: "unknown-name",
+          expected: placeholders.join(" or "),
+          help: "what the query is grouped by is {group}; anything else is written without braces",
+        },
+      });
+});
+
 export const alertShape = z.object({
   when: z.array(
     z.object({
@@ -168,7 +187,7 @@ export const alertShape = z.object({
   keepFiring: durationOption.optional(),
   severity: z.enum(severities),
   missing: z.enum(["ok", "fires"]),
-  summary: z.string(),
+  summary: sentence,
   description: z.string(),
   runbook: z.string(),
   state: z.enum(["on", "off", "shadow"]),

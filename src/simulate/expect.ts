@@ -1,96 +1,8 @@
-/** What somebody expects of a run, read from a file of JSON or YAML, and where the run was otherwise. */
+/** Where a run was otherwise than somebody expected. */
 
-import { parseDocument } from "yaml";
-import { z } from "zod";
-import { didYouMean, nearest, type Problem, shown } from "../core/errors.ts";
-import { problemsOf } from "../environment/issues.ts";
+import { didYouMean, shown } from "../core/errors.ts";
+import type { Bounds, Expectation, ExpectedAlert } from "./expectation.ts";
 import type { ReportedAlert, SimulationReport } from "./report.ts";
-
-/** At least one of the two. */
-export interface Bounds {
-  readonly atLeast?: number | undefined;
-  readonly atMost?: number | undefined;
-}
-
-/** An alert that fires, and how many minutes into the run at the latest. @default at any time */
-export interface ExpectedAlert {
-  readonly alert: string;
-  readonly withinMinutes?: number | undefined;
-}
-
-export interface Expectation {
-  readonly alerts?:
-    | {
-        /** By name; any of its services will do. */
-        readonly fires?: readonly (string | ExpectedAlert)[] | undefined;
-        /**
-         * By name, or all that are not said to fire; alerts that always fire are nobody's others, nor are those that no run
-         * can judge. A run without a record is no quiet one.
-         */
-        readonly quiet?: "others" | readonly string[] | undefined;
-      }
-    | undefined;
-  /** Records, by the store's folder below `generated/<environment>/`. */
-  readonly stored?: Readonly<Record<string, Bounds>> | undefined;
-  /** Findings, by detector. */
-  readonly redacted?: Readonly<Record<string, Bounds>> | undefined;
-  /** Texts that no stored document may hold. */
-  readonly absent?: readonly string[] | undefined;
-}
-
-const count = z.int().nonnegative();
-export const boundsShape = z
-  .strictObject({ atLeast: count.optional(), atMost: count.optional() })
-  .superRefine(({ atLeast, atMost }, context) => {
-    if (atLeast !== undefined || atMost !== undefined) return;
-    const params = { problem: "missing-key", expected: "atLeast, atMost or both" };
-    context.addIssue({ code: "custom", message: "says nothing", params });
-  });
-const name = z.string().min(1);
-
-/** Of what may stand in a file of expectations. */
-export const expectationShape = z.strictObject({
-  alerts: z
-    .strictObject({
-      fires: z
-        .array(z.union([name, z.strictObject({ alert: name, withinMinutes: z.number().positive().optional() })]))
-        .optional(),
-      quiet: z.union([z.literal("others"), z.array(name)]).optional(),
-    })
-    .optional(),
-  stored: z.record(z.string(), boundsShape).optional(),
-  redacted: z.record(z.string(), boundsShape).optional(),
-  absent: z.array(z.string().min(1)).optional(),
-});
-
-/** The expectation a text says, or what is wrong with it. Paths begin with the file's name. */
-export const readExpectation = (
-  text: string,
-  file: string,
-): { readonly expectation: Expectation } | { readonly problems: readonly Problem[] } => {
-  // JSON is YAML.
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const what = `is neither JSON nor YAML: ${error.message.split("\n")[0]}`;
-    return { problems: [{ code: "cannot-load", path: file, what }] };
-  }
-  const input: unknown = document.toJS();
-  const read = expectationShape.safeParse(input);
-  if (!read.success)
-    return { problems: problemsOf(read.error.issues, file, input, expectationShape).map(withoutTexts) };
-  if (saysSomething(read.data)) return { expectation: read.data };
-  const expected = "at least one of alerts, stored, redacted, absent";
-  return { problems: [{ code: "missing-key", path: file, what: "expects nothing", expected }] };
-};
-
-/** Whether there is anything in it, and not only lists and maps that are empty. */
-export const saysSomething = (value: unknown): boolean =>
-  typeof value === "object" && value !== null ? Object.values(value).some(saysSomething) : value !== undefined;
-
-/** What must be absent is likely to be a secret. */
-const withoutTexts = (problem: Problem): Problem =>
-  problem.path.includes("absent") && problem.got !== undefined ? { ...problem, got: "a value (not shown)" } : problem;
 
 /** One thing that was otherwise. */
 export interface Difference {
@@ -222,9 +134,8 @@ const ofStore = ({ stores }: SimulationReport, store: string, wanted: Bounds): r
       wanted,
     );
   const expected = known.length === 0 ? "a store of records" : `one of ${known.join(", ")}`;
-  const meant = nearest(store, known);
-  const help = meant === undefined ? {} : { help: `did you mean ${meant}?` };
-  return [{ path, what: "store", got: `no store ${shown(store)} of these records`, expected, ...help }];
+  const got = `no store ${shown(store)} of these records`;
+  return [{ path, what: "store", got, expected, ...didYouMean(store, known) }];
 };
 
 const ofDetector = ({ services }: SimulationReport, detector: string, wanted: Bounds): readonly Difference[] => {
@@ -232,22 +143,6 @@ const ofDetector = ({ services }: SimulationReport, detector: string, wanted: Bo
   const found = those.reduce((sum, { findings = 0 }) => sum + findings, 0);
   return outside(`redacted.${detector}`, "findings", found, wanted);
 };
-
-/** A mistyped detector finds nothing, and is told of before the run. */
-export const judgeDetectorNames = (
-  expectation: Expectation,
-  known: readonly string[],
-  file: string,
-): readonly Problem[] =>
-  Object.keys(expectation.redacted ?? {})
-    .filter(detector => !known.includes(detector))
-    .map(detector => ({
-      code: "unknown-name",
-      path: `${file}.redacted.${detector}`,
-      what: "is no detector of the environment",
-      expected: `one of ${known.join(", ")}`,
-      ...didYouMean(detector, known),
-    }));
 
 /** Where a count is not as it was bounded. */
 export const outside = (

@@ -1,21 +1,19 @@
 /** What an environment would make of records: stores, redactions, traces, alerts, and whether that is what was expected. */
 
+export { type Difference, differences, differencesOfAlerts, inWords, type JudgedAlert, outside } from "./expect.ts";
 export {
   boundsShape,
-  type Difference,
-  differences,
-  differencesOfAlerts,
   type Expectation,
+  expectationOf,
   expectationShape,
-  inWords,
-  type JudgedAlert,
   judgeDetectorNames,
-  outside,
   readExpectation,
   saysSomething,
-} from "./expect.ts";
+  withoutTexts,
+} from "./expectation.ts";
 export type { Incoming, Source } from "./incoming.ts";
 export { logSource } from "./log-source.ts";
+export { readYaml } from "./read-yaml.ts";
 export type * from "./report.ts";
 export {
   type AskedScenario,

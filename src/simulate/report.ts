@@ -78,8 +78,7 @@ export interface ReportedService {
   readonly bytes: number;
   readonly reading: ReportedReading;
   readonly odd: ReportedOddities;
-  /** Keys that no field claims, and keys that came second to a better name. */
-  readonly keys: { readonly unknown: number; readonly second: number };
+  readonly keys: ReportedKeys;
   /** Records that are not stored. */
   readonly discarded: readonly ReportedDiscard[];
   /** How many leave the pipeline. */
@@ -87,6 +86,24 @@ export interface ReportedService {
   /** The same by stream. */
   readonly streams: Readonly<Record<string, number>>;
   readonly fields: readonly ReportedField[];
+}
+
+/** Keys that became no field. */
+export interface ReportedKeys {
+  /** How many no field claims. */
+  readonly unknown: number;
+  /** How many came second to a better name. */
+  readonly second: number;
+  /** The twenty most frequent of the unknown ones. */
+  readonly lost: readonly ReportedLostKey[];
+  /** How many of the unknown ones are not among those. */
+  readonly others: number;
+}
+
+export interface ReportedLostKey {
+  /** Dotted; `*` stands for what a detector finds in it, and for what looks like a value. */
+  readonly key: string;
+  readonly count: number;
 }
 
 export interface ReportedDiscard {

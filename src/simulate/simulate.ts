@@ -7,6 +7,7 @@
 import type { Environment } from "../environment/index.ts";
 import { writeInstant } from "../reference/instant.ts";
 import type { CanonicalRecord, Change } from "../reference/record.ts";
+import { compileRedaction } from "../reference/redaction.ts";
 import { type Judges, judgesOf } from "./alerts.ts";
 import { type Clock, clockOf, givenClock, grace, type Placed } from "./clock.ts";
 import { recently } from "./counted.ts";
@@ -67,10 +68,12 @@ const day = 86_400e9;
 export const simulate = async (environment: Environment, options: SimulateOptions): Promise<SimulationReport> => {
   const { about, absent = [], hear, services: names, source, span } = options;
   const services = environment.site.services.filter(({ name }) => names.includes(name));
+  const redaction = compileRedaction(environment.site.detectors);
   const running = new Map(
     services.map((service): readonly [string, Running] => {
       const lane = laneOf(environment, service);
-      return [service.name, { lane, tally: newTally(), stores: lane.logs.map(hop => storeTally(hop, absent.length)) }];
+      const stores = lane.logs.map(hop => storeTally(hop, absent.length));
+      return [service.name, { lane, tally: newTally(redaction.text), stores }];
     }),
   );
   const samples = [...running.values()].some(({ lane }) => lane.samples);

@@ -1,6 +1,7 @@
 /** Counts what happens to a service's records, step by step. */
 
 import type { Change } from "../reference/record.ts";
+import { newLostKeys } from "./lost-keys.ts";
 import type { ReportedDiscard, ReportedField, ReportedOddities, ReportedReading, ReportedService } from "./report.ts";
 
 type Oddity = keyof ReportedOddities;
@@ -17,7 +18,8 @@ export interface Tally {
 
 type Counting<T> = { -readonly [K in keyof T]: T[K] };
 
-export const newTally = (): Tally => {
+/** `redact` is what texts of records go through: keys may hold as much. */
+export const newTally = (redact: (text: string) => string): Tally => {
   const total = { in: 0, bytes: 0, out: 0 };
   const reading: Counting<ReportedReading> = { json: 0, text: 0, fields: 0, unparsable: 0, blank: 0 };
   const odd: Counting<ReportedOddities> = {
@@ -31,6 +33,7 @@ export const newTally = (): Tally => {
     late: 0,
   };
   const keys = { unknown: 0, second: 0 };
+  const lostKeys = newLostKeys(redact);
   const streams = new Map<string, number>();
   const discarded = new Map<string, Counting<ReportedDiscard>>();
   const fields = new Map<string, Counting<ReportedField>>();
@@ -57,6 +60,7 @@ export const newTally = (): Tally => {
         break;
       case "dropped":
         keys[change.because === "unknown" ? "unknown" : "second"]++;
+        if (change.because === "unknown") lostKeys.lose(change.key);
         break;
       case "timed":
         if (change.from === "reading") odd.untimed++;
@@ -108,7 +112,7 @@ export const newTally = (): Tally => {
       ...total,
       reading,
       odd,
-      keys,
+      keys: { ...keys, ...lostKeys.report() },
       discarded: [...discarded.values()],
       streams: Object.fromEntries([...streams].sort()),
       fields: [...fields.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),

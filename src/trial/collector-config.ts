@@ -4,12 +4,11 @@
  * @see https://opentelemetry.io/docs/collector/configuration/
  */
 
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
+import { readYaml } from "../simulate/index.ts";
 import type { CollectorTrial } from "./test-file.ts";
 
 const components = z.record(z.string(), z.unknown()).nullish();
@@ -43,19 +42,10 @@ const read = (
   folder: string,
   path: string,
 ): { readonly config: Config } | { readonly problems: readonly Problem[] } => {
-  let text: string;
-  try {
-    text = readFileSync(resolve(folder, config), "utf8");
-  } catch {
-    const what = "there is no such file";
-    return { problems: [{ code: "cannot-load", path: `${path}.config`, what, got: shown(config) }] };
-  }
-  const document = parseDocument(text, { merge: true });
-  const [error] = document.errors;
   const at = `${path}.config (${config})`;
-  if (error !== undefined)
-    return { problems: [{ code: "cannot-load", path: at, what: `is no YAML: ${error.message.split("\n")[0]}` }] };
-  const input: unknown = document.toJS();
+  const document = readYaml(resolve(folder, config), at);
+  if ("problem" in document) return { problems: [document.problem] };
+  const input = document.value;
   const found = shape.safeParse(input);
   return found.success ? { config: found.data } : { problems: problemsOf(found.error.issues, at, input, shape) };
 };

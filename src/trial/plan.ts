@@ -4,8 +4,8 @@ import { didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
 import { judgeDetectorNames } from "../simulate/index.ts";
 import { hasRecords } from "./read.ts";
-import type { PlacedTrial } from "./run.ts";
 import { subjectOf, type TestFile, type Trial } from "./test-file.ts";
+import type { PlacedTrial } from "./tried.ts";
 
 /** Whether a test cannot be tried without an environment, whose meaning its records have. */
 const needsOne = (trial: Trial): boolean => {

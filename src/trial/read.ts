@@ -1,11 +1,10 @@
 /** Reads a file of tests, and says everything that is wrong with it before anything runs. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { saysSomething } from "../simulate/index.ts";
+import { readYaml, saysSomething, withoutTexts } from "../simulate/index.ts";
 import { judgeCollector } from "./collector-config.ts";
 import { readLength } from "./length.ts";
 import { ruleFilesOf } from "./rule-file.ts";
@@ -14,7 +13,7 @@ import { type Given, subjectOf, type TestFile, type Trial, testFileShape } from 
 export type ReadTests = { readonly tests: TestFile } | { readonly problems: readonly Problem[] };
 
 export const readTestFile = (file: string): ReadTests => {
-  const document = parsed(file);
+  const document = readYaml(file);
   if ("problem" in document) return { problems: [document.problem] };
   const read = testFileShape.safeParse(document.value);
   if (!read.success)
@@ -28,26 +27,6 @@ export const readTestFile = (file: string): ReadTests => {
   );
   return problems.length + doubles.length > 0 ? { problems: [...problems, ...doubles] } : { tests };
 };
-
-const parsed = (file: string): { readonly value: unknown } | { readonly problem: Problem } => {
-  const failed = (what: string) => ({ problem: { code: "cannot-load" as const, path: file, what } });
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    return failed(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) return failed(`is neither JSON nor YAML: ${error.message.split("\n")[0]}`);
-  return { value: document.toJS() };
-};
-
-/** What must be absent, and what a collector's environment holds, is likely to be a secret. */
-const withoutTexts = (problem: Problem): Problem =>
-  /\.(absent|env)\b/.test(problem.path) && problem.got !== undefined
-    ? { ...problem, got: "a value (not shown)" }
-    : problem;
 
 /** What a shape cannot say: which keys go together, and that files are there. */
 const judged = (trial: Trial, path: string, folder: string): readonly Problem[] => {

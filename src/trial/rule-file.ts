@@ -3,12 +3,12 @@
  * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
  */
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
+import { readYaml } from "../simulate/index.ts";
 import { nanosecondsOf, readLength } from "./length.ts";
 
 /** Only what is judged here: the engine reads the file itself, or its expressions. */
@@ -78,7 +78,7 @@ export const ruleFilesOf = (
   const files: RuleFile[] = [];
   const problems: Problem[] = [];
   for (const one of typeof named === "string" ? [named] : named) {
-    const found = filesAt(resolve(folder, one));
+    const found = filesAt(one, folder);
     if (found.length === 0)
       problems.push({
         code: "cannot-load",
@@ -87,7 +87,7 @@ export const ruleFilesOf = (
         got: shown(one),
       });
     for (const file of found) {
-      const read = readRules(file, `${path} (${one})`);
+      const read = readRules(resolve(folder, file), `${path} (${file})`);
       if ("problems" in read) problems.push(...read.problems);
       else files.push(read.rules);
     }
@@ -97,14 +97,16 @@ export const ruleFilesOf = (
   return { files, problems };
 };
 
-const filesAt = (path: string): readonly string[] => {
+/** The file that is named, or those of the folder that is. */
+const filesAt = (named: string, folder: string): readonly string[] => {
+  const path = resolve(folder, named);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [];
-  if (!found.isDirectory()) return [path];
+  if (!found.isDirectory()) return [named];
   return readdirSync(path)
     .filter(name => /\.ya?ml$/.test(name))
     .sort()
-    .map(name => join(path, name));
+    .map(name => join(named, name));
 };
 
 /** A group that says nothing says none, to both engines. */
@@ -114,13 +116,10 @@ const readRules = (
   file: string,
   path: string,
 ): { readonly rules: RuleFile } | { readonly problems: readonly Problem[] } => {
-  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
-  const [error] = document.errors;
-  if (error !== undefined)
-    return { problems: [{ code: "cannot-load", path, what: `is no YAML: ${error.message.split("\n")[0]}` }] };
-  const input: unknown = document.toJS();
-  const read = shape.safeParse(input);
-  if (!read.success) return { problems: problemsOf(read.error.issues, path, input, shape) };
+  const document = readYaml(file, path);
+  if ("problem" in document) return { problems: [document.problem] };
+  const read = shape.safeParse(document.value);
+  if (!read.success) return { problems: problemsOf(read.error.issues, path, document.value, shape) };
   const { groups } = read.data;
   const rules: RuleFile = {
     file,

@@ -30,6 +30,7 @@ const table: readonly Line[] = [
   ["29", "ConnectionFailedDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["29", "RateLimitedDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["29", "ContextTooLongDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
+  ["29", "ContentFilterDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["29", "ModelNotFoundDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["29", "InvalidApiKeyDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],
   ["29", "TimeoutDominates", "above", "80 %", "1h", "0ms", 20, "warning", "off"],

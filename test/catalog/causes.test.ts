@@ -13,19 +13,20 @@ const steps = shippedSteps(byDefault);
 const causeOf = (fields: Readonly<Record<string, unknown>>): unknown =>
   runPipeline(steps, { fields }, context).record?.error_cause;
 
-/** The seven of row 29, in its order. */
+/** The seven of row 29 in its order, and what a filter refuses. */
 const names = [
   "gpu_out_of_memory",
   "connection_failed",
   "rate_limited",
   "context_too_long",
+  "content_filter",
   "model_not_found",
   "invalid_api_key",
   "timeout",
 ];
 
 describe("each cause", () => {
-  it("is one of the seven, and a value of the field that says it", () => {
+  it("is one of the known, and a value of the field that says it", () => {
     expect(causes.map(({ name }) => name)).toEqual(names);
     expect(llmLog.fields.error_cause.values).toEqual([...names, "unknown"]);
   });
@@ -82,6 +83,12 @@ describe("which cause wins", () => {
     [{ error_type: "APITimeoutError", error_message: "Request timed out." }, "timeout"],
     [{ error_type: "RateLimitError", error_message: "Limit 10000 tokens per min, requested 12000" }, "rate_limited"],
     [{ error_type: "BadRequestError", error_message: "maximum context length is 8192 tokens" }, "context_too_long"],
+    [
+      { error_type: "BadRequestError", error_message: "Error code: 400 - {'code': 'content_filter'}" },
+      "content_filter",
+    ],
+    [{ error_message: "content filter service: connection refused" }, "connection_failed"],
+    [{ status: "success", message: "finished: content_filter" }, undefined],
     [{ error_type: "NotFoundError", error_message: "The model `x` does not exist" }, "model_not_found"],
     [{ status: "timeout" }, "timeout"],
     [{ status: "error" }, "unknown"],

@@ -307,6 +307,14 @@ describe("faults", () => {
   });
 });
 
+it("tells of a data source that is not there once for a dashboard, however many panels ask it", async () => {
+  const uid = "P8E80F9AEF21F6940";
+  const panel = (title: string) => ({ title, gridPos: {}, datasource: { type: "loki", uid }, targets: [] });
+  const panels = ["A", "B", "C"].map(panel);
+  const problems = await judged({ path: "d.json", text: JSON.stringify({ schemaVersion: 42, panels }) });
+  expect(problems.map(({ path, got }) => [path, got])).toEqual([['d.json: panel "A" and 2 more', `"${uid}"`]]);
+});
+
 describe("what is right", () => {
   const right: readonly (readonly [string, RenderedFile])[] = [
     ["a percentile in its unit", prometheus(p95, "s")],

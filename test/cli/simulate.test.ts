@@ -158,7 +158,11 @@ describe("an expectation", () => {
   });
 
   test.each([
-    ["missing.yaml", undefined, /missing\.yaml: there is no such file of expectations \[cannot-load\]/],
+    [
+      "missing.yaml",
+      undefined,
+      /missing\.yaml: there is no such file; expected a file of YAML or JSON \[cannot-load\]/,
+    ],
     ["typo.yaml", "alert: {}", /typo\.yaml\.alert: is not a known key.*\n {2}help: did you mean alerts\?/],
     ["detector.yaml", "redacted: { emial: { atLeast: 1 } }", /detector\.yaml\.redacted\.emial: is no detector/],
   ])("in %s that cannot be read exits 1", (name, text, said) => {

@@ -13,6 +13,8 @@ afterEach(() => {
   for (const one of projects.splice(0)) one.remove();
 });
 
+const said = "generated/two: is of an environment that is no more; delete the folder\n";
+
 describe("synth", () => {
   test("writes files and a manifest, and the same bytes again", () => {
     const dev = project();
@@ -36,6 +38,23 @@ describe("synth", () => {
     const drift = dev.signalbox(["synth", "--check"]);
     expect(drift.code).toBe(3);
     expect(drift.stdout).toContain("1 would be changed");
+    expect(dev.files()).toEqual(before);
+  });
+
+  test("tells of the folder of an environment that was renamed, and leaves it", () => {
+    const dev = project();
+    dev.write("environments/two.mjs", smallEnvironment().replace('"dev"', '"two"'));
+    dev.write("apart/three.mjs", smallEnvironment().replace('"dev"', '"three"'));
+    dev.signalbox(["synth"]);
+    dev.signalbox(["synth", "apart/three.mjs"]);
+    dev.write("generated/somebody/MANIFEST.json", "{}");
+    dev.write("environments/two.mjs", smallEnvironment().replace('"dev"', '"four"'));
+    const written = dev.signalbox(["synth"]);
+    expect(written).toMatchObject({ code: 0, stderr: said });
+    const before = dev.files();
+    expect(Object.keys(before)).toContain("two/loki/loki.yaml");
+    expect(dev.signalbox(["synth", "--check"])).toMatchObject({ code: 3, stderr: said });
+    expect(dev.signalbox(["synth", "dev", "--check"])).toMatchObject({ code: 0, stderr: "" });
     expect(dev.files()).toEqual(before);
   });
 

@@ -32,6 +32,14 @@ const unparsable = {
   message: "unparsable record",
   parse_error: "json",
 };
+/** What is said of a message that could not be put together: where, and nothing of its arguments. */
+const misformatted = {
+  message: "unparsable record",
+  parse_error: "format",
+  logger: "edge",
+  module: "edges",
+  source_line: expect.any(Number),
+};
 const bound = {
   service: "llm-service",
   message: "hi",
@@ -85,6 +93,8 @@ describe.skipIf(!python)("Python", () => {
       { level: "error", message: "failed", error_type: "ValueError", error_message: "[REDACTED_EMAIL]" },
     ],
     ["dropped content", { message: "hi", model: "m" }],
+    ["a wrong format", { ...misformatted, level: "error", model: "m" }],
+    ["an argument that cannot say itself", { ...misformatted, level: "info" }],
     ["lines in a message", { message: "one\r\n2026-01-01 ERROR two\u001b[2J" }],
   ])("logging: %s", (name, record) => {
     const { json, plain } = of("logging", name);

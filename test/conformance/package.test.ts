@@ -259,6 +259,18 @@ test.each(Object.entries(programs))("the types of %s do in the strictest project
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
 });
 
+test("what its README points to comes with it", () => {
+  const readme = readFileSync(join(folder, "node_modules", "signalbox", "README.md"), "utf8");
+  const paths = [...readme.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter(path => !existsSync(join(folder, "node_modules", "signalbox", path)))).toEqual([]);
+});
+
+test("its command runs by itself", () => {
+  expect(statSync(join(folder, "node_modules", "signalbox", "dist", "cli", "main.js")).mode & 0o111).toBe(0o111);
+  expect(statSync("dist/cli/main.js").mode & 0o111).toBe(0o111);
+});
+
 test("it installs small: no cloud, no construct, under 25 MB", () => {
   const modules = readdirSync(join(folder, "node_modules")).filter(name => !name.startsWith("."));
   expect(modules.sort()).toEqual([

@@ -55,6 +55,20 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     ],
   ],
   [
+    "one length for everything",
+    loose({ retention: days(30) }),
+    [
+      "retention: is one length for everything, got 30 days; expected a length for each of those that are kept otherwise than by default, e.g. { application: days(30) } [wrong-type]\n  help: name what it is for: application, access, performance, security, audit, traces, metrics",
+    ],
+  ],
+  [
+    "a mistyped kind of what is kept",
+    loose({ retention: { acess: days(30) } }),
+    [
+      "retention.acess: is not a known key; expected one of application, access, performance, security, audit, traces, metrics [unknown-key]\n  help: did you mean access?",
+    ],
+  ],
+  [
     "a bare number where a unit belongs",
     loose({ retention: { application: 30 } }),
     [

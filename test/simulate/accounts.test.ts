@@ -38,7 +38,7 @@ describe("what is taken out", () => {
       error_message: "x".repeat(9000),
     });
     const [service] = (await simulateLines(text)).services;
-    expect(service?.keys).toEqual({ unknown: 1, second: 0 });
+    expect(service?.keys).toEqual({ unknown: 1, second: 0, lost: [{ key: "nobody", count: 1 }], others: 0 });
     expect(service?.fields).toEqual([
       { step: "convert", what: "removed", field: "latency_ms", because: "wrong-type", records: 1 },
       { step: "remove", what: "removed", field: "prompt", because: "policy", records: 1 },
@@ -47,6 +47,25 @@ describe("what is taken out", () => {
       { step: "redact", what: "removed", field: "prompt_tokens", detector: "credit_card", records: 1, findings: 1 },
       { step: "truncate", what: "truncated", field: "error_message", records: 1 },
     ]);
+  });
+
+  test("and keys that no field claims, by name, the most frequent first", async () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+    const text = lines(60, index => ({
+      nobody: index,
+      ...(index % 2 === 0 ? { "build.sha256": "0" } : {}),
+      [`user-${index}-of-many`]: 1,
+      [`name${letters[index % 26]}`]: 1,
+    }));
+    const keys = (await simulateLines(text)).services[0]?.keys;
+    expect(keys?.lost.slice(0, 4)).toEqual([
+      { key: "*", count: 60 },
+      { key: "nobody", count: 60 },
+      { key: "build.sha256", count: 30 },
+      { key: "namea", count: 3 },
+    ]);
+    expect(keys?.lost).toHaveLength(20);
+    expect(keys?.lost.reduce((rest, { count }) => rest - count, keys.unknown)).toBe(keys?.others);
   });
 
   test("and what is sampled out, which instruments have counted", async () => {

@@ -9,7 +9,7 @@ import { findEngine } from "../../src/trial/engines.ts";
 import { runGiven } from "../../src/trial/given.ts";
 import { readLength } from "../../src/trial/length.ts";
 import { judgeByLoki } from "../../src/trial/loki-rules.ts";
-import { readSamples } from "../../src/trial/promtool.ts";
+import { readSamples } from "../../src/trial/promtool-answer.ts";
 import { ruleFilesOf } from "../../src/trial/rule-file.ts";
 import { type InputSeries, seriesOfRun } from "../../src/trial/series.ts";
 import type { Given } from "../../src/trial/test-file.ts";

@@ -138,7 +138,7 @@ describe("refused", () => {
     [
       "an absent collector",
       oneTest(`${storm}, collector: { config: no.yaml }, expect: { absent: [a] }`),
-      "collector.config: there is no such file",
+      "collector.config (no.yaml): there is no such file",
     ],
     [
       "two ways in",

@@ -7,6 +7,11 @@ import { llmLogSchema as llmLog } from "../log/index.ts";
 const look = on(llmLog.cache_access);
 const requests = on(llmLog.request_end);
 
+/** What a record does not say: whether its provider counts cached tokens among those read. */
+export const cachedShare = "The share of tokens read that the provider had cached";
+export const countedBeside =
+  "Where the provider counts those beside the tokens read, as Anthropic does, it is cached tokens for each other one, and passes 100 % when most are cached";
+
 export const caches: Dashboard = dashboard({
   id: "llm-cache",
   title: "LLM caches",
@@ -53,7 +58,7 @@ export const caches: Dashboard = dashboard({
       timeseries(
         "Prompt tokens from the provider's cache",
         requests.ratio({ sum: f => f.cache_tokens }, { whole: { sum: f => f.prompt_tokens }, by: f => f.model }),
-        { description: "The share of tokens read that the provider had cached, by model" },
+        { description: `${cachedShare}, by model. ${countedBeside}` },
       ),
     ),
   ],

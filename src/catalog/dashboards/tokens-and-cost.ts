@@ -5,6 +5,7 @@ import { on, raw } from "../../core/query/index.ts";
 import { hours } from "../../core/units.ts";
 import { costAlerts } from "../alerts/cost.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
+import { cachedShare, countedBeside } from "./cache.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
@@ -58,7 +59,10 @@ export const tokensAndCost: Dashboard = dashboard({
           "read from the provider's cache": requests.sumPerSecond(f => f.cache_tokens),
           "spent on thinking": requests.sumPerSecond(f => f.reasoning_tokens),
         },
-        { description: "Tokens a second; cached ones are among those read, thinking among those written" },
+        {
+          description:
+            "Tokens a second; cached ones are among those read where the provider counts them so, thinking among those written",
+        },
       ),
       timeseries(
         "Prompt tokens by model",
@@ -77,7 +81,7 @@ export const tokensAndCost: Dashboard = dashboard({
       stat(
         "Prompt tokens from the provider's cache",
         requests.ratio({ sum: f => f.cache_tokens }, { whole: { sum: f => f.prompt_tokens } }),
-        { description: "The share of tokens read that the provider had cached", width: 3 },
+        { description: `${cachedShare}. ${countedBeside}`, width: 3 },
       ),
     ),
     row(

@@ -52,8 +52,8 @@ export const envelopeFields = {
   }),
   parse_error: dimension({
     group,
-    values: ["json"],
-    description: "Why a line could not be read; its text is not stored then.",
+    values: ["json", "format"],
+    description: "Why a line could not be read or a message not be put together; its text is not stored then.",
     signals: ["log"],
   }),
   sample_weight: float({

@@ -167,7 +167,7 @@ const existingNames = (options: unknown): readonly string[] =>
 
 const problemsOf = (path: string, reading: Reading, world: World): readonly Problem[] => {
   const found = [
-    ...reading.uids.flatMap(({ where, uid }) => judgeUid(uid, world).map(one => ({ where, one }))),
+    ...placesOfUids(reading).flatMap(({ where, uid }) => judgeUid(uid, world).map(one => ({ where, one }))),
     ...reading.texts.flatMap(asked => judgeText(asked, world).map(one => ({ where: asked.where, one }))),
     ...reading.fields.flatMap(asked => judgeFieldOf(asked, world).map(one => ({ where: asked.where, one }))),
     ...reading.traces.flatMap(asked => judgeSearch(asked, world).map(one => ({ where: asked.where, one }))),
@@ -181,6 +181,13 @@ const problemsOf = (path: string, reading: Reading, world: World): readonly Prob
     return [problem];
   });
 };
+
+/** A data source that is not there is told of once, whoever asks it. */
+const placesOfUids = ({ uids }: Reading): Reading["uids"] =>
+  [...new Set(uids.map(({ uid }) => uid))].map(uid => {
+    const [first = "", ...others] = new Set(uids.filter(one => one.uid === uid).map(({ where }) => where));
+    return { uid, where: others.length === 0 ? first : `${first} and ${others.length} more` };
+  });
 
 /** Data sources that Grafana itself has, and variables. */
 const builtIn = /^(-- .* --|grafana|__expr__|default|-100|\$.*)$/;

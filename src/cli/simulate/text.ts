@@ -21,6 +21,7 @@ export const reportText = (report: SimulationReport): string =>
     servicesText(report.services),
     odditiesText(report.services),
     fieldsText(report.services),
+    lostKeysText(report.services),
     storesText(report.stores),
     report.traces ? tracesText(report.traces) : faint("traces: logs hold no spans, so that nothing is said of them"),
     metricsText(report.metrics),
@@ -89,6 +90,19 @@ const fieldsText = (services: readonly ReportedService[]): string =>
       ]),
     ]),
   ]);
+
+const lostKeysText = (services: readonly ReportedService[]): string =>
+  section(
+    "keys that no field claims",
+    [
+      ["service", "key", "times"],
+      ...services.flatMap(({ keys, service }) => [
+        ...keys.lost.map(({ count, key }) => [service, key, grouped(count)]),
+        ...(keys.others === 0 ? [] : [[service, "all others", grouped(keys.others)]]),
+      ]),
+    ],
+    "their values are not stored; * stands for what a detector finds in a name, or looks like a value",
+  );
 
 const whatText = ({ because, detector, what }: ReportedField): string => {
   if (detector !== undefined) return what === "removed" ? `removed: a ${detector}` : detector;

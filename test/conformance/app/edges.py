@@ -80,6 +80,8 @@ logged = {
     "an exception that cannot say itself": raised(Unsayable(), "failed"),
     "an exception as a field": lambda log: log.error("failed", extra={"error": ValueError("bob@example.com")}),
     "dropped content": lambda log: log.info("hi", extra={"messages": Untouchable(), "model": "m"}),
+    "a wrong format": lambda log: log.error("for %d", "raw words", extra={"model": "m"}),
+    "an argument that cannot say itself": lambda log: log.info("for %s", Unsayable()),
     "lines in a message": lambda log: log.info("one\r\n2026-01-01 ERROR two\x1b[2J"),
 }
 

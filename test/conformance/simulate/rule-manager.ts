@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { yamlText } from "../../../src/output/render.ts";
+import { readSamples, type Sample } from "../../../src/trial/promtool-answer.ts";
 import { engine, run } from "../engine.ts";
 
 export const promtool = engine("promtool");
@@ -98,17 +99,24 @@ export const firedIn = (told: string, instants: readonly number[], every: number
   const end = instants.at(-1) ?? 0;
   for (const at of [...instants, end + every]) {
     const found = new Set<string>();
-    for (const [text] of (byInstant.get(at) ?? "").matchAll(/\{__name__="ALERTS"(?:[^"}]|"(?:[^"\\]|\\.)*")*\}/g)) {
-      found.add(text);
-      if (!open.has(text)) open.set(text, { labels: labelsIn(text), from: at });
+    for (const { labels } of samplesIn(byInstant.get(at) ?? "nil")) {
+      const series = JSON.stringify(labels);
+      found.add(series);
+      if (!open.has(series)) open.set(series, { labels, from: at });
     }
-    for (const [text, firing] of open)
-      if (!found.has(text)) {
-        open.delete(text);
+    for (const [series, firing] of open)
+      if (!found.has(series)) {
+        open.delete(series);
         fired.push(at > end ? firing : { ...firing, until: at });
       }
   }
   return fired;
+};
+
+const samplesIn = (text: string): readonly Sample[] => {
+  const samples = readSamples(text);
+  if (samples === undefined) throw new Error(`promtool says what nobody reads: ${text}`);
+  return samples;
 };
 
 /** `1h2m30s` */
@@ -116,12 +124,4 @@ const secondsOf = (text: string): number =>
   [...text.matchAll(/([0-9.]+)(ms|[hms])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * ({ h: 3600, m: 60, s: 1, ms: 0.001 }[unit ?? ""] ?? 0),
     0,
-  );
-
-const labelsIn = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    [...text.matchAll(/([A-Za-z_][A-Za-z0-9_]*)=("(?:[^"\\]|\\.)*")/g)].map(([, name = "", value = '""']) => [
-      name,
-      String(JSON.parse(value)),
-    ]),
   );

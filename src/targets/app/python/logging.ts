@@ -38,12 +38,21 @@ def _where(record):
     }
 
 
+def _said(record):
+    """What a message says; of arguments that its format does not take, that they were not taken, and nothing of them."""
+    try:
+        message = record.getMessage()
+    except Exception:  # noqa: BLE001 - a wrong format, or an argument that cannot say itself
+        return {"message": UNPARSABLE, "parse_error": "format"}
+    return read(message)
+
+
 def _canonical_of(record):
     """The canonical record of a log record; None of one that says nothing."""
     # Where there is no span, OpenTelemetry's record factory says "0".
     given = {name: value for name, value in _given(record).items() if name not in _OTEL_IDS or value != "0"}
     exception = _exception_of(record)
-    said = read(record.getMessage())
+    said = _said(record)
     if said is None and not given and not any(exception.values()):
         return None
     own = {"time": f"{record.created:.6f}", "level": record.levelname}

@@ -1,0 +1,42 @@
+/** What of a key's name may be shown. */
+
+import { expect, test } from "vitest";
+import { detectors } from "../../src/catalog/detectors/index.ts";
+import { compileRedaction } from "../../src/reference/redaction.ts";
+import { keyName, newLostKeys } from "../../src/simulate/lost-keys.ts";
+
+const { text: redact } = compileRedaction(detectors);
+
+test.each<readonly [key: string, shown: string]>([
+  ["latencyMillis", "latencyMillis"],
+  ["x-request-id", "x-request-id"],
+  ["k8s.pod_name", "k8s.pod_name"],
+  ["file.sha256", "file.sha256"],
+  ["@timestamp2", "@timestamp2"],
+  ["p95_ms", "p95_ms"],
+  ["user-7.name", "*.name"],
+  ["größe", "größe"],
+  // What detectors find, whole or below a name.
+  ["ada@example.com", "*"],
+  ["by_user.ada@example.com", "*"],
+  ["sk-proj-AbCdEfGhIjKlMnOpQrStUvWx", "*"],
+  ["4111111111111111", "*"],
+  // What looks like a value.
+  ["users.8f14e45f-ceea-467f-a0e6-2b6c3f1e0d4c.count", "users.*.count"],
+  ["scores.12.7", "scores.*"],
+  ["2026-01-05", "*"],
+  ["Tell me about Ada", "*"],
+  [`a${"b".repeat(40)}`, "*"],
+  ["", "*"],
+])("%j is shown as %j", (key, shown) => {
+  expect(keyName(key, redact)).toBe(shown);
+});
+
+test("a thousand names are told apart, and every further one is counted", () => {
+  const keys = newLostKeys(text => text);
+  const letters = [..."abcdefghij"];
+  const names = letters.flatMap(a => letters.flatMap(b => letters.map(c => `${a}${b}${c}`)));
+  for (const name of [...names, "late", "late", "jjj"]) keys.lose(name);
+  const { lost, others } = keys.report();
+  expect([lost[0], lost.length, others]).toEqual([{ key: "jjj", count: 2 }, 20, 1003 - 21]);
+});
