@@ -114,9 +114,9 @@ end
 
 `
     : "";
-  const poster = doors.http?.services.length === 1 ? doors.http.services[0] : undefined;
+  const [poster = "", ...others] = doors.http?.services ?? [];
   const posted = doors.http
-    ? postedText(schema, name => (poster === undefined ? whose(name, doors.http?.services ?? []) : rubyText(poster)))
+    ? postedText(schema, name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
     : "";
   const known = `# The service of that name, when it is one of ours.
 def known(name, services)
@@ -134,7 +134,7 @@ end
   ];
   const door = ways.length > 1 ? '  door = event.get("[@metadata][door]")\n' : "";
   const unknown = options.fallback === undefined ? "no service's" : `${options.fallback}'s`;
-  return `${syslog}${posted}${lone === undefined ? known : ""}# Whose records an event is, and those: lines, or objects that were posted.${
+  return `${syslog}${posted}${lone === undefined ? known : ""}# Whose an event is, and what it brings: a line, or the objects that were posted on one.${
     lone === undefined ? ` A name that is not ours is ${unknown}.` : ""
   }
 def arrival(event)
