@@ -1,7 +1,7 @@
 /**
  * What of the generated Logstash files can be run without a Logstash, which no package registry has: the pipeline through
  * an independent parser of its grammar, the script through JRuby, the Ruby and regex engine of Logstash, with a stand-in
- * for the event. Not run: the inputs, the output, and Logstash's own check of options (our tables stand in for it).
+ * for the event; what services post is in logstash-http.test.ts. Not run: the inputs, the output, and Logstash's own check of options (our tables stand in for it).
  */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { detectors } from "../../src/catalog/index.ts";
-import { beats, syslog } from "../../src/core/service.ts";
+import { secret } from "../../src/core/secret.ts";
+import { beats, http, syslog } from "../../src/core/service.ts";
 import type { TargetUse } from "../../src/core/target.ts";
 import { KiB, percent } from "../../src/core/units.ts";
 import { writeInstant } from "../../src/reference/instant.ts";
@@ -249,11 +250,12 @@ describe.skipIf(!hasParser)("logstash: the pipeline in logstash-pipeline-parser"
     ...cases,
     "every door, TLS": {
       options: {
-        from: [beats({ port: 6044 }), syslog({ port: 6514 })],
+        from: [beats({ port: 6044 }), syslog({ port: 6514 }), http({ port: 6080 })],
         tcp: { port: 6000, service: "chat" },
+        http: { user: "chat", password: secret("ingest-password") },
         tls: { certificate: "/tls/own.pem", key: "/tls/own.key", clientAuthorities: "/tls/clients.pem" },
       },
-      site: { services: { chat: { source: beats() }, router: { source: syslog() } } },
+      site: { services: { chat: { source: beats() }, router: { source: syslog() }, batch: { source: http() } } },
     },
   };
 
