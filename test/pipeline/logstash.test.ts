@@ -246,7 +246,7 @@ end
 
   test("a posted record is the only poster's, or in the address whose it is", () => {
     const chat = { chat: { source: http() }, router: { source: syslog() } } as const;
-    const arrival = (services: StoreSite["services"]) =>
+    const arrival = (services: NonNullable<StoreSite["services"]>) =>
       /^def posted_arrival(?:.|\n)*?^end$/m.exec(placeLogstash({}, { services }).text(script))?.[0];
     expect(arrival(chat)).toContain('["chat", *posted(');
     expect(arrival({ ...chat, batch: { source: http() } })).toContain(
