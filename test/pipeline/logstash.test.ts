@@ -248,9 +248,9 @@ end
     const chat = { chat: { source: http() }, router: { source: syslog() } } as const;
     const arrival = (services: NonNullable<StoreSite["services"]>) =>
       /^def posted_arrival(?:.|\n)*?^end$/m.exec(placeLogstash({}, { services }).text(script))?.[0];
-    expect(arrival(chat)).toContain('["chat", *posted(');
+    expect(arrival(chat)).toContain('  service = "chat"\n');
     expect(arrival({ ...chat, batch: { source: http() } })).toContain(
-      String.raw`[known(event.get("[@metadata][request][request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1], ["chat", "batch"]), *posted(`,
+      String.raw`service = known(event.get("[@metadata][request][request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1], ["chat", "batch"])`,
     );
   });
 

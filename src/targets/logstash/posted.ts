@@ -45,7 +45,8 @@ HEADERS = ${rubyLiteral(headers)}.freeze
 # The address says whose a posted record is, and the headers which request it belongs to when it says nothing of that.
 def posted_arrival(event, line)
   ids = HEADERS.to_h { |header, name| [name, event.get(header)] }.compact
-  [${whose(name)}, *posted(line.scrub("\u{fffd}")).map { |record| ids.merge(record) }]
+  service = ${whose(name)}
+  [service, *posted(line.scrub("\u{fffd}")).map { |record| ids.merge(record) }]
 end
 
 # The records of a line: an object, or a list of them.
