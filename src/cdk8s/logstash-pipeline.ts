@@ -15,7 +15,7 @@ export interface LogstashPipelineProps extends CommonProps, Omit<LogstashInput, 
 }
 
 /**
- * Logstash, which takes records from Beats and as syslog.
+ * Logstash, which takes records from Beats, as syslog and over HTTP.
  * @default services { "llm-service": { source: beats() } }
  * @example new LogstashPipeline(this, "logstash", { to: elasticsearch({ url: "https://search.example.com" }) })
  * @throws ConfigError with everything that is wrong, under the construct's path

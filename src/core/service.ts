@@ -56,8 +56,8 @@ export const syslog = (options: { readonly port?: number } = {}): Source =>
   Object.freeze({ kind: "syslog", ...options });
 
 /**
- * JSON records that a service posts in batches, one object a line (`application/x-ndjson`). What is no JSON object is stored
- * as the fact that it could not be parsed. `port` is read in a shipper's `from`.
+ * JSON records that a service posts to the collector or Logstash in batches, one object a line (`application/x-ndjson`). What
+ * is no JSON object is stored as the fact that it could not be parsed. `port` is read in a shipper's `from`.
  * @default port the shipper's
  */
 export const http = (options: { readonly port?: number } = {}): Source => Object.freeze({ kind: "http", ...options });

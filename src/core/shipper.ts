@@ -69,20 +69,24 @@ export const stateOnNode = (at: string, environment: string, key: string): Mount
   writable: true,
 });
 
+/** Who may read what a shipper keeps on disk. */
+export const diskReaders = "root of its machines, and whoever may enter its containers";
+
 /** The secrets a shipper's configuration may refer to: the keys of pseudonyms, and what its stores ask for. */
 const secretsIn = (services: readonly Service[], doors: readonly Endpoint[]): readonly Secret[] => [
   ...services.map(({ privacy }) => privacy.pseudonymKey),
   ...doors.flatMap(secretsOf),
 ];
 
-/** Those of them that a configuration does refer to, by the variable it names. */
+/** Those of them, and of `asked`, which senders show, that a configuration does refer to, by the variable it names. */
 export const secretVariables = (
   services: readonly Service[],
   doors: readonly Endpoint[],
   refersTo: (variable: string) => boolean,
+  asked: Secret | undefined = undefined,
 ): Readonly<Record<string, Secret>> =>
   Object.fromEntries(
-    secretsIn(services, doors)
+    [...secretsIn(services, doors), ...(asked === undefined ? [] : [asked])]
       .map(one => [secretVariable(one), one] as const)
       .filter(([variable]) => refersTo(variable)),
   );

@@ -82,7 +82,9 @@ const notesOn = (plugins: readonly LogstashPlugin[]): readonly string[] => [
     .map(({ name }) =>
       name === "tcp" || name === "syslog"
         ? `input ${name} is not carried over: logstash({ tcp: { port, service } }) takes lines over TCP, and source: syslog() a service that sends syslog.`
-        : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog or OTLP.`,
+        : name === "http"
+          ? "input http is not carried over: source: http() is a service that posts its records, one a line."
+          : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog, HTTP or OTLP.`,
     ),
   ...plugins.flatMap(rubyScripts).map(path => `${path} is code and was not read: whether it redacts is not known.`),
   "The filters became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",

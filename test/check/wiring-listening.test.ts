@@ -103,6 +103,30 @@ clients: [{ url: "https://logs.example.com/loki/api/v1/push" }]
     ports: { http: 9093, gossip: 9094, datagrams: [9094, "UDP"] },
     probe: 9093,
   },
+  logstash: {
+    key: "llm.conf",
+    config: `input {
+  beats { port => 5044 }
+  udp { port => 5514 add_field => { "[@metadata][door]" => "syslog" } }
+  http {
+    port => 8080
+    additional_codecs => {
+      "application/json" => "line"
+    }
+  }
+}
+output { elasticsearch { hosts => ["https://logs.example.com:9200"] } }
+`,
+    args: ["-f", "/etc/own/llm.conf"],
+    ports: { beats: 5044, syslog: [5514, "UDP"], http: 8080 },
+  },
+  "logstash-api": {
+    key: "logstash.yml",
+    config: "api.http.host: 0.0.0.0\n",
+    args: ["--path.settings", "/etc/own"],
+    ports: { api: 9600 },
+    probe: 9600,
+  },
 } satisfies Readonly<Record<string, Product>>;
 
 const manifest = (name: string, { key, config, args, ports, probe }: Product): string => `apiVersion: v1
@@ -192,6 +216,11 @@ const faults: readonly Case[] = [
     "address=",
     [`port gossip: ${elsewhere}`, `port datagrams: ${elsewhere}`],
   ],
+  ["logstash", "port => 8080", "port => 8081", [`port http: ${elsewhere}`]],
+  ["logstash", "port => 8080", 'port => 8080\n    host => "127.0.0.1"', [`port http: ${hidden}`]],
+  ["logstash", "udp {", "tcp {", [`port syslog: ${elsewhere}`]],
+  ["logstash-api", "0.0.0.0", "0.0.0.0\napi.http.port: 9601", [`port api: ${elsewhere}`]],
+  ["logstash-api", "0.0.0.0", "127.0.0.1", [`port api: ${hidden}`]],
 ];
 
 const harmless: readonly (readonly [product: keyof typeof products, from: string, to: string])[] = [
@@ -204,6 +233,7 @@ const harmless: readonly (readonly [product: keyof typeof products, from: string
   ["alloy", "loki.write", 'otelcol.receiver.otlp "x" {\n}\nloki.write'],
   ["prometheus", '"--web.listen-address=:9090"', '"--log.level=info"'],
   ["alertmanager", "[$(POD_IP)]:9094", "0.0.0.0:9094"],
+  ["logstash", "    port => 8080\n", ""],
 ];
 
 /** Puts one text in the place of another in a config or in arguments. */

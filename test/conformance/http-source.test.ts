@@ -17,6 +17,7 @@ import { otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { engine, freePort } from "./engine.ts";
 import { logRecords, plainMap, plainValue } from "./otel-collector/otlp.ts";
 import { filesOf, type Process, runFile, settled, toFile, variables, writtenBy } from "./otel-collector/run.ts";
+import { noRecords } from "./posted-bodies.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-http-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -182,16 +183,7 @@ describe.skipIf(!binary)("records posted to otelcol", () => {
     expect(JSON.stringify(stored)).not.toContain("canary");
   });
 
-  test.each([
-    ["text", "prompt: canary"],
-    ["a list over several lines", '[{"prompt":\n  "canary"}]'],
-    ["an object over several lines", '{\n  "prompt": "canary"\n}'],
-    ["a list of what is no object", '["canary", 1, ["canary"], null, true]'],
-    ["a list that is cut off", '[{"prompt": "canary"}, {"prompt"'],
-    ["a list too long", `[${Array<string>(257).fill('"canary"').join(",")}]`],
-    ["a list too large", `["${"canary ".repeat(100_000)}"]`],
-    ["an object that is cut off", `{"prompt":"canary"`],
-  ])("%s is stored as what could not be parsed", async (_what, body) => {
+  test.each(noRecords)("%s is stored as what could not be parsed", async (_what, body) => {
     const before = (await two.stored(6)).length;
     expect(await two.post(body, "?service.name=chat")).toBe(200);
     const added = (await two.stored(before + 1)).slice(before);

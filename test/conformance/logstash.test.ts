@@ -1,7 +1,7 @@
 /**
  * What of the generated Logstash files can be run without a Logstash, which no package registry has: the pipeline through
  * an independent parser of its grammar, the script through JRuby, the Ruby and regex engine of Logstash, with a stand-in
- * for the event. Not run: the inputs, the output, and Logstash's own check of options (our tables stand in for it).
+ * for the event; what services post is in logstash-http.test.ts. Not run: the inputs, the output, and Logstash's own check of options (our tables stand in for it).
  */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,23 +10,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { detectors } from "../../src/catalog/index.ts";
-import { beats, syslog } from "../../src/core/service.ts";
-import { stepsFor } from "../../src/core/step.ts";
+import { secret } from "../../src/core/secret.ts";
+import { beats, http, syslog } from "../../src/core/service.ts";
 import type { TargetUse } from "../../src/core/target.ts";
 import { KiB, percent } from "../../src/core/units.ts";
-import { readInstant, writeInstant } from "../../src/reference/instant.ts";
-import { compilePipeline } from "../../src/reference/pipeline.ts";
-import { storedDocument } from "../../src/reference/stored.ts";
+import { writeInstant } from "../../src/reference/instant.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import type { LogstashInput } from "../../src/targets/logstash/index.ts";
 import { type PlacedLogstash, placeLogstash } from "../pipeline/logstash-site.ts";
 import type { StoreSite } from "../store-site.ts";
 import { compared } from "./compared.ts";
 import { corpusLines, corpusTraffic } from "./corpus.ts";
-import { findJRubies, hasParser, type JRuby, type Made, parsePipelines, runScript } from "./logstash/engines.ts";
+import { expected, isEqual, key, readAt, stored } from "./logstash/documents.ts";
+import { findJRubies, hasParser, type JRuby, parsePipelines, runScript } from "./logstash/engines.ts";
 
-const key = 'a key with spaces & "quotes"';
-const readAt = 1_772_600_767_123_456_789n;
 const folder = mkdtempSync(join(tmpdir(), "logstash-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -69,39 +66,6 @@ const scriptFile = (name: string, text: string): string => {
   const file = join(folder, `${name.replaceAll(/[^a-z]/g, "-")}.rb`);
   writeFileSync(file, text);
   return file;
-};
-
-/** A document's leaves by dotted path. */
-const leaves = (value: unknown, path = ""): readonly (readonly [string, unknown])[] =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([name, one]) => leaves(one, path === "" ? name : `${path}.${name}`))
-    : [[path, value]];
-
-const stored = ({ document, metadata }: Made) => {
-  const { "@timestamp": time, ...fields } = Object.fromEntries(leaves(document));
-  return { to: metadata.to, time: readInstant(time), fields };
-};
-
-/** What the reference says the stores get of a line. */
-const expected = (placed: PlacedLogstash) => {
-  const [service] = placed.site.services;
-  if (!service) throw new Error("no service");
-  const pipeline = compilePipeline(stepsFor(placed.site.schema, placed.site.detectors, service));
-  const context = { service: service.name, environment: placed.site.name, readAt, secretOf: () => key };
-  return (line: string) => {
-    const record = pipeline({ text: line }, context);
-    if (record === undefined) return [];
-    return placed.site.destinations("logstash", "logs").map(({ key: to, mapping, endpoints }) => {
-      const { facts = {} } = endpoints[0] ?? {};
-      const fields = {
-        ...storedDocument(mapping, record).body,
-        "data_stream.type": facts.type,
-        "data_stream.dataset": facts.dataset?.replace("{stream}", record.stream),
-        "data_stream.namespace": facts.namespace,
-      };
-      return { to, time: record.time, fields };
-    });
-  };
 };
 
 const arriving = (message: string) => ({
@@ -278,17 +242,6 @@ describe.skipIf(found.length === 0).each(committed("llm-logs.rb"))(
   },
 );
 
-/** Deep equality that is quick on many small documents. */
-const isEqual = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b) || (a === 0 && b === 0)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const [left, right] = [Object.entries(a), b as Readonly<Record<string, unknown>>];
-  return (
-    left.length === Object.keys(right).length &&
-    left.every(([name, value]) => name in right && isEqual(value, right[name]))
-  );
-};
-
 /** The parser's nested lists as the values they stand for, in order: names, texts, numbers. */
 const flat = (tree: unknown): readonly unknown[] => (Array.isArray(tree) ? tree.flatMap(flat) : [tree]);
 
@@ -297,11 +250,12 @@ describe.skipIf(!hasParser)("logstash: the pipeline in logstash-pipeline-parser"
     ...cases,
     "every door, TLS": {
       options: {
-        from: [beats({ port: 6044 }), syslog({ port: 6514 })],
+        from: [beats({ port: 6044 }), syslog({ port: 6514 }), http({ port: 6080 })],
         tcp: { port: 6000, service: "chat" },
+        http: { user: "chat", password: secret("ingest-password") },
         tls: { certificate: "/tls/own.pem", key: "/tls/own.key", clientAuthorities: "/tls/clients.pem" },
       },
-      site: { services: { chat: { source: beats() }, router: { source: syslog() } } },
+      site: { services: { chat: { source: beats() }, router: { source: syslog() }, batch: { source: http() } } },
     },
   };
 

@@ -111,9 +111,13 @@ export const operations: readonly Row[] = [
   {
     row: 64,
     what: "an aggregator over HTTP with batches, and sampling by level",
-    answer: "the source `http()`, the collector's batches, shares per level",
-    where: ["src/targets/otel-collector/posted.ts", "src/core/service.ts"],
-    tests: ["test/conformance/http-source.test.ts", "test/pipeline/http-source.test.ts"],
+    answer: "the source `http()` of the collector and Logstash, the collector's batches, shares per level",
+    where: ["src/targets/otel-collector/posted.ts", "src/targets/logstash/posted.ts", "src/core/posted.ts"],
+    tests: [
+      "test/conformance/http-source.test.ts",
+      "test/conformance/logstash-http.test.ts",
+      "test/pipeline/http-source.test.ts",
+    ],
   },
   {
     row: 65,

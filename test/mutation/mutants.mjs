@@ -320,6 +320,13 @@ export const mutants = [
     tests: ["test/pipeline/classify.test.ts"],
   },
   {
+    name: "posted JSON parsed by Logstash's own codec, before any policy",
+    file: "src/targets/logstash/posted.ts",
+    find: '  additional_codecs: { "application/json": "line" },\n',
+    put: "",
+    tests: ["test/pipeline/logstash.test.ts"],
+  },
+  {
     name: "`<=` for `<`: classes by a number in the collector",
     file: "src/targets/otel-collector/classification.ts",
     find: "`${number} < ${below}`",

@@ -3,15 +3,17 @@
 import {
   defineEnvironment,
   type EnvironmentInput,
+  elasticsearch,
   http,
   kubernetes,
+  logstash,
   loki,
   otelCollector,
   promtail,
   secret,
 } from "signalbox";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { render } from "../../src/output/render.ts";
 import { problemsOf } from "../environment/problems.ts";
 
@@ -78,6 +80,42 @@ test("a gateway of the distribution that has the receiver, open at its port, wit
   expect(gateway?.image.name).toBe("otel-collector-contrib");
   expect(gateway?.ports).toContainEqual({ name: "http", port: 8080, speaks: "http", audience: "anyone" });
   expect(gateway?.env).toMatchObject({ INGEST_TOKEN: token });
+});
+
+const behindLogstash = (services: EnvironmentInput["services"], options = {}): EnvironmentInput => ({
+  ...input(services),
+  targets: {
+    logstash: logstash({ to: ["elasticsearch"], ...options }),
+    elasticsearch: elasticsearch({ url: "https://search.example.com:9200" }),
+  },
+});
+
+test("Logstash takes it too: its port is open, in the Service and the policy, and it asks for the password", () => {
+  const environment = defineEnvironment(behindLogstash(one, { http: { user: "chat", password: token } }));
+  const [own] = environment.site.workloads("logstash");
+  expect(own?.ports).toContainEqual({ name: "http", port: 8080, speaks: "http", audience: "anyone" });
+  expect(own?.env).toMatchObject({ INGEST_TOKEN: token });
+  const { files, problems } = render(environment, "environments/test.ts");
+  expect(problems).toEqual([]);
+  const objects = parseAllDocuments(files.find(({ path }) => path === "kubernetes/logstash.yaml")?.text ?? "").map(
+    one => one.toJS(),
+  );
+  const spec = (kind: string) => objects.find(one => one?.kind === kind)?.spec;
+  expect(spec("Service").ports).toContainEqual(expect.objectContaining({ name: "http", port: 8080 }));
+  expect(spec("NetworkPolicy").ingress.flatMap((rule: { ports: readonly unknown[] }) => rule.ports)).toContainEqual({
+    port: 8080,
+    protocol: "TCP",
+  });
+});
+
+test("who reads it twice for one store is told", () => {
+  const targets = {
+    otelCollector: otelCollector({ to: { logs: ["elasticsearch"] } }),
+    ...behindLogstash(one).targets,
+  };
+  expect(problemsOf({ ...input(one), targets })).toEqual([
+    expect.stringContaining("logs of chat would reach elasticsearch twice"),
+  ]);
 });
 
 test("a shipper of files does not take it", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/artifact.ts";
 import { secret } from "../../src/core/secret.ts";
-import { beats, files, syslog } from "../../src/core/service.ts";
+import { beats, files, http, syslog } from "../../src/core/service.ts";
 import { days, MiB, milliseconds } from "../../src/core/units.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { pipelineOf, pipelineSettings, processSettings } from "../../src/targets/logstash/config.ts";
@@ -11,6 +11,8 @@ import { judgePipelineSettings, judgeProcessSettings } from "../../src/targets/l
 import type { StoreSite } from "../store-site.ts";
 import { placeLogstash } from "./logstash-site.ts";
 
+/** One of each kind. */
+const three = { chat: { source: beats() }, router: { source: syslog() }, batch: { source: http() } } as const;
 const two = { chat: { source: beats() }, router: { source: syslog() } } as const;
 
 describe("options", () => {
@@ -20,6 +22,16 @@ describe("options", () => {
     "no store": [{ to: [] }, "wrong-value to"],
     "a source it cannot read": [{ from: files("/var/log/x.log") }, "wrong-value from[0]"],
     "a port that is none": [{ from: beats({ port: 70_000 }) }, "wrong-value from[0]"],
+    "a posting port that is none": [{ from: http({ port: 0 }) }, "wrong-value from[0]"],
+    "a password as text": [{ http: { user: "chat", password: "hunter2" } }, "literal-secret http.password"],
+    "a user without a password": [{ http: { user: "chat" } }, "http.password"],
+    "a colon in a user": [{ http: { user: "a:b", password: secret("p") } }, "wrong-value http.user"],
+    "a substitution in a user": [{ http: { user: "${HOME}", password: secret("p") } }, "wrong-value http.user"],
+    "a token, which the plugin does not know": [{ http: { token: secret("p") } }, "unknown-key http.token"],
+    "a path, of which it takes every one": [
+      { http: { path: "/logs", user: "chat", password: secret("p") } },
+      "unknown-key http.path",
+    ],
     "a quote in a path": [{ directory: '/etc/"logstash' }, "wrong-value directory"],
     "a substitution in a path": [{ directory: "/etc/${HOME}" }, "wrong-value directory"],
     "a path that climbs": [{ directory: "/etc/../root" }, "wrong-value directory"],
@@ -70,6 +82,18 @@ describe("what only the whole environment shows", () => {
       "duplicate",
       "tcp.port: has the port of beats",
     ],
+    "a posting port that is taken": [
+      { from: [beats(), syslog(), http({ port: 5514 })] },
+      { services: three },
+      "duplicate",
+      "from: has the port of syslog",
+    ],
+    "the port of its own API": [
+      { from: http({ port: 9600 }) },
+      { services: three },
+      "duplicate",
+      "from: has the port of its own API",
+    ],
   };
   test.each(Object.entries(refused))("%s", (_what, [options, site, code, message]) => {
     const { problems } = placeLogstash(options, site);
@@ -95,13 +119,14 @@ describe("what only the whole environment shows", () => {
 const everything = placeLogstash(
   {
     tcp: { service: "chat" },
+    http: { user: "chat", password: secret("ingest-password") },
     tls: { certificate: "/tls/own.pem", key: "/tls/own.key", clientAuthorities: "/tls/clients.pem" },
     authorities: "/tls/elastic.pem",
     workers: 2,
     queue: { persisted: MiB(64) },
     deadLetters: { keep: days(1) },
   },
-  { services: two },
+  { services: three },
   { elasticsearch: elasticsearch({ url: "https://logs.example.com", apiKey: secret("es-key") }) },
 );
 

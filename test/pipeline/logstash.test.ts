@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { kubernetes } from "../../src/core/platform.ts";
 import { detector, lookaroundPattern } from "../../src/core/privacy.ts";
 import { secret } from "../../src/core/secret.ts";
-import { beats, syslog } from "../../src/core/service.ts";
+import { beats, http, syslog } from "../../src/core/service.ts";
 import { MiB, minutes } from "../../src/core/units.ts";
 import { elasticsearch } from "../../src/targets/elasticsearch/index.ts";
 import { logstashTarget } from "../../src/targets/logstash/index.ts";
+import type { StoreSite } from "../store-site.ts";
 import { type PlacedLogstash, placeLogstash } from "./logstash-site.ts";
 
 const conf = "pipelines/llm-logs.conf";
@@ -78,8 +79,9 @@ output {
   test("every door with TLS, in a cluster", () => {
     const placed = placeLogstash(
       {
-        from: [beats({ port: 6044 }), syslog()],
+        from: [beats({ port: 6044 }), syslog(), http({ port: 9080 })],
         tcp: { service: "chat" },
+        http: { user: "chat", password: secret("ingest-password") },
         tls: { certificate: "/tls/own.pem", key: "/tls/own.key", clientAuthorities: "/tls/clients.pem" },
         authorities: "/tls/elastic.pem",
         directory: "/etc/logstash",
@@ -90,7 +92,7 @@ output {
       {
         name: "prod",
         platform: kubernetes(),
-        services: { chat: { source: beats() }, router: { source: syslog() } },
+        services: { chat: { source: beats() }, router: { source: syslog() }, batch: { source: http() } },
       },
     );
     expect(placed.problems).toEqual([]);
@@ -124,6 +126,23 @@ ${tls}  }
     }
   }
 `);
+    expect(text).toContain(`  http {
+    id => "http"
+    port => 9080
+    codec => "line"
+    additional_codecs => {
+      "application/json" => "line"
+    }
+    request_headers_target_field => "[@metadata][request]"
+    max_content_length => 4194304
+    max_pending_requests => 50
+    add_field => {
+      "[@metadata][door]" => "http"
+    }
+    user => "chat"
+    password => "\${INGEST_PASSWORD}"
+${tls}  }
+`);
     expect(text).toContain(`      hosts => ["https://elasticsearch.observability.svc.cluster.local:9200"]
       api_key => "\${ELASTICSEARCH_API_KEY}"
       ssl_certificate_authorities => ["/tls/elastic.pem"]
@@ -143,11 +162,22 @@ ${tls}  }
         "dead_letter_queue.storage_policy": "drop_older",
       },
     ]);
+    const readers = "root of its machines, and whoever may enter its containers";
     expect(logstashTarget.holds?.(placed.self, placed.site)).toEqual([
+      {
+        telemetry: "logs",
+        where: "the queue of logstash, while a store is away: records as they came, before redaction",
+        atMostDays: Number.POSITIVE_INFINITY,
+        readers,
+        apart: true,
+        unhashed: true,
+      },
       {
         telemetry: "logs",
         where: "the dead letter queue of logstash: documents that Elasticsearch refused, redacted",
         atMostDays: 2,
+        readers,
+        apart: true,
       },
     ]);
   });
@@ -165,8 +195,9 @@ ${tls}  }
   test("only the doors that a service or the options ask for are opened", () => {
     const inputs = (placed: PlacedLogstash) =>
       [...placed.text(conf).matchAll(/^ {4}id => "(.*)"/gm)].map(([, id]) => id);
-    const services = { chat: { source: beats() }, router: { source: syslog() } } as const;
-    expect(inputs(placeLogstash({}, { services }))).toEqual(["beats", "syslog_tcp", "syslog_udp", "steps"]);
+    const services = { chat: { source: beats() }, router: { source: syslog() }, batch: { source: http() } } as const;
+    expect(inputs(placeLogstash({}, { services }))).toEqual(["beats", "syslog_tcp", "syslog_udp", "http", "steps"]);
+    expect(inputs(placeLogstash({ from: http() }, { services }))).toEqual(["http", "steps"]);
     expect(inputs(placeLogstash({ from: beats() }, { services }))).toEqual(["beats", "steps"]);
     expect(inputs(placeLogstash({ from: syslog() }, { services }))).toEqual(["syslog_tcp", "syslog_udp", "steps"]);
   });
@@ -212,6 +243,16 @@ end
 `,
       expect.stringContaining("remove(record, REMOVED_2)\n  redact("),
     ]);
+  });
+
+  test("a posted record is the only poster's, or in the address whose it is", () => {
+    const chat = { chat: { source: http() }, router: { source: syslog() } } as const;
+    const arrival = (services: NonNullable<StoreSite["services"]>) =>
+      /^def posted_arrival(?:.|\n)*?^end$/m.exec(placeLogstash({}, { services }).text(script))?.[0];
+    expect(arrival(chat)).toContain('  service = "chat"\n');
+    expect(arrival({ ...chat, batch: { source: http() } })).toContain(
+      String.raw`service = known(event.get("[@metadata][request][request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1], ["chat", "batch"])`,
+    );
   });
 
   test("has sections for an override, and no others", () => {

@@ -10,7 +10,7 @@ import { parse } from "yaml";
 import dev from "../../environments/dev.ts";
 import { compose } from "../../src/core/platform.ts";
 import { secret } from "../../src/core/secret.ts";
-import { beats, containerFiles, files, otlp, pods, syslog } from "../../src/core/service.ts";
+import { beats, containerFiles, files, http, otlp, pods, syslog } from "../../src/core/service.ts";
 import { GiB, MiB } from "../../src/core/units.ts";
 import type { Audience, Workload } from "../../src/core/workload.ts";
 import { render } from "../../src/output/render.ts";
@@ -161,7 +161,7 @@ describe("ports", () => {
     const file = composed({
       name: "beats",
       platform: compose(),
-      services: { one: { source: beats() }, two: { source: syslog() } },
+      services: { one: { source: beats() }, two: { source: syslog() }, three: { source: http() } },
       targets: { logstash: logstash({ to: ["elasticsearch"] }), elasticsearch: elasticsearch() },
     });
     const ports = file.services.logstash?.ports ?? [];
@@ -169,6 +169,7 @@ describe("ports", () => {
       "5044/tcp",
       "5514/tcp",
       "5514/udp",
+      "8080/tcp",
     ]);
   });
 });

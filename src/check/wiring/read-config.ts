@@ -5,7 +5,15 @@ import { type Address, addressIn, clusterAddressesIn, urlsIn } from "./address.t
 import { inside, isRecord, recordsAt, textAt } from "./inside.ts";
 import { isCollector, readCollector } from "./read-collector.ts";
 import { discoveryNeeds, readJobs } from "./read-discovery.ts";
-import { alertmanagerListens, alloyListens, lokiListens, prometheusListens, promtailListens } from "./read-listens.ts";
+import {
+  alertmanagerListens,
+  alloyListens,
+  logstashApiListens,
+  logstashListens,
+  lokiListens,
+  prometheusListens,
+  promtailListens,
+} from "./read-listens.ts";
 import { readLoki } from "./read-loki.ts";
 import { nothingAsked, type Reading, watching } from "./reading.ts";
 import { under } from "./under.ts";
@@ -22,7 +30,7 @@ export const readConfig = (path: string, text: string): Reading => {
 
 const readKnown = (path: string, text: string): Reading => {
   if (/\.alloy$/.test(path)) return readAlloy(text);
-  if (/\.conf$/.test(path)) return { ...nothingAsked, addresses: readLogstash(text) };
+  if (/\.conf$/.test(path)) return { ...nothingAsked, addresses: readLogstash(text), listens: logstashListens(text) };
   if (/\.(sh|env)$/.test(path)) return { ...nothingAsked, addresses: urlsIn(text) };
   if (!/\.ya?ml$/.test(path)) return nothingAsked;
   if (isCollector(text)) return readCollector(text);
@@ -102,8 +110,8 @@ const formats: readonly { readonly has: RegExp; readonly read: (document: unknow
   },
   {
     // Logstash's own settings
-    has: /^xpack\.monitoring/m,
-    read: document => of(under(document, /hosts$/)),
+    has: /^(api\.http|xpack\.monitoring)/m,
+    read: document => ({ ...of(under(document, /hosts$/)), listens: logstashApiListens(document) }),
   },
 ];
 

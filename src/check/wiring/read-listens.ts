@@ -153,3 +153,39 @@ export const alloyListens = (text: string): readonly Listening[] => [
 
 const receives =
   /^(otelcol\.receiver\.|faro\.receiver|(prometheus|pyroscope)\.receive_http|loki\.source\.(api|syslog|gelf|heroku|awsfirehose|gcplog|azure))/m;
+
+/**
+ * The inputs of a Logstash pipeline; one that says no port has one that only its plugin knows.
+ * @see https://www.elastic.co/docs/reference/logstash/plugins/input-plugins
+ */
+export const logstashListens = (text: string): readonly Listening[] => {
+  const sections = text.split(/^(?=(?:input|filter|output)\b)/m);
+  const input = sections.find(section => section.startsWith("input"))?.slice("input".length) ?? "";
+  return input
+    .split(/(?=\b\w+ *\{)/)
+    .slice(1)
+    .map(plugin => {
+      const name = /^\w+/.exec(plugin)?.[0] ?? "";
+      const port = /\bport *=> *"?(\d+)/.exec(plugin)?.[1];
+      return listenerOn(
+        { host: /\bhost *=> *"([^"]*)"/.exec(plugin)?.[1], port: port === undefined ? undefined : Number(port) },
+        `input.${name}`,
+        port === undefined ? {} : { protocol: name === "udp" ? "UDP" : "TCP" },
+      );
+    });
+};
+
+/** @see https://www.elastic.co/docs/reference/logstash/logstash-settings-file */
+export const logstashApiListens = (document: unknown): readonly Listening[] =>
+  inside(document, "api.enabled") === false
+    ? []
+    : [
+        listenerOn(
+          {
+            host: inside(document, "api.http.host") ?? "127.0.0.1",
+            port: inside(document, "api.http.port") ?? 9600,
+          },
+          "api.http.port",
+          { protocol: "TCP" },
+        ),
+      ];

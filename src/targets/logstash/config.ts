@@ -7,6 +7,7 @@ import { inSeconds, type Size } from "../../core/units.ts";
 import { type Doors, doorsOf } from "./doors.ts";
 import { plugin, printedStage, reference, type Statement, type Value } from "./lscl.ts";
 import type { LogstashOptions } from "./options.ts";
+import { postedOptions } from "./posted.ts";
 import type { PipelineSettings, ProcessSettings } from "./settings.ts";
 import { dataStreamOf, type Store, storesOf } from "./stores.ts";
 
@@ -73,6 +74,11 @@ const inputsOf = (options: LogstashOptions, doors: Doors): readonly Commented[] 
       },
     );
   }
+  if (doors.http)
+    inputs.push({
+      comment: "What services post: a record a line, or a list of them, whatever the type of content says.",
+      statement: plugin("input", "http", { id: "http", port: doors.http.port, ...postedOptions(options), ...tls }),
+    });
   return inputs;
 };
 

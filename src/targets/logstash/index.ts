@@ -1,27 +1,15 @@
-/** Logstash: takes records from Beats, over TCP and as syslog, and moves them to Elasticsearch. @see https://www.elastic.co/docs/reference/logstash */
+/** Logstash: takes records from Beats, over TCP, as syslog and over HTTP, and moves them to Elasticsearch. @see https://www.elastic.co/docs/reference/logstash */
 
-import { type Holding, type Self, type Target, use } from "../../core/target.ts";
-import { inDays } from "../../core/units.ts";
+import { type Target, use } from "../../core/target.ts";
 import { pipelineId, pipelineOf, pipelineSections, pipelineSettings, processSettings } from "./config.ts";
 import { jvmSections, loggingSections } from "./java.ts";
 import { judgeLogstash } from "./judge.ts";
-import { type LogstashInput, type LogstashOptions, logstashOptions } from "./options.ts";
+import { type LogstashInput, type LogstashOptions, logstashOptions, readable } from "./options.ts";
 import { scriptOf } from "./script.ts";
 import { storesOf } from "./stores.ts";
+import { logstashHoldings } from "./telling.ts";
 import { logstashVersions } from "./versions.ts";
 import { logstashWorkloads } from "./workloads.ts";
-
-/** Refused documents leave whole days after their age is up: files are deleted when all in them is too old. */
-const holdings = ({ key, options: { deadLetters } }: Self<LogstashOptions>): readonly Holding[] =>
-  deadLetters === undefined
-    ? []
-    : [
-        {
-          telemetry: "logs",
-          where: `the dead letter queue of ${key}: documents that Elasticsearch refused, redacted`,
-          atMostDays: Math.ceil(inDays(deadLetters.keep)) + 1,
-        },
-      ];
 
 export const logstashTarget: Target<LogstashOptions> = {
   product: "logstash",
@@ -31,12 +19,12 @@ export const logstashTarget: Target<LogstashOptions> = {
   next: "logstash --path.settings <this folder>",
   options: logstashOptions,
   wiring: ({ options }) => ({
-    reads: ["beats", "syslog"],
+    reads: readable,
     ...(options.from === undefined ? {} : { from: options.from.map(({ kind }) => kind) }),
     to: { logs: options.to },
     speaks: ["elasticsearch-bulk"],
   }),
-  holds: holdings,
+  holds: logstashHoldings,
   judge: judgeLogstash,
   emit: (self, site) => [
     { kind: "yaml", path: "logstash.yml", about: "Logstash's settings", data: { ...processSettings(site) } },
@@ -74,7 +62,7 @@ export const logstashTarget: Target<LogstashOptions> = {
 };
 
 /**
- * Moves records from Beats, Elastic Agents, TCP and syslog into Elasticsearch's data streams, redacted on the way.
+ * Moves records from Beats, Elastic Agents, TCP, syslog and HTTP into Elasticsearch's data streams, redacted on the way.
  * @example logstash({ from: beats({ port: 5044 }), to: ["elasticsearch"] })
  */
 export const logstash = use<LogstashOptions, LogstashInput>(logstashTarget);

@@ -3,9 +3,9 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { pipelineOf, pipelineSettings, processSettings } from "./config.ts";
-import { doorsOf } from "./doors.ts";
+import { apiPort, doorsOf } from "./doors.ts";
 import { judgePlugin, pluginsOf } from "./lscl.ts";
-import type { LogstashOptions } from "./options.ts";
+import { type LogstashOptions, readable } from "./options.ts";
 import { judgePipelineSettings, judgeProcessSettings } from "./settings.ts";
 import { dataStreamOf, type Store, storesOf } from "./stores.ts";
 
@@ -24,7 +24,7 @@ const judgeServices = ({ key, options }: Self<LogstashOptions>, site: Site): rea
         code: "missing-key",
         path: "from",
         what: "has nothing to read: no service sends it records",
-        expected: `a service with the source ${options.from?.map(({ kind }) => `${kind}()`).join(" or ") ?? "beats() or syslog()"}`,
+        expected: `a service with the source ${(options.from?.map(({ kind }) => kind) ?? readable).map(kind => `${kind}()`).join(" or ")}`,
         help: "give a service that source, or remove this target",
       },
     ];
@@ -54,8 +54,8 @@ const judgeServices = ({ key, options }: Self<LogstashOptions>, site: Site): rea
 
 const judgePorts = ({ key, options }: Self<LogstashOptions>, site: Site): readonly Problem[] => {
   const doors = doorsOf(options, site.sources(key, "logs"));
-  const owners = new Map<number, string>();
-  return (["beats", "tcp", "syslog"] as const).flatMap((name): readonly Problem[] => {
+  const owners = new Map([[apiPort, "its own API"]]);
+  return (["beats", "tcp", "syslog", "http"] as const).flatMap((name): readonly Problem[] => {
     const port = doors[name]?.port;
     if (port === undefined) return [];
     const owner = owners.get(port);

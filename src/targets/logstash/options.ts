@@ -1,18 +1,22 @@
 /** What a user may say about a Logstash, with defaults. */
 
 import { z } from "zod";
+import type { Secret } from "../../core/secret.ts";
 import type { Source } from "../../core/service.ts";
 import { type Duration, days, MiB, type Size } from "../../core/units.ts";
-import { durationOption, portOption, sizeOption } from "../../options/values.ts";
+import { durationOption, portOption, secretOption, sizeOption } from "../../options/values.ts";
 import { type LogstashVersion, logstashVersions } from "./versions.ts";
 
+/** The kinds of source Logstash reads. */
+export const readable = ["beats", "syslog", "http"] as const;
+
 /** What Logstash can be asked to read: `beats({ port: 5044 })`, `syslog()`. */
-export type LogstashSource = Extract<Source, { readonly kind: "beats" | "syslog" }>;
+export type LogstashSource = Extract<Source, { readonly kind: (typeof readable)[number] }>;
 
 export interface LogstashInput {
   /** @default "9.5" */
   readonly version?: LogstashVersion;
-  /** What it reads. @default beats() on port 5044 and syslog() on port 5514, whichever a service sends */
+  /** What it reads. @default beats() on port 5044, syslog() on port 5514 and http() on port 8080, whichever a service sends */
   readonly from?: Source | readonly Source[];
   /** The keys of the stores it writes to. */
   readonly to: readonly string[];
@@ -22,6 +26,12 @@ export interface LogstashInput {
    */
   readonly tcp?: { readonly port?: number; readonly service?: string };
   /**
+   * The name and password that services show when they post records: basic authentication.
+   * @default none: whoever reaches the port may send
+   * @see https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-http#plugins-inputs-http-user
+   */
+  readonly http?: { readonly user: string; readonly password: Secret };
+  /**
    * The field by which a Beat says whose record it is, where there is more than one service.
    * @default "[fields][service]"
    * @see https://www.elastic.co/docs/reference/beats/filebeat/configuration-general-options#libbeat-configuration-fields
@@ -30,7 +40,7 @@ export interface LogstashInput {
   /** The service that takes records whose service is missing or unknown. @default none: they are dropped and counted */
   readonly fallback?: string;
   /**
-   * PEM files on Logstash's machine for the Beats, TCP and syslog ports. `clientAuthorities` makes clients show a
+   * PEM files on Logstash's machine for the Beats, TCP, syslog and HTTP ports. `clientAuthorities` makes clients show a
    * certificate. @default none: records arrive unencrypted
    */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientAuthorities?: string };
@@ -68,7 +78,7 @@ const pathOption = z
 const isOurs = (value: unknown): value is LogstashSource =>
   typeof value === "object" &&
   value !== null &&
-  ["beats", "syslog"].includes(String((value as { kind?: unknown }).kind)) &&
+  readable.some(kind => kind === (value as { kind?: unknown }).kind) &&
   portOption.optional().safeParse((value as { port?: unknown }).port).success;
 
 const sourceOption = z.custom<LogstashSource>().superRefine((value, context) => {
@@ -77,7 +87,7 @@ const sourceOption = z.custom<LogstashSource>().superRefine((value, context) => 
       code: "custom",
       message: "is nothing that Logstash is made to read here",
       input: value,
-      params: { problem: "wrong-value", expected: "beats() or syslog(), with a port from 1 to 65535" },
+      params: { problem: "wrong-value", expected: "beats(), syslog() or http(), with a port from 1 to 65535" },
     });
 });
 
@@ -97,6 +107,12 @@ export const logstashOptions = z.strictObject({
   ),
   to: z.array(z.string()).min(1),
   tcp: z.strictObject({ port: portOption.default(5000), service: z.string().optional() }).optional(),
+  http: z
+    .strictObject({
+      user: z.string().regex(/^[A-Za-z0-9._@-]{1,100}$/, "is no plain name"),
+      password: secretOption,
+    })
+    .optional(),
   serviceField: z
     .string()
     .max(200)

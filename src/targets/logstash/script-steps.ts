@@ -16,6 +16,7 @@ export interface RubyMethod {
 
 export type MethodName =
   | "parse"
+  | "json_value"
   | "mend_surrogates"
   | "unparsable"
   | "rename"
@@ -42,10 +43,23 @@ export type MethodName =
 
 export const methods: Readonly<Record<MethodName, RubyMethod>> = {
   parse: {
-    calls: ["mend_surrogates", "unparsable"],
+    calls: ["json_value", "unparsable"],
+    text: String.raw`# A line is a JSON object, or else a message; nil for a blank line. What was posted in a list is an object by now.
+def parse(line)
+  return line if line.is_a?(Hash)
+  line = line.scrub("\u{fffd}")
+  first = line.index(/[^ \t\r\n]/)
+  return nil if first.nil?
+  line = line[first..line.rindex(/[^ \t\r\n]/)]
+  return { "message" => line } unless line.start_with?("{")
+  json_value(line) || unparsable
+end
+`,
+  },
+  json_value: {
+    calls: ["mend_surrogates"],
     requires: ["json"],
-    text: String.raw`# A line is a JSON object, or else a message; nil for a blank line. Ruby's parser takes more than JSON, such as
-# comments, so the tokens are looked at first.
+    text: String.raw`# Nil for what is no JSON. Ruby's parser takes more than that, such as comments, so the tokens are looked at first.
 JSON_TOKENS = %r{
   \A(?>
     [ \t\r\n\{\}\[\],:]+
@@ -55,16 +69,10 @@ JSON_TOKENS = %r{
   )+\z
 }x
 
-def parse(line)
-  line = line.scrub("\u{fffd}")
-  first = line.index(/[^ \t\r\n]/)
-  return nil if first.nil?
-  line = line[first..line.rindex(/[^ \t\r\n]/)]
-  return { "message" => line } unless line.start_with?("{")
-  return unparsable unless JSON_TOKENS.match?(line)
-  JSON.parse(mend_surrogates(line), :max_nesting => 1000)
+def json_value(text)
+  JSON.parse(mend_surrogates(text), :max_nesting => 1000) if JSON_TOKENS.match?(text)
 rescue JSON::ParserError
-  unparsable
+  nil
 end
 `,
   },

@@ -8,6 +8,7 @@ import { type Detector, lookaroundPattern, redactionToken } from "../../core/pri
 import type { Service } from "../../core/service.ts";
 import type { Site } from "../../core/target.ts";
 import type { LogstashOptions } from "./options.ts";
+import { postedEvent } from "./posted.ts";
 import { rubyLiteral, rubyText, rubyTextInPieces } from "./ruby.ts";
 import type { Store } from "./stores.ts";
 
@@ -87,6 +88,7 @@ const unsampledEvent = (site: Site, services: readonly Service[]): string | unde
 const arrivalOf = (line: string, options: LogstashOptions, alone: boolean, { name, source }: Service): string => {
   if (source.kind === "syslog")
     return `{ "message" => "<14>1 - - ${name} - - - " + ${line}, "@metadata" => { "door" => "syslog" } }`;
+  if (source.kind === "http") return postedEvent(line, name);
   if (alone) return `{ "message" => ${line} }`;
   const path = [...options.serviceField.matchAll(/\[([^\]]+)\]/g)].map(([, key = ""]) => key);
   const [first = "", ...below] = path;

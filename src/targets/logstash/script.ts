@@ -12,6 +12,7 @@ import type { Self, Site } from "../../core/target.ts";
 import { type Doors, doorsOf } from "./doors.ts";
 import type { LogstashOptions } from "./options.ts";
 import { type Compiled, compileSteps } from "./pipeline.ts";
+import { postedText } from "./posted.ts";
 import { type RubyData, rubyLiteral, rubyText } from "./ruby.ts";
 import { methods, withCalled } from "./script-steps.ts";
 import { testsText } from "./script-tests.ts";
@@ -34,7 +35,7 @@ export const scriptOf = (self: Self<LogstashOptions>, site: Site, stores: readon
         .map(name => methods[name].text)
         .join("\n")}\n`,
     },
-    { name: "services", text: servicesText(self.options, doors, services) },
+    { name: "services", text: servicesText(self.options, doors, services, site.schema) },
     { name: "documents", text: documentsText(stores) },
     { name: "filter", text: filterText(compiled, site) },
     { name: "tests", text: testsText(self.options, site, stores, services) },
@@ -93,7 +94,12 @@ end
 ${policies.join("")}`;
 };
 
-const servicesText = (options: LogstashOptions, doors: Doors, services: readonly Service[]): string => {
+const servicesText = (
+  options: LogstashOptions,
+  doors: Doors,
+  services: readonly Service[],
+  schema: Site["schema"],
+): string => {
   const lone = services.length === 1 ? services[0]?.name : undefined;
   const whose = (name: string, names: readonly string[]) =>
     lone === undefined ? `known(${name}, ${rubyLiteral(names)})` : rubyText(lone);
@@ -102,11 +108,15 @@ const servicesText = (options: LogstashOptions, doors: Doors, services: readonly
 SYSLOG = /\A<[0-9]{1,3}>1 [!-~]+ [!-~]+ ([!-~]+) [!-~]+ [!-~]+ (?:-|(?:\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])+)(?:\z| \u{feff}?)(.*)\z/m
 
 def syslog_arrival(line)
-  header = SYSLOG.match(line.to_s.scrub)
+  header = SYSLOG.match(line.scrub)
   [${whose("header && header[1]", doors.syslog.services)}, header ? header[2] : line]
 end
 
 `
+    : "";
+  const [poster = "", ...others] = doors.http?.services ?? [];
+  const posted = doors.http
+    ? postedText(schema, name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
     : "";
   const known = `# The service of that name, when it is one of ours.
 def known(name, services)
@@ -117,17 +127,20 @@ end
   const ways = [
     ...(doors.tcp ? [`  return [${rubyText(doors.tcp.service)}, line] if door == "tcp"`] : []),
     ...(doors.syslog ? ['  return syslog_arrival(line) if door == "syslog"'] : []),
+    ...(doors.http ? ['  return posted_arrival(event, line) if door == "http"'] : []),
     ...(doors.beats
       ? [`  [${whose(`event.get(${rubyText(options.serviceField)})`, doors.beats.services)}, line]`]
       : ["  nil"]),
   ];
   const door = ways.length > 1 ? '  door = event.get("[@metadata][door]")\n' : "";
   const unknown = options.fallback === undefined ? "no service's" : `${options.fallback}'s`;
-  return `${syslog}${lone === undefined ? known : ""}# Whose record an event is, and its line.${
+  return `${syslog}${posted}${lone === undefined ? known : ""}# Whose an event is, and what it brings: a line, or the objects that were posted on one.${
     lone === undefined ? ` A name that is not ours is ${unknown}.` : ""
   }
 def arrival(event)
   line = event.get("message")
+  # A Beat that parsed the record itself leaves no line to judge: unparsable.
+  line = "{" unless line.is_a?(String)
 ${door}${ways.join("\n")}
 end
 
@@ -194,25 +207,26 @@ def withheld(service, read_at)
   }
 end
 
-# A record as each store's event; none for a record that is not stored. What arrived never leaves: the events are new.
+# A record as each store's event; none for a record that is not stored.
+def stored(service, line, read_at)
+  record = steps(service, line, read_at)
+  record.nil? ? [] : STORES.map { |to, store| document(record, to, store) }
+rescue StandardError, SystemStackError => error
+  # The class alone: a message may quote the record.
+  logger.error("withheld a record", :service => service, :error => error.class.name)
+  STORES.map { |to, store| document(withheld(service, read_at), to, store) }
+end
+
+# The events of all that an event brings. What arrived never leaves: they are new.
 def filter(event)
-  service, line = arrival(event)
+  service, *lines = arrival(event)
   if service.nil?
     count = @unknown.increment_and_get
     logger.warn("dropped records of unknown services", :count => count) if count.to_s.match?(/\\A10*\\z/)
     return []
   end
   read_at = event.get("@timestamp").to_s
-  # A Beat that parsed the record itself leaves no line to judge: unparsable.
-  line = "{" unless line.is_a?(String)
-  begin
-    record = steps(service, line, read_at)
-    record.nil? ? [] : STORES.map { |to, store| document(record, to, store) }
-  rescue StandardError, SystemStackError => error
-    # The class alone: a message may quote the record.
-    logger.error("withheld a record", :service => service, :error => error.class.name)
-    STORES.map { |to, store| document(withheld(service, read_at), to, store) }
-  end
+  lines.flat_map { |line| stored(service, line, read_at) }
 end
 
 `;

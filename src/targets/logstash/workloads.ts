@@ -6,16 +6,13 @@ import type { Self, Site } from "../../core/target.ts";
 import { GiB, type Size } from "../../core/units.ts";
 import type { Port, Running, Workload } from "../../core/workload.ts";
 import { pipelineId, pipelineOf, pipelineSections } from "./config.ts";
-import { doorsOf } from "./doors.ts";
+import { apiPort, doorsOf } from "./doors.ts";
 import type { LogstashOptions } from "./options.ts";
 import { compileSteps } from "./pipeline.ts";
 import { storesOf } from "./stores.ts";
 
 /** What the image has. @see https://www.elastic.co/docs/reference/logstash/dir-layout#docker-layout */
 const home = "/usr/share/logstash";
-
-/** @see https://www.elastic.co/docs/reference/logstash/monitoring-logstash */
-const apiPort = 9600;
 
 export const logstashWorkloads = (self: Self<LogstashOptions>, site: Site): readonly Workload[] => {
   const { key, options } = self;
@@ -37,7 +34,7 @@ export const logstashWorkloads = (self: Self<LogstashOptions>, site: Site): read
     {
       name: key,
       component: "shipper",
-      about: "the Logstash that Beats and syslog senders write to",
+      about: "the Logstash that Beats, syslog senders and services write to",
       image: { name: "logstash", version: options.version },
       runs: runsOf(site, kept !== undefined),
       // Not the image's entry point, which writes settings of the environment into logstash.yml.
@@ -48,6 +45,7 @@ export const logstashWorkloads = (self: Self<LogstashOptions>, site: Site): read
           services,
           doors,
           variable => variables.includes(variable) || pipeline.some(text => text.includes(`\${${variable}}`)),
+          options.http?.password,
         ),
         // As the image's entry point has it: a container sees its own control group as the root of all.
         LS_JAVA_OPTS: "-Dls.cgroup.cpuacct.path.override=/ -Dls.cgroup.cpu.path.override=/",
@@ -93,7 +91,7 @@ const diskOf = ({ deadLetters, queue }: LogstashOptions): Size | undefined => {
 };
 
 const portsOf = ({ key, options }: Self<LogstashOptions>, site: Site): readonly Port[] => {
-  const { beats, syslog, tcp } = doorsOf(options, site.sources(key, "logs"));
+  const { beats, http, syslog, tcp } = doorsOf(options, site.sources(key, "logs"));
   return [
     ...(beats ? [{ name: "beats", port: beats.port, audience: "anyone" } as const] : []),
     ...(tcp ? [{ name: "tcp", port: tcp.port, audience: "anyone" } as const] : []),
@@ -103,6 +101,7 @@ const portsOf = ({ key, options }: Self<LogstashOptions>, site: Site): readonly 
           { name: "syslog-udp", port: syslog.port, transport: "udp", audience: "anyone" },
         ] as const)
       : []),
+    ...(http ? [{ name: "http", port: http.port, speaks: "http", audience: "anyone" } as const] : []),
     { name: "api", port: apiPort, speaks: "http" },
   ];
 };

@@ -4,9 +4,9 @@
  */
 
 import type { JsonObject } from "../../core/artifact.ts";
+import { lastName, longestList, postedHeaders } from "../../core/posted.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Service } from "../../core/service.ts";
-import { KiB } from "../../core/units.ts";
 import { unknownService } from "./lanes.ts";
 import type { OtelCollectorOptions } from "./options.ts";
 import { deleteKey, entry, fromEnvironment, isMatch, isOneOf, isPresent, isString, quoted, set } from "./ottl.ts";
@@ -16,9 +16,6 @@ import { jsonWords } from "./pipeline.ts";
 export const httpReceiverId = "webhook_event";
 
 const authenticator = "bearertokenauth/http";
-
-/** Headers that say what a record without such a field belongs to, as Go writes them. */
-const headers = { "X-Trace-Id": "trace_id", "X-Span-Id": "span_id", "X-Request-Id": "request_id" } as const;
 
 /** The receiver, and who may send. A body is at most as long as the longest line. */
 export const postedReceiver = (host: string, options: OtelCollectorOptions): Piece => {
@@ -34,15 +31,12 @@ export const postedReceiver = (host: string, options: OtelCollectorOptions): Pie
         read_timeout: "10s",
         write_timeout: "10s",
         split_logs_at_newline: true,
-        header_attribute_regex: `^(${Object.keys(headers).join("|")})$$`,
+        header_attribute_regex: `^(${Object.keys(postedHeaders).join("|")})$$`,
         ...(http.token === undefined ? {} : { auth: { authenticator } }),
       },
     },
   };
 };
-
-/** Every element of a list is made from a copy of the whole list, so a long one would cost its length's square. */
-const longestList = { elements: 256, bytes: KiB(512).bytes };
 
 const body = "log.body";
 const serviceName = 'resource.attributes["service.name"]';
@@ -81,7 +75,7 @@ export const postedProcessors = (
                 )}`,
               ),
             ]),
-        ...Object.entries(headers).flatMap(([header, field]) => {
+        ...Object.entries(postedHeaders).flatMap(([header, field]) => {
           const arrived = entry("log.attributes", `header.${header}`);
           return [
             set(entry("log.attributes", lastName(schema, field)), `${arrived}[0]`, isPresent(arrived)),
@@ -109,6 +103,3 @@ export const postedProcessors = (
 
 /** In the order they run. */
 export const postedIds = ["filter/http-blank", "transform/http", "unroll/http", "transform/http-objects"] as const;
-
-/** The name of a field that counts when the record has it under no other. */
-const lastName = (schema: Schema, field: string): string => schema.fields[field]?.aliases.at(-1) ?? field;

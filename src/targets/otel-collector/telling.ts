@@ -1,5 +1,6 @@
 /** What waits in the collector's queues on disk, and how that can be thrown away. */
 
+import { diskReaders } from "../../core/shipper.ts";
 import type { Holding, Self, Site, Telemetry } from "../../core/target.ts";
 import type { Purge } from "../../core/telling.ts";
 import type { OtelCollectorOptions } from "./options.ts";
@@ -26,7 +27,7 @@ export const collectorHoldings = (self: Self<OtelCollectorOptions>, site: Site):
         telemetry,
         where: `the queues of ${process} in ${self.options.directory}, while a store is away`,
         atMostDays: Number.POSITIVE_INFINITY,
-        readers: "root of its machines, and whoever may enter its containers",
+        readers: diskReaders,
         apart: true,
       }),
     ),

@@ -2,7 +2,6 @@
 
 import { authorityMounts } from "../../core/authority.ts";
 import { hostOf } from "../../core/platform.ts";
-import { secretVariable } from "../../core/secret.ts";
 import { addressesOf, logMounts, readsNodes, secretVariables, stateOnNode } from "../../core/shipper.ts";
 import type { Endpoint, IngestProtocol, Self, Site, Telemetry } from "../../core/target.ts";
 import { inSeconds, MiB, type Size } from "../../core/units.ts";
@@ -101,11 +100,9 @@ const singleOf = ({ self, site, process }: Part): string | undefined => {
 const environment = ({ self, site, whole }: Part): NonNullable<Workload["env"]> => {
   const named = new Set(variablesIn(JSON.stringify(whole)));
   const doors = (["logs", "traces"] as const).flatMap(telemetry => doorsOf(self, site, telemetry));
-  const { token } = self.options.http;
   return {
     ...(named.has("MY_POD_IP") ? { MY_POD_IP: { from: "pod-address" } } : {}),
-    ...secretVariables(site.services, doors, variable => named.has(variable)),
-    ...(token !== undefined && named.has(secretVariable(token)) ? { [secretVariable(token)]: token } : {}),
+    ...secretVariables(site.services, doors, variable => named.has(variable), self.options.http.token),
   };
 };
 

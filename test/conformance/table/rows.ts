@@ -106,6 +106,12 @@ export const rows = {
     "logstash.test.ts",
     "logs, to one Elasticsearch or two",
   ),
+  logstashPosted: logstash(
+    "Logstash's script in JRuby",
+    "records",
+    "logstash-http.test.ts",
+    "posted lines and lists, to Elasticsearch",
+  ),
   logstashDetectors: logstash(
     "Logstash's script in JRuby",
     "texts",
