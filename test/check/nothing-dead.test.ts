@@ -357,8 +357,9 @@ describe("what is right", () => {
 const everything = (evaluator: string): Environment => {
   const raw = Object.entries(alerts).filter(([, { when }]) => when.some(({ query }) => query.kind === "raw"));
   const elsewhere = new Set(evaluator === "prometheus" ? [] : raw.map(([name]) => name));
-  // No Promtail, Alloy or Alertmanager is here, and no metric has what RateLimitRemainingLow asks.
-  const off = new Set(["PromtailDrops", "AlloyDrops", "NotificationsFail", "RateLimitRemainingLow"]);
+  // No Promtail, Alloy, Alertmanager or kubelet is here, and no metric has what RateLimitRemainingLow asks.
+  const volumes = ["VolumeFilling", "VolumeAlmostFull"];
+  const off = new Set(["PromtailDrops", "AlloyDrops", "NotificationsFail", ...volumes, "RateLimitRemainingLow"]);
   return defineEnvironment({
     name: "test",
     platform: compose(),

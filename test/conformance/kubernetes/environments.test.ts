@@ -130,7 +130,10 @@ describe.skipIf(missing).each(clusters)(`%s on a real API server${missing ? ` ($
       const namespace = namespaceFor(workload);
       const account = `system:serviceaccount:${namespace}:${workload.name}`;
       const where = scope === "cluster" ? "--all-namespaces" : `--namespace=${namespace}`;
-      const { stdout } = await server.kubectl(["auth", "can-i", verb, resource, `--as=${account}`, where]);
+      // Of "nodes/metrics" it would take the second for the name of a node.
+      const [of = "", part] = resource.split("/");
+      const asked = [verb, of, ...(part === undefined ? [] : [`--subresource=${part}`])];
+      const { stdout } = await server.kubectl(["auth", "can-i", ...asked, `--as=${account}`, where]);
       return stdout.trim();
     };
     for (const workload of workloads) {
