@@ -210,6 +210,13 @@ describe("faults", () => {
       '"llm_request_latency_seconds_sum"',
     ],
     [
+      "an alert on what nobody asks kubelets",
+      rules("prometheus/rules/alerts.yaml", "min(kubelet_volume_stats_available_bytes) < 1e9"),
+      /not in this environment/,
+      '"kubelet_volume_stats_available_bytes"',
+      /kubelet: true/,
+    ],
+    [
       "an alert on a product that is not there",
       rules("prometheus/rules/alerts.yaml", "sum(increase(promtail_dropped_entries_total[5m])) > 0"),
       /not in this environment/,
