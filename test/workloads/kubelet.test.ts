@@ -138,7 +138,7 @@ describe("somebody else's Prometheus", () => {
 
 const drawn = (environment: typeof asked): boolean =>
   (filesOf(environment).get("grafana/dashboards/test-llm-pipeline-health.json")?.text ?? "").includes(
-    kubelet_volume_stats_available_bytes,
+    "kubelet_volume_stats_available_bytes",
   );
 
 test("a panel shows them where they are known, and nowhere else", () => {
