@@ -17,6 +17,8 @@ const collector = of("otel-collector");
 /** @see https://grafana.com/docs/loki/latest/operations/meta-monitoring/ */
 const loki = of("loki");
 const prometheus = of("prometheus");
+/** Of volumes that pods claim, no others. @see https://kubernetes.io/docs/reference/instrumentation/metrics/ */
+const kubelet = of("kubelet");
 
 const counter = (...labels: readonly string[]) => ({ type: "counter", labels }) as const;
 const gauge = (...labels: readonly string[]) => ({ type: "gauge", labels }) as const;
@@ -105,5 +107,13 @@ export const engineMetrics: readonly Instrument[] = [
     "Notifications a channel did not take",
     counter("integration", "reason"),
   ),
+  kubelet("kubelet_volume_stats_available_bytes", "Free bytes of a volume that a pod claims", {
+    ...gauge("namespace", "persistentvolumeclaim"),
+    unit: "bytes",
+  }),
+  kubelet("kubelet_volume_stats_capacity_bytes", "Bytes that a volume holds which a pod claims", {
+    ...gauge("namespace", "persistentvolumeclaim"),
+    unit: "bytes",
+  }),
   prometheus("up", "Whether an instance's metrics could be fetched", gauge()),
 ];

@@ -19,6 +19,7 @@ export type Engine =
   | "jaeger"
   | "alloy"
   | "promtail"
+  | "kubelet"
   | "service";
 
 /** What all instruments of records carry: whose record, and where. */

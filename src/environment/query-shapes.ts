@@ -204,6 +204,7 @@ const engines = [
   "jaeger",
   "alloy",
   "promtail",
+  "kubelet",
   "service",
 ] as const satisfies readonly Engine[];
 

@@ -8,13 +8,18 @@ import {
   alert,
   below,
   email,
+  grafana,
   hours,
+  kubernetes,
   llmLog,
+  loki,
   minutes,
   on,
+  otelCollector,
   otlp,
   pagerduty,
   percent,
+  prometheus,
   raw,
   seconds,
   secret,
@@ -63,6 +68,13 @@ describe("what Grafana judges", () => {
   });
 
   const everyAlert = rulesOf({
+    platform: kubernetes(),
+    targets: {
+      otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+      loki: loki({}),
+      prometheus: prometheus({ kubelet: true }),
+      grafana: grafana({ reads: ["prometheus", "loki"] }),
+    },
     alerts: Object.fromEntries(Object.keys(shippedAlerts).map(name => [name, "on"] as const)),
   });
 

@@ -199,8 +199,9 @@ test("a namespace that an alert is about steps aside for the one that an operato
 });
 
 describe("every shipped alert that Prometheus can judge", () => {
-  const store = placeStore(prometheus(), {
+  const store = placeStore(prometheus({ kubelet: true }), {
     name: "prod",
+    platform: kubernetes(),
     services: { "llm-service": { team: "ai" }, batch: {} },
     alerts: Object.fromEntries(Object.keys(shipped).map(name => [name, "on" as const])),
   });

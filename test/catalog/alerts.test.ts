@@ -73,6 +73,8 @@ const table: readonly Line[] = [
   ["", "NotificationsFail", "above", 0, "", "5m", 0, "warning", "off"],
   ["", "RulesFail", "above", 0, "", "5m", 0, "warning", "off"],
   ["", "TargetDown", "below", 1, "", "10m", 0, "warning", "off"],
+  ["65", "VolumeFilling", "below", 0.15, "", "15m", 0, "warning", "off"],
+  ["65", "VolumeAlmostFull", "below", 0.03, "", "1m", 0, "critical", "off"],
   ["63", "LogVolumeHigh", "above", 1e9, "", "1h", 0, "info", "off"],
   ["63", "LogIngestionSlow", "above", 0.1, "", "15m", 0, "info", "off"],
   ["63", "LogCompressionPoor", "below", 10 / 3, "", "1h", 0, "info", "off"],
@@ -117,7 +119,7 @@ describe("the table", () => {
 
   it("covers every row that names a threshold", () => {
     const rows = new Set(table.flatMap(([own]) => own.split(", ")));
-    for (const row of ["1", "5", "24", "29", "30", "52", "57", "58", "60", "61", "63", "69"])
+    for (const row of ["1", "5", "24", "29", "30", "52", "57", "58", "60", "61", "63", "65", "69"])
       expect(rows).toContain(row);
   });
 });

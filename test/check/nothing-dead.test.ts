@@ -210,6 +210,13 @@ describe("faults", () => {
       '"llm_request_latency_seconds_sum"',
     ],
     [
+      "an alert on what nobody asks kubelets",
+      rules("prometheus/rules/alerts.yaml", "min(kubelet_volume_stats_available_bytes) < 1e9"),
+      /not in this environment/,
+      '"kubelet_volume_stats_available_bytes"',
+      /kubelet: true/,
+    ],
+    [
       "an alert on a product that is not there",
       rules("prometheus/rules/alerts.yaml", "sum(increase(promtail_dropped_entries_total[5m])) > 0"),
       /not in this environment/,
@@ -365,8 +372,9 @@ describe("what is right", () => {
 const everything = (evaluator: string): Environment => {
   const raw = Object.entries(alerts).filter(([, { when }]) => when.some(({ query }) => query.kind === "raw"));
   const elsewhere = new Set(evaluator === "prometheus" ? [] : raw.map(([name]) => name));
-  // No Promtail, Alloy or Alertmanager is here, and no metric has what RateLimitRemainingLow asks.
-  const off = new Set(["PromtailDrops", "AlloyDrops", "NotificationsFail", "RateLimitRemainingLow"]);
+  // No Promtail, Alloy, Alertmanager or kubelet is here, and no metric has what RateLimitRemainingLow asks.
+  const volumes = ["VolumeFilling", "VolumeAlmostFull"];
+  const off = new Set(["PromtailDrops", "AlloyDrops", "NotificationsFail", ...volumes, "RateLimitRemainingLow"]);
   return defineEnvironment({
     name: "test",
     platform: compose(),

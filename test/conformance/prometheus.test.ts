@@ -103,13 +103,18 @@ const configs: readonly (readonly [name: string, options: PrometheusInput, input
       runbooks: "https://runbooks.example.com",
     },
   ],
+  ["asking kubelets", { kubelet: true, names: { environment: "env" } }, { platform: inCluster }],
 ];
 
 /** Prometheus looks whether they are there, and finds them beside the configuration instead of in a folder of the machine. */
 const withSecrets = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([
-    ...[...files].map(([path, text]) => [path, text.replaceAll("/run/credentials/", "run/secrets/")] as const),
-    ["run/secrets/alertmanager-token", "token"],
+    ...[...files].map(
+      ([path, text]) => [path, text.replaceAll(/\/(run\/credentials|var\/run\/secrets)\//g, "run/secrets/")] as const,
+    ),
+    ...["alertmanager-token", "kubernetes.io/serviceaccount/token", "kubernetes.io/serviceaccount/ca.crt"].map(
+      name => [`run/secrets/${name}`, "there"] as const,
+    ),
   ]);
 
 describe.skipIf(!promtool)("promtool accepts", () => {
@@ -144,7 +149,10 @@ describe.skipIf(!promtool)("promtool accepts", () => {
     ["under the canonical names", {}],
     ["under names of one's own", { service: "app", environment: "env", model: "llm_model", status: "outcome" }],
   ])("rules for every alert, and their tests are green, %s", async (title, names = {}) => {
-    const files = filesOf({ names }, { services, alerts: everyAlert, runbooks: "https://runbooks.example.com" });
+    const files = filesOf(
+      { names, kubelet: true },
+      { platform: inCluster, services, alerts: everyAlert, runbooks: "https://runbooks.example.com" },
+    );
     const root = write(title, files);
     const rules = [...files.keys()].filter(path => path.startsWith("rules/"));
     for (const path of rules) rulesSchema.parse(parse(files.get(path) ?? ""));

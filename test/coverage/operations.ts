@@ -122,9 +122,14 @@ export const operations: readonly Row[] = [
   {
     row: 65,
     what: "practices: sanitise, encrypt, restrict, archive, limit, check integrity, watch disks",
-    answer: "refusals and checks of an environment; encryption and access in stacks and roles",
-    where: ["docs/practices.md", "docs/cloud-policies.md"],
-    tests: ["test/environment/practices.test.ts", "test/terraform/policies.test.ts"],
+    answer: "refusals and checks of an environment; encryption and access in stacks and roles; alerts on volumes",
+    where: ["docs/practices.md", "docs/cloud-policies.md", "src/catalog/alerts/volumes.ts"],
+    tests: [
+      "test/environment/practices.test.ts",
+      "test/terraform/policies.test.ts",
+      "test/workloads/kubelet.test.ts",
+      "test/conformance/kubelet.test.ts",
+    ],
   },
   {
     row: 66,

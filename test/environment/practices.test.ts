@@ -18,6 +18,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { pipelineAlerts } from "../../src/catalog/alerts/pipeline.ts";
+import { volumeAlerts } from "../../src/catalog/alerts/volumes.ts";
 import { isInside } from "../../src/core/network.ts";
 import { problemsOf } from "./problems.ts";
 
@@ -145,6 +146,7 @@ test("security and audit are kept whole, whatever is sampled", () => {
   expect(Object.values(llmLog.events).filter(({ stream }) => stream === "audit").length).toBeGreaterThan(0);
 });
 
-test("queues on disk are watched", () => {
+test("queues are watched, and in a cluster the volumes of stores and queues", () => {
   expect(pipelineAlerts.CollectorQueueFilling.severity).toBe("warning");
+  expect(Object.values(volumeAlerts).map(({ severity }) => severity)).toEqual(["warning", "critical"]);
 });

@@ -1,4 +1,4 @@
-/** The environments whose handbooks are read here: the committed three, and one in which every shipped alert can fire. */
+/** The environments whose handbooks are read here: the committed three, and one in which every shipped alert of one machine can fire. */
 
 import dev from "../../environments/dev.ts";
 import prod from "../../environments/prod.ts";
@@ -23,6 +23,9 @@ export const everyAlert = defineEnvironment({
   services: { "llm-service": { source: otlp() }, "llm-batch": { source: files("/var/log/llm-batch/*.log") } },
   alerts: {
     ...Object.fromEntries(Object.keys(alerts).map(name => [name, "shadow" as const])),
+    // A cluster's: prod has them.
+    VolumeFilling: "off",
+    VolumeAlmostFull: "off",
     OwnWithoutPage: alert({
       when: above(
         on(llmLog.request_end).percentile(f => f.ttft_ms, 95, { over: minutes(10) }),

@@ -11,6 +11,7 @@ import { providerAlerts } from "./providers.ts";
 import { requestAlerts } from "./requests.ts";
 import { securityAlerts } from "./security.ts";
 import { objectiveAlerts } from "./slo.ts";
+import { volumeAlerts } from "./volumes.ts";
 
 export const alerts: Readonly<Record<string, Alert>> = {
   ...requestAlerts,
@@ -22,5 +23,6 @@ export const alerts: Readonly<Record<string, Alert>> = {
   ...securityAlerts,
   ...modelAlerts,
   ...pipelineAlerts,
+  ...volumeAlerts,
   ...objectiveAlerts,
 };

@@ -4,6 +4,7 @@ import { type Dashboard, dashboard, row, stat, timeseries } from "../../core/das
 import { raw, records } from "../../core/query/index.ts";
 import { hours } from "../../core/units.ts";
 import { pipelineAlerts } from "../alerts/pipeline.ts";
+import { freeOfVolumes } from "../alerts/volumes.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
@@ -101,6 +102,10 @@ export const pipelineHealth: Dashboard = dashboard({
       timeseries("Instances that answer", raw({ promql: "min by (job) (up{@environment})" }, { by: ["job"] }), {
         description: "One when every instance of a job gives its metrics, zero when one does not",
         unit: "count",
+      }),
+      timeseries("Free space of volumes", freeOfVolumes, {
+        description: "What is free of each volume that stores and queues write to; alerts are at 15 and 3 %",
+        unit: "share",
       }),
     ),
   ],

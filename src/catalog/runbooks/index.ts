@@ -8,6 +8,7 @@ import { pipelineRunbooks } from "./pipeline.ts";
 import { providerRunbooks } from "./providers.ts";
 import { requestRunbooks } from "./requests.ts";
 import { securityRunbooks } from "./security.ts";
+import { volumeRunbooks } from "./volumes.ts";
 
 export const runbooks: Runbooks = {
   ...requestRunbooks,
@@ -17,4 +18,5 @@ export const runbooks: Runbooks = {
   ...providerRunbooks,
   ...securityRunbooks,
   ...pipelineRunbooks,
+  ...volumeRunbooks,
 };

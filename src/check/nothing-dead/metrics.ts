@@ -71,7 +71,7 @@ export const metricsOf = (
           : labelOf(field).map(label => [label, field === "event" ? [...values, otherEvent] : values] as const);
       }),
     ),
-    products: new Set(targets.map(({ target }) => target.product)),
+    products: new Set([...targets.map(({ target }) => target.product), ...kubelets(targets)]),
   };
 };
 
@@ -87,6 +87,10 @@ const renamings = (targets: Environment["targets"]): readonly Renaming[] => {
     });
   return found.length > 0 ? found : [{}];
 };
+
+/** They are no target: a store of metrics asks them, or not. */
+const kubelets = (targets: Environment["targets"]): readonly Engine[] =>
+  targets.some(({ self }) => (self.options as { readonly kubelet?: boolean }).kubelet === true) ? ["kubelet"] : [];
 
 const seriesOf = (instrument: Instrument): readonly (readonly [suffix: string, quantity: Quantity | undefined])[] => {
   const type = instrument.kind === "exposed" ? instrument.type : instrument.kind;
@@ -148,7 +152,8 @@ const judgeEngine = (name: string, { engine }: Metric, { products }: Metrics): r
     ? []
     : [
         finding("waits for a metric of a product that is not in this environment", name, {
-          expected: `a target ${engine}`,
-          help: "turn the alert off, or add the target",
+          ...(engine === "kubelet"
+            ? { expected: "a Prometheus that asks kubelets", help: "set its `kubelet: true`" }
+            : { expected: `a target ${engine}`, help: "turn the alert off, or add the target" }),
         }),
       ];

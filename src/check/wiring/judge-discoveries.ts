@@ -1,15 +1,21 @@
-/** Every job that finds pods by labels finds some, with the port it fetches from, and is let through to them. */
+/** Every job that finds pods by labels finds some, with the port it fetches from, and is let through to them, or to all nodes. */
 
 import { type Problem, shown } from "../../core/errors.ts";
 import { type Cluster, type Pod, portOf } from "./cluster.ts";
 import { judgeCrossing } from "./judge-edges.ts";
 import type { Use } from "./mounted.ts";
-import type { Discovery } from "./reading.ts";
+import type { PodDiscovery } from "./reading.ts";
 
 export const judgeDiscoveries = (uses: readonly Use[], cluster: Cluster): readonly Problem[] =>
   uses.flatMap(({ file, reading, by }) =>
     reading.discoveries.flatMap((discovery): readonly Problem[] => {
       const path = `${file}: ${discovery.where}`;
+      if (discovery.kind === "nodes") {
+        const { port } = discovery;
+        return by
+          ? judgeCrossing(by.pod, { peer: { kind: "outside", host: "every node" }, port }, path, "kubelets", cluster)
+          : [];
+      }
       // What selects nothing by label is about every pod, ours or not.
       if (discovery.labels.length === 0) return [];
       const found = cluster.pods.filter(pod => !pod.ends && finds(discovery, pod));
@@ -38,10 +44,10 @@ export const judgeDiscoveries = (uses: readonly Use[], cluster: Cluster): readon
   );
 
 /** As Prometheus writes labels: what its names cannot hold is an underscore. */
-const finds = ({ namespaces, labels }: Discovery, pod: Pod): boolean =>
+const finds = ({ namespaces, labels }: PodDiscovery, pod: Pod): boolean =>
   (namespaces.length === 0 || namespaces.includes(pod.namespace)) && labelled(labels, pod);
 
-const labelled = (labels: Discovery["labels"], pod: Pod): boolean =>
+const labelled = (labels: PodDiscovery["labels"], pod: Pod): boolean =>
   labels.every(({ label, regex }) =>
     [...pod.labels].some(
       ([name, value]) => name.replaceAll(/[^A-Za-z0-9_]/g, "_") === label && matchesWhole(regex, value),
@@ -56,7 +62,7 @@ const matchesWhole = (regex: string, value: string): boolean => {
   }
 };
 
-const nobody = (discovery: Discovery, path: string, says: string, cluster: Cluster): Problem => {
+const nobody = (discovery: PodDiscovery, path: string, says: string, cluster: Cluster): Problem => {
   const elsewhere = [...new Set(cluster.pods.filter(pod => labelled(discovery.labels, pod)).map(pod => pod.namespace))];
   return {
     code: "dead-edge",

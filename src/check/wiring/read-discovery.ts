@@ -1,7 +1,7 @@
 /** Jobs in Prometheus' form, which Promtail and the collector's Prometheus receiver share. */
 
 import { type Address, addressIn } from "./address.ts";
-import { inside, isRecord, type Loose, recordsAt, textAt, textsAt } from "./inside.ts";
+import { inside, type Loose, recordsAt, textAt, textsAt } from "./inside.ts";
 import { type Discovery, type Need, watching } from "./reading.ts";
 
 interface Jobs {
@@ -34,7 +34,10 @@ export const readJobs = (document: unknown, above = ""): Jobs => {
       recordsAt(job, "kubernetes_sd_configs")
         // A job with an API server of its own asks that one, with its own credentials.
         .filter(one => one.api_server === undefined && one.kubeconfig_file === undefined)
-        .flatMap(one => discoveryNeeds(String(one.role), namespacesOf(one), `${where}.kubernetes_sd_configs`)),
+        .flatMap(one => [
+          ...discoveryNeeds(String(one.role), namespacesOf(one), `${where}.kubernetes_sd_configs`),
+          ...(one.role === "node" && asksKubelets(job) ? [kubeletNeed(where)] : []),
+        ]),
     ),
   };
 };
@@ -61,7 +64,23 @@ export const discoveryNeeds = (role: string, namespaces: readonly string[], wher
     return namespaces.length === 0 || role === "node" ? [need] : namespaces.map(namespace => ({ ...need, namespace }));
   });
 
-/** The pods a job keeps, and the port it fetches from. */
+/** Nodes are found with their kubelets' addresses, which some jobs replace; Promtail's fetch nothing. */
+const asksKubelets = (job: Loose): boolean =>
+  textAt(job, "scheme") === "https" &&
+  !recordsAt(job, "relabel_configs").some(rule => rule.target_label === "__address__");
+
+/** A kubelet asks the API server whether whoever comes with a token may have its metrics. */
+const kubeletNeed = (where: string): Need => ({
+  where,
+  why: "fetching from kubelets",
+  group: "",
+  resources: ["nodes/metrics"],
+  verbs: ["get"],
+});
+
+const kubeletPort = 10_250;
+
+/** What a job keeps of the pods, or all nodes, and the port it fetches from. */
 const discoveriesOf = (job: Loose, where: string): readonly Discovery[] => {
   const rules = recordsAt(job, "relabel_configs");
   const labels = rules
@@ -77,11 +96,12 @@ const discoveriesOf = (job: Loose, where: string): readonly Discovery[] => {
     .map(rule => /:(\d+)$/.exec(textAt(rule, "replacement") ?? "")?.[1])
     .find(one => one !== undefined);
   return recordsAt(job, "kubernetes_sd_configs")
-    .filter(one => one.role === "pod" && isRecord(one) && inside(one, "api_server") === undefined)
-    .map(one => ({
-      where: `${where}.kubernetes_sd_configs`,
-      namespaces: namespacesOf(one),
-      labels,
-      ...(port === undefined ? {} : { port: Number(port) }),
-    }));
+    .filter(one => inside(one, "api_server") === undefined)
+    .flatMap((one): readonly Discovery[] => {
+      const found = `${where}.kubernetes_sd_configs`;
+      if (one.role === "node") return asksKubelets(job) ? [{ kind: "nodes", where: found, port: kubeletPort }] : [];
+      if (one.role !== "pod") return [];
+      const ownPort = port === undefined ? {} : { port: Number(port) };
+      return [{ kind: "pods", where: found, namespaces: namespacesOf(one), labels, ...ownPort }];
+    });
 };

@@ -8,8 +8,12 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** Pods that are found by their labels and then fetched from, one by one. */
-export interface Discovery {
+/** What is found through the API server and then fetched from, one by one. */
+export type Discovery = PodDiscovery | NodeDiscovery;
+
+/** Pods that are found by their labels. */
+export interface PodDiscovery {
+  readonly kind: "pods";
   readonly where: string;
   /** Everywhere when there are none. */
   readonly namespaces: readonly string[];
@@ -17,6 +21,13 @@ export interface Discovery {
   readonly labels: readonly { readonly label: string; readonly regex: string }[];
   /** The port that the job writes into the address; the pod's own ports when it writes none. */
   readonly port?: number;
+}
+
+/** Every node, by its kubelet. */
+export interface NodeDiscovery {
+  readonly kind: "nodes";
+  readonly where: string;
+  readonly port: number;
 }
 
 /** What a process asks the cluster's API server for. */

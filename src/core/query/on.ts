@@ -224,7 +224,8 @@ export const records = <F extends Fields, E extends Events>(
 
 /**
  * A question in the languages' own words, for what the tree cannot say: `raw({ promql: "up{@environment} == 0" })`, where
- * `@environment` stands for what narrows PromQL to the environment that asks.
+ * `@environment` stands for what narrows PromQL to the environment that asks, and `@namespaces` for what narrows a cluster's
+ * own metrics to the namespaces of its stores and services.
  * @default by []
  */
 export const raw = (

@@ -18,6 +18,7 @@ export type RelabelConfig = z.infer<typeof relabelConfig>;
 const credentials = {
   basic_auth: z.strictObject({ username: z.string(), password_file: z.string() }).optional(),
   authorization: z.strictObject({ type: z.enum(["Bearer", "ApiKey"]), credentials_file: z.string() }).optional(),
+  tls_config: z.strictObject({ ca_file: z.string() }).optional(),
 };
 
 const staticConfigs = z.array(z.strictObject({ targets: z.array(z.string()).min(1) }));
@@ -32,7 +33,7 @@ const scrapeConfig = z.strictObject({
   kubernetes_sd_configs: z
     .array(
       z.strictObject({
-        role: z.literal("pod"),
+        role: z.enum(["pod", "node"]),
         namespaces: z.strictObject({ names: z.array(z.string()).min(1) }).optional(),
       }),
     )

@@ -3,6 +3,7 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
+import { judgeKubelet } from "./kubelet.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
@@ -11,6 +12,7 @@ export const judgePrometheus = (self: Self<PrometheusOptions>, site: Site): read
   ...judgeNames(self.options, site),
   ...judgeForeign(self.options),
   ...judgeOperator(self.options, site),
+  ...judgeKubelet(self.options, site),
   ...(isOurs(self.options) ? [...judgeHandingOn(self, site, undefined), ...judgeRetention(site)] : []),
 ];
 

@@ -42,6 +42,13 @@ export interface PrometheusInput {
     | { readonly kind: "bearer"; readonly token: Secret };
   /** Whether instruments of services come from elsewhere too, so that no shipper here need derive them. @default false */
   readonly fedFromOutside?: boolean;
+  /**
+   * Whether kubelets are asked how full the volumes are. That takes rights over all nodes, a way to their port 10250, and
+   * kubelets whose certificates the cluster's authority signed. Of a Prometheus that is not ours: whether it asks them, as
+   * kube-prometheus-stack's does.
+   * @default false
+   */
+  readonly kubelet?: boolean;
 }
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
@@ -72,6 +79,7 @@ export const prometheusOptions = z.strictObject({
   ),
   auth: clientAuthOption.optional(),
   fedFromOutside: z.boolean().default(false),
+  kubelet: z.boolean().default(false),
 });
 
 export type PrometheusOptions = z.infer<typeof prometheusOptions>;

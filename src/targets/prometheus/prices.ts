@@ -19,15 +19,12 @@ import type { Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { priceSeries as series } from "./price-names.ts";
-import { fixedWindow, promql } from "./query.ts";
+import { fixedWindow, type PromqlSite, promql } from "./query.ts";
 import { keepsAMonth } from "./retention.ts";
 import { quoted } from "./text.ts";
 
 type Rule = Rules["groups"][number]["rules"][number];
-export type PriceSite = Pick<
-  Site,
-  "name" | "schema" | "instruments" | "runbooks" | "prices" | "cacheApart" | "retention"
->;
+export type PriceSite = PromqlSite["site"] & Pick<Site, "cacheApart">;
 
 /** What is recorded is of this long: the group's interval. */
 const step = minutes(1);

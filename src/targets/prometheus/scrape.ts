@@ -10,6 +10,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { type Endpoint, isOnNodes, type Self, type Site } from "../../core/target.ts";
 import type { RelabelConfig, ScrapeConfig } from "./config-schema.ts";
+import { kubeletJobs } from "./kubelet.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { literal } from "./text.ts";
@@ -20,6 +21,7 @@ export const scrapeConfigs = (self: Self<PrometheusOptions>, site: Site): readon
     const { metrics } = service;
     return metrics === undefined ? [] : [serviceJob(self.options, site, service, metrics)];
   }),
+  ...kubeletJobs(self.options, site),
 ];
 
 /** A door that metrics are fetched through, and the name of its job. */

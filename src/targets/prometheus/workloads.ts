@@ -7,6 +7,7 @@ import type { Mount, Permission, Workload } from "../../core/workload.ts";
 import { compiledRules } from "./alerts.ts";
 import { flagLines } from "./config.ts";
 import { httpPort } from "./doors.ts";
+import { kubeletAddresses, kubeletPermissions } from "./kubelet.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 import { pricesTokens } from "./prices.ts";
 import { longestHours, periodHours, shortestPeriod } from "./retention.ts";
@@ -74,8 +75,15 @@ export const prometheusWorkloads = (self: Self<PrometheusOptions>, site: Site): 
       graceSeconds: 600,
       // `nobody`, whom the image's folders belong to.
       user: 65534,
-      permissions: platform.kind === "kubernetes" ? [findPods(platform, site)] : [],
-      connects: [...new Set([...fetchedFrom(self, site), ...site.doors("alertmanager-api").map(urlOf)])],
+      permissions:
+        platform.kind === "kubernetes" ? [findPods(platform, site), ...kubeletPermissions(options, site)] : [],
+      connects: [
+        ...new Set([
+          ...fetchedFrom(self, site),
+          ...site.doors("alertmanager-api").map(urlOf),
+          ...kubeletAddresses(options, site),
+        ]),
+      ],
       cpu: large ? 1 : 0.25,
       // Some 8 KiB for a series with its newest samples, and at least as much again for queries and cached files.
       memory: GiB(large ? 4 : 1),
