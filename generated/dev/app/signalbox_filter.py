@@ -272,6 +272,12 @@ EVENTS = {
     "configuration_change": "config_change",
 }
 
+# Messages that say an event where a record names none.
+EVENT_MESSAGES = {
+    "LLM_REQUEST": "request_start",
+    "LLM_RESPONSE": "request_end",
+}
+
 # Never written: credentials, and what the policy drops.
 DROPPED = frozenset(
     [
@@ -693,6 +699,8 @@ def _judged(record, weaker):
     fields["level"] = LEVELS.get(str(fields.get("level")).lower(), "info")
     if "event" in fields:
         fields["event"] = EVENTS.get(fields["event"], fields["event"])
+    elif fields.get("message") in EVENT_MESSAGES:
+        fields["event"] = EVENT_MESSAGES[fields["message"]]
     if "message" not in fields:
         fields["message"] = fields.get("event", "record without a message")
     key = os.environ.get(KEY_VARIABLE, "")
@@ -801,12 +809,21 @@ def _where(record):
     }
 
 
+def _said(record):
+    """What a message says; of arguments that its format does not take, that they were not taken, and nothing of them."""
+    try:
+        message = record.getMessage()
+    except Exception:  # noqa: BLE001 - a wrong format, or an argument that cannot say itself
+        return {"message": UNPARSABLE, "parse_error": "format"}
+    return read(message)
+
+
 def _canonical_of(record):
     """The canonical record of a log record; None of one that says nothing."""
     # Where there is no span, OpenTelemetry's record factory says "0".
     given = {name: value for name, value in _given(record).items() if name not in _OTEL_IDS or value != "0"}
     exception = _exception_of(record)
-    said = read(record.getMessage())
+    said = _said(record)
     if said is None and not given and not any(exception.values()):
         return None
     own = {"time": f"{record.created:.6f}", "level": record.levelname}

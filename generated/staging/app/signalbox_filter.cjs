@@ -249,6 +249,12 @@ const EVENTS = {
   "configuration_change": "config_change",
 };
 
+// Messages that say an event where a record names none.
+const EVENT_MESSAGES = {
+  "LLM_REQUEST": "request_start",
+  "LLM_RESPONSE": "request_end",
+};
+
 // Never written: credentials, and what the policy drops.
 const DROPPED = new Set([
   "client_ip",
@@ -526,7 +532,8 @@ const judged = (record, weaker) => {
   }
   const instant = instantOf(raw.time);
   fields.level = own(LEVELS, String(fields.level).toLowerCase()) ?? "info";
-  if (fields.event !== undefined) fields.event = own(EVENTS, fields.event) ?? fields.event;
+  const event = fields.event === undefined ? own(EVENT_MESSAGES, fields.message ?? "") : own(EVENTS, fields.event);
+  if (event !== undefined) fields.event = event;
   fields.message ??= fields.event ?? "record without a message";
   const key = process.env[KEY_VARIABLE] ?? "";
   for (const field of HASHED) {

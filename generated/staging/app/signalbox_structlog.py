@@ -16,7 +16,9 @@ import structlog
 
 import signalbox_filter
 
+# A message that says an event is none of them: it stays the message.
 _KNOWN_EVENTS = frozenset(signalbox_filter.EVENTS) | frozenset(signalbox_filter.EVENTS.values())
+_KNOWN_EVENTS -= frozenset(signalbox_filter.EVENT_MESSAGES)
 
 
 def _raised(exc_info):

@@ -297,6 +297,11 @@ EVENT_LOOKUP = {
   "configuration_change" => "config_change",
 }.freeze
 
+EVENT_DERIVED = {
+  "LLM_REQUEST" => "request_start",
+  "LLM_RESPONSE" => "request_end",
+}.freeze
+
 STREAMS = {
   "http_request_start" => "access",
   "http_request" => "access",
@@ -370,6 +375,7 @@ ERROR_CAUSE_CASES = [
   ["connection_failed", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Cc][Oo][Nn][Nn][Ee][Cc][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Rr][Ee][Cc][Oo][Nn][Nn][Ee][Cc][Tt]|[Rr][Ee][Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn])[_ -]?(?:(?:[Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Rr][Ee][Ss][Ee][Tt]|[Aa][Bb][Oo][Rr][Tt][Ee][Dd]|[Cc][Ll][Oo][Ss][Ee][Dd]|[Ee][Rr][Rr][Oo][Rr]|[Ff][Aa][Ii][Ll][Ee][Dd]|[Ff][Aa][Ii][Ll][Uu][Rr][Ee]|[Ll][Oo][Ss][Tt]|[Tt][Ii][Mm][Ee][_ -]?[Oo][Uu][Tt]|[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt])|(?:[Tt][Oo])[ -~]{0,80}(?:[Ff][Aa][Ii][Ll][Ee][Dd]|[Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt]))|(?:[Ee][Cc][Oo][Nn][Nn][Rr][Ee][Ff][Uu][Ss][Ee][Dd]|[Ee][Cc][Oo][Nn][Nn][Rr][Ee][Ss][Ee][Tt]|[Ee][Cc][Oo][Nn][Nn][Aa][Bb][Oo][Rr][Tt][Ee][Dd]|[Ee][Tt][Ii][Mm][Ee][Dd][Oo][Uu][Tt]|[Ee][Nn][Oo][Tt][Ff][Oo][Uu][Nn][Dd]|[Ee][Aa][Ii][_ -]?[Aa][Gg][Aa][Ii][Nn]|[Ee][Hh][Oo][Ss][Tt][Uu][Nn][Rr][Ee][Aa][Cc][Hh])|(?:[Ff][Aa][Ii][Ll][Ee][Dd][_ -]?[Tt][Oo][_ -]?[Ee][Ss][Tt][Aa][Bb][Ll][Ii][Ss][Hh][_ -]?[Aa][_ -]?[Nn][Ee][Ww][_ -]?[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Nn][Oo][_ -]?[Rr][Oo][Uu][Tt][Ee][_ -]?[Tt][Oo][_ -]?[Hh][Oo][Ss][Tt]|[Nn][Ee][Tt][Ww][Oo][Rr][Kk][_ -]?[Ii][Ss][_ -]?[Uu][Nn][Rr][Ee][Aa][Cc][Hh][Aa][Bb][Ll][Ee]|[Bb][Rr][Oo][Kk][Ee][Nn][_ -]?[Pp][Ii][Pp][Ee])|(?:[Ss][Ee][Rr][Vv][Ee][Rr][_ -]?[Dd][Ii][Ss][Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ee][Dd]|[Rr][Ee][Mm][Oo][Tt][Ee][_ -]?[Ee][Nn][Dd][_ -]?[Cc][Ll][Oo][Ss][Ee][Dd]|[Nn][Aa][Mm][Ee][_ -]?[Oo][Rr][_ -]?[Ss][Ee][Rr][Vv][Ii][Cc][Ee][_ -]?[Nn][Oo][Tt][_ -]?[Kk][Nn][Oo][Ww][Nn]|[Nn][Aa][Mm][Ee][_ -]?[Rr][Ee][Ss][Oo][Ll][Uu][Tt][Ii][Oo][Nn]|[Nn][Oo][_ -]?[Ss][Uu][Cc][Hh][_ -]?[Hh][Oo][Ss][Tt])|[A-Za-z]{0,40}(?:Connect(?:ion)?(?:Refused|Reset|Aborted|Closed|Error|Failed|Failure|Lost|Time[Oo]ut|TimedOut)))")],
   ["rate_limited", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Rr][Aa][Tt][Ee][_ -]?[Ll][Ii][Mm][Ii][Tt]|[Tt][Oo][Oo][_ -]?[Mm][Aa][Nn][Yy][_ -]?[Rr][Ee][Qq][Uu][Ee][Ss][Tt][Ss]|[Tt][Hh][Rr][Oo][Tt][Tt][Ll]|[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn][Uu][Tt][Ee][_ -]?[Ll][Ii][Mm][Ii][Tt]|[Rr][Ee][Ss][Oo][Uu][Rr][Cc][Ee][_ -]?[Ee][Xx][Hh][Aa][Uu][Ss][Tt][Ee][Dd])|(?:[Qq][Uu][Oo][Tt][Aa])[ -~]{0,20}(?:[Ee][Xx][Cc][Ee][Ee][Dd][Ee][Dd]|[Ee][Xx][Hh][Aa][Uu][Ss][Tt][Ee][Dd])|(?:[Ee][Xx][Cc][Ee][Ee][Dd])[ -~]{0,40}(?:[Qq][Uu][Oo][Tt][Aa])|(?:[Ii][Nn][Ss][Uu][Ff][Ff][Ii][Cc][Ii][Ee][Nn][Tt][_ -]?[Qq][Uu][Oo][Tt][Aa]|[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn]|[Rr][Ee][Qq][Uu][Ee][Ss][Tt][Ss][_ -]?[Pp][Ee][Rr][_ -]?[Mm][Ii][Nn])|(?:[Mm][Oo][Dd][Ee][Ll]|[Ee][Nn][Gg][Ii][Nn][Ee]|[Ss][Ee][Rr][Vv][Ee][Rr]|[Ss][Ee][Rr][Vv][Ii][Cc][Ee]|[Pp][Rr][Oo][Vv][Ii][Dd][Ee][Rr]|[Ss][Yy][Ss][Tt][Ee][Mm])(?:[ _-]?| (?:[Ii][Ss]|[Aa][Rr][Ee]) (?:[a-z]{1,12} )?)(?:[Oo][Vv][Ee][Rr][Ll][Oo][Aa][Dd][Ee][Dd])|(?:[Oo][Vv][Ee][Rr][Ll][Oo][Aa][Dd][Ee][Dd][_ -]?[Ee][Rr][Rr][Oo][Rr])|[A-Za-z]{0,40}(?:RateLimit|TooManyRequests|Throttl|Quota(?:Limit)?Exceeded|ModelOverloaded|OverloadedError))")],
   ["context_too_long", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Cc][Oo][Nn][Tt][Ee][Xx][Tt][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh]|[Cc][Oo][Nn][Tt][Ee][Xx][Tt][_ -]?[Ww][Ii][Nn][Dd][Oo][Ww]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Cc][Oo][Nn][Tt][Ee][Xx][Tt]|[Tt][Oo][Oo][_ -]?[Mm][Aa][Nn][Yy][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Tt][Oo][Kk][Ee][Nn][_ -]?[Ll][Ii][Mm][Ii][Tt])|(?:[Pp][Rr][Oo][Mm][Pp][Tt]|[Ii][Nn][Pp][Uu][Tt])[ -~]{0,20}(?:[Tt][Oo][Oo][_ -]?[Ll][Oo][Nn][Gg]|[Tt][Oo][Oo][_ -]?[Ll][Aa][Rr][Gg][Ee])|(?:[Mm][Oo][Rr][Ee][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Tt][Hh][Aa][Nn]|[Rr][Ee][Dd][Uu][Cc][Ee][_ -]?[Tt][Hh][Ee][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh][_ -]?[Oo][Ff]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Nn][Uu][Mm][Bb][Ee][Rr][_ -]?[Oo][Ff][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Mm][Aa][Xx][_ -]?[Mm][Oo][Dd][Ee][Ll][_ -]?[Ll][Ee][Nn]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Mm][Oo][Dd][Ee][Ll][_ -]?[Ll][Ee][Nn][Gg][Tt][Hh])|(?:[Ee][Xx][Cc][Ee][Ee][Dd])[ -~]{0,60}(?:[Tt][Oo][Kk][Ee][Nn][Ss][_ -]?[Aa][Ll][Ll][Oo][Ww][Ee][Dd]|[Nn][Uu][Mm][Bb][Ee][Rr][_ -]?[Oo][Ff][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Mm][Aa][Xx][Ii][Mm][Uu][Mm][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss]|[Ii][Nn][Pp][Uu][Tt][_ -]?[Tt][Oo][Kk][Ee][Nn][Ss])|[A-Za-z]{0,40}(?:Context(?:Length|Window)|TooManyTokens|TokenLimit))")],
+  ["content_filter", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Cc][Oo][Nn][Tt][Ee][Nn][Tt][_ -]?[Ff][Ii][Ll][Tt][Ee][Rr]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt][_ -]?[Pp][Oo][Ll][Ii][Cc][Yy]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt][_ -]?[Mm][Aa][Nn][Aa][Gg][Ee][Mm][Ee][Nn][Tt][_ -]?[Pp][Oo][Ll][Ii][Cc][Yy]|[Rr][Ee][Ss][Pp][Oo][Nn][Ss][Ii][Bb][Ll][Ee][_ -]?[Aa][Ii][_ -]?[Pp][Oo][Ll][Ii][Cc][Yy]|[Pp][Rr][Oo][Hh][Ii][Bb][Ii][Tt][Ee][Dd][_ -]?[Cc][Oo][Nn][Tt][Ee][Nn][Tt])|(?:[Vv][Ii][Oo][Ll][Aa][Tt])[ -~]{0,40}(?:[Uu][Ss][Aa][Gg][Ee][_ -]?[Pp][Oo][Ll][Ii][Cc][Yy]|[Uu][Ss][Aa][Gg][Ee][_ -]?[Pp][Oo][Ll][Ii][Cc][Ii][Ee][Ss]|[Ss][Aa][Ff][Ee][Tt][Yy][_ -]?[Pp][Oo][Ll][Ii][Cc][Yy])|(?:[Bb][Ll][Oo][Cc][Kk][Ee][Dd]|[Rr][Ee][Jj][Ee][Cc][Tt][Ee][Dd]|[Ff][Ll][Aa][Gg][Gg][Ee][Dd]|[Ff][Ii][Ll][Tt][Ee][Rr][Ee][Dd])[ -~]{0,40}(?:[Ss][Aa][Ff][Ee][Tt][Yy]|[Mm][Oo][Dd][Ee][Rr][Aa][Tt][Ii][Oo][Nn]|[Gg][Uu][Aa][Rr][Dd][Rr][Aa][Ii][Ll])|(?:[Ss][Aa][Ff][Ee][Tt][Yy][_ -]?[Ss][Yy][Ss][Tt][Ee][Mm]|[Gg][Uu][Aa][Rr][Dd][Rr][Aa][Ii][Ll])[_ -]?[ -~]{0,20}(?:[Bb][Ll][Oo][Cc][Kk][Ee][Dd]|[Ii][Nn][Tt][Ee][Rr][Vv][Ee][Nn][Ee][Dd]|[Rr][Ee][Jj][Ee][Cc][Tt][Ee][Dd])|[A-Za-z]{0,40}(?:Content(?:Filter|Policy)|ResponsibleAIPolicy|GuardrailIntervened))")],
   ["model_not_found", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Mm][Oo][Dd][Ee][Ll]|[Dd][Ee][Pp][Ll][Oo][Yy][Mm][Ee][Nn][Tt])[ -~]{0,100}(?:(?:[Nn][Oo][Tt][_ -]?[Ff][Oo][Uu][Nn][Dd]|[Dd][Oo][Ee][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Ee][Xx][Ii][Ss][Tt]|[Ii][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Aa][Vv][Aa][Ii][Ll][Aa][Bb][Ll][Ee]|[Ii][Ss][_ -]?[Nn][Oo][Tt][_ -]?[Ss][Uu][Pp][Pp][Oo][Rr][Tt][Ee][Dd]|[Hh][Aa][Ss][_ -]?[Bb][Ee][Ee][Nn][_ -]?[Dd][Ee][Pp][Rr][Ee][Cc][Aa][Tt][Ee][Dd])|(?:[Dd][Oo][Ee][Ss][Nn])[ -~]{0,1}(?:[Tt][_ -]?[Ee][Xx][Ii][Ss][Tt]))|(?:[Nn][Oo][_ -]?[Ss][Uu][Cc][Hh][_ -]?[Mm][Oo][Dd][Ee][Ll]|[Uu][Nn][Kk][Nn][Oo][Ww][Nn][_ -]?[Mm][Oo][Dd][Ee][Ll]|[Mm][Oo][Dd][Ee][Ll][_ -]?[Ii][Dd][Ee][Nn][Tt][Ii][Ff][Ii][Ee][Rr][_ -]?[Ii][Ss][_ -]?[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Mm][Oo][Dd][Ee][Ll])|[A-Za-z]{0,40}(?:(?:Model|Deployment)(?:NotFound|DoesNotExist)|UnknownModel|InvalidModel))")],
   ["invalid_api_key", Regexp.new("(?:^|[^A-Za-z])(?:(?:[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Cc][Oo][Rr][Rr][Ee][Cc][Tt]|[Mm][Ii][Ss][Ss][Ii][Nn][Gg]|[Ee][Xx][Pp][Ii][Rr][Ee][Dd]|[Rr][Ee][Vv][Oo][Kk][Ee][Dd])[ -~]{0,12}(?:[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy])|(?:[Nn][Oo][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Uu][Nn][Kk][Nn][Oo][Ww][Nn][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Ww][Rr][Oo][Nn][Gg][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy])|(?:[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy])[ -~]{0,30}(?:[Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Nn][Oo][Tt][_ -]?[Vv][Aa][Ll][Ii][Dd]|[Ii][Nn][Cc][Oo][Rr][Rr][Ee][Cc][Tt]|[Ee][Xx][Pp][Ii][Rr][Ee][Dd]|[Rr][Ee][Vv][Oo][Kk][Ee][Dd]|[Mm][Ii][Ss][Ss][Ii][Nn][Gg]|[Rr][Ee][Qq][Uu][Ii][Rr][Ee][Dd]|[Nn][Oo][Tt][_ -]?[Ff][Oo][Uu][Nn][Dd])|(?:[Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ii][Oo][Nn][_ -]?[Ee][Rr][Rr][Oo][Rr]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ii][Oo][Nn]|[Ii][Nn][Vv][Aa][Ll][Ii][Dd][_ -]?[Xx][_ -]?[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|[Uu][Nn][Aa][Uu][Tt][Hh][Ee][Nn][Tt][Ii][Cc][Aa][Tt][Ee][Dd])|[A-Za-z]{0,40}(?:AuthenticationError|(?:Invalid|Incorrect|Missing|Expired)A(?:pi|PI)Key))")],
   ["timeout", Regexp.new("(?:^|[^A-Za-z])(?:[Tt][Ii][Mm][Ee][_-]?[Oo][Uu][Tt]|(?:[Rr][Ee][Qq][Uu][Ee][Ss][Tt]|[Rr][Ee][Aa][Dd]|[Gg][Aa][Tt][Ee][Ww][Aa][Yy]) (?:[Tt][Ii][Mm][Ee][_ -]?[Oo][Uu][Tt])|(?:[Tt][Ii][Mm][Ee][Dd][_ -]?[Oo][Uu][Tt]|[Ee][Ss][Oo][Cc][Kk][Ee][Tt][Tt][Ii][Mm][Ee][Dd][Oo][Uu][Tt])|(?:[Dd][Ee][Aa][Dd][Ll][Ii][Nn][Ee])[ -~]{0,12}(?:[Ee][Xx][Cc][Ee][Ee][Dd][Ee][Dd])|[A-Za-z]{0,40}(?:Time[Oo]ut|TimedOut|DeadlineExceeded))")],
@@ -401,6 +407,7 @@ def steps_of_legacy_chat(line, read_at)
   time = timestamp(record.delete("time")) || read_at
   lookup(record, "level", LEVEL_LOOKUP, lower_case: true, otherwise: "info")
   lookup(record, "event", EVENT_LOOKUP)
+  derive(record, "event", from: "message", table: EVENT_DERIVED)
   derive(record, "message", from: "event", otherwise: "record without a message")
   record["stream"] = STREAMS.fetch(record["event"], "application")
   remove(record, REMOVED)
@@ -414,8 +421,18 @@ def steps_of_legacy_chat(line, read_at)
   record
 end
 
-# A line is a JSON object, or else a message; nil for a blank line. Ruby's parser takes more than JSON, such as
-# comments, so the tokens are looked at first.
+# A line is a JSON object, or else a message; nil for a blank line. What was posted in a list is an object by now.
+def parse(line)
+  return line if line.is_a?(Hash)
+  line = line.scrub("\u{fffd}")
+  first = line.index(/[^ \t\r\n]/)
+  return nil if first.nil?
+  line = line[first..line.rindex(/[^ \t\r\n]/)]
+  return { "message" => line } unless line.start_with?("{")
+  json_value(line) || unparsable
+end
+
+# Nil for what is no JSON. Ruby's parser takes more than that, such as comments, so the tokens are looked at first.
 JSON_TOKENS = %r{
   \A(?>
     [ \t\r\n\{\}\[\],:]+
@@ -425,16 +442,10 @@ JSON_TOKENS = %r{
   )+\z
 }x
 
-def parse(line)
-  line = line.scrub("\u{fffd}")
-  first = line.index(/[^ \t\r\n]/)
-  return nil if first.nil?
-  line = line[first..line.rindex(/[^ \t\r\n]/)]
-  return { "message" => line } unless line.start_with?("{")
-  return unparsable unless JSON_TOKENS.match?(line)
-  JSON.parse(mend_surrogates(line), :max_nesting => 1000)
+def json_value(text)
+  JSON.parse(mend_surrogates(text), :max_nesting => 1000) if JSON_TOKENS.match?(text)
 rescue JSON::ParserError
-  unparsable
+  nil
 end
 
 # Half a surrogate pair is U+FFFD.
@@ -592,9 +603,13 @@ def lookup(record, field, table, lower_case: false, otherwise: nil)
   record[field] = entry unless entry.nil?
 end
 
-# A missing field takes another field's value, else the constant.
-def derive(record, field, from: nil, otherwise:)
-  record[field] = record.fetch(from, otherwise) unless record.key?(field)
+# A missing field takes another field's value, or the table's entry for it; else the constant, if there is one.
+def derive(record, field, from: nil, table: nil, otherwise: nil)
+  return if record.key?(field)
+  value = record[from]
+  value = table[value] unless table.nil?
+  value = otherwise if value.nil?
+  record[field] = value unless value.nil?
 end
 
 def remove(record, fields)
@@ -671,9 +686,11 @@ def keep(record, shares, streams, events)
   true
 end
 
-# Whose record an event is, and its line.
+# Whose an event is, and what it brings: a line, or the objects that were posted on one.
 def arrival(event)
   line = event.get("message")
+  # A Beat that parsed the record itself leaves no line to judge: unparsable.
+  line = "{" unless line.is_a?(String)
   ["legacy-chat", line]
 end
 
@@ -855,25 +872,26 @@ def withheld(service, read_at)
   }
 end
 
-# A record as each store's event; none for a record that is not stored. What arrived never leaves: the events are new.
+# A record as each store's event; none for a record that is not stored.
+def stored(service, line, read_at)
+  record = steps(service, line, read_at)
+  record.nil? ? [] : STORES.map { |to, store| document(record, to, store) }
+rescue StandardError, SystemStackError => error
+  # The class alone: a message may quote the record.
+  logger.error("withheld a record", :service => service, :error => error.class.name)
+  STORES.map { |to, store| document(withheld(service, read_at), to, store) }
+end
+
+# The events of all that an event brings. What arrived never leaves: they are new.
 def filter(event)
-  service, line = arrival(event)
+  service, *lines = arrival(event)
   if service.nil?
     count = @unknown.increment_and_get
     logger.warn("dropped records of unknown services", :count => count) if count.to_s.match?(/\A10*\z/)
     return []
   end
   read_at = event.get("@timestamp").to_s
-  # A Beat that parsed the record itself leaves no line to judge: unparsable.
-  line = "{" unless line.is_a?(String)
-  begin
-    record = steps(service, line, read_at)
-    record.nil? ? [] : STORES.map { |to, store| document(record, to, store) }
-  rescue StandardError, SystemStackError => error
-    # The class alone: a message may quote the record.
-    logger.error("withheld a record", :service => service, :error => error.class.name)
-    STORES.map { |to, store| document(withheld(service, read_at), to, store) }
-  end
+  lines.flat_map { |line| stored(service, line, read_at) }
 end
 
 test "what no field claims, and what is no JSON" do
