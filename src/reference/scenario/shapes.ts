@@ -93,12 +93,20 @@ const keyNotAccepted: Failure = {
   recoverable: false,
 };
 
-/** No cause claims it. */
 const withheld: Failure = {
   error_type: "ContentFilterError",
   error_message: "the answer was withheld by a filter",
   status: "error",
   status_code: 400,
+  recoverable: true,
+};
+
+/** No cause claims it. */
+const unexplained: Failure = {
+  error_type: "InternalServerError",
+  error_message: "something went wrong",
+  status: "error",
+  status_code: 500,
   recoverable: true,
 };
 
@@ -146,7 +154,7 @@ export const usual: Shape = {
   load: 1,
   tokens: 1,
   failing: 0.015,
-  failures: [rateLimited, timedOut, contextTooLong, outOfMemory, modelNotFound, keyNotAccepted, withheld],
+  failures: [rateLimited, timedOut, contextTooLong, outOfMemory, modelNotFound, keyNotAccepted, withheld, unexplained],
   slowness: 1,
   cacheHits: 0.4,
   intruding: 0.003,
