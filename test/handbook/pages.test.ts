@@ -69,7 +69,10 @@ describe("an alert of one's own", () => {
 
   test("has a page made of its summary and its query, in which nothing is Markdown", () => {
     const text = page("own-without-page");
-    expect(text).toContain("# a service: the first token takes so many &lt;b&gt;ms&lt;/b&gt; \\| and \\*more\\*\n");
+    expect(text).toMatch(/^# Alert OwnWithoutPage\n/);
+    expect(text).toContain(
+      "The notification says: service: the first token takes … &lt;b&gt;ms&lt;/b&gt; \\| and \\*more\\*\n",
+    );
     expect(text).toContain("One answer in twenty keeps people waiting.");
     expect(text).toContain("quantile_over_time(0.95, ");
     expect(text).not.toContain("<b>");

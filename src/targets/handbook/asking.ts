@@ -97,9 +97,11 @@ export const asking = (question: Question, context: Context): string => {
   ].join("\n\n");
 };
 
-/** The pages with the traces of each service; nothing where no traces are kept. */
+/** The pages with the traces of each service; nothing where no store answers for traces: a queue is none. */
 export const searching = (search: TraceSearch, window: Duration, context: Context): string => {
-  const stores = context.parts.filter(({ holdings }) => holdings.some(({ telemetry }) => telemetry === "traces"));
+  const stores = context.parts.filter(({ holdings }) =>
+    holdings.some(({ telemetry, apart }) => telemetry === "traces" && !apart),
+  );
   const services = context.site.services.filter(({ traces }) => traces);
   const lines = stores.flatMap(({ key: store, title }) =>
     services.map(({ name: service }) => {

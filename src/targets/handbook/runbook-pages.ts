@@ -1,7 +1,7 @@
 /** A page for each alert that can fire: what it means, what to do in which order, and how it is set here. */
 
 import { runbooks as shipped } from "../../catalog/index.ts";
-import { filledIn } from "../../core/alert.ts";
+import { type AlertRule, filledIn, groupsOfRule } from "../../core/alert.ts";
 import { type Runbook, type RunbookStep, runbook } from "../../core/runbook.ts";
 import { hours } from "../../core/units.ts";
 import { asking, type Context, searching } from "./asking.ts";
@@ -10,14 +10,15 @@ import type { HandbookOptions } from "./options.ts";
 import type { Page } from "./page.ts";
 import { conditionsOf, type Judged, judgedRules, toldOf } from "./rules.ts";
 
-/** A sentence without the places for number and group. */
-const sentence = (summary: string): string => filledIn(summary, { value: "so many", group: "a service" });
+/** What a notification says, with what it is grouped by in the group's place. */
+const sentence = (rule: AlertRule): string =>
+  filledIn(rule.summary, { value: "…", group: groupsOfRule(rule).join(", ") || "the service" });
 
 /** What can be said of an alert for which nobody wrote a page. */
 const madeOf = ({ rule }: Judged): Runbook =>
   runbook({
-    title: sentence(rule.summary),
-    means: sentence(rule.summary),
+    title: `Alert ${rule.name}`,
+    means: `The notification says: ${sentence(rule)}`,
     matters: rule.description,
     causes: [],
     steps: [
