@@ -5,7 +5,7 @@ import { ConfigError } from "../core/errors.ts";
 import { inWords } from "../output/changes.ts";
 import { differenceOf, type FileDifference } from "../output/difference.ts";
 import { manifestName, parseManifest } from "../output/manifest.ts";
-import { type RiskClass, riskWords, worst } from "../output/risk.ts";
+import { type RiskClass, riskClasses, riskWords, worst } from "../output/risk.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
 import { bold, faint, print, red, yellow } from "./talk.ts";
@@ -136,7 +136,7 @@ const report = (one: Built, files: readonly FileDifference[]): void => {
   print(
     `${bold(one.environment.name)}: ${files.length} ${files.length === 1 ? "file differs" : "files differ"}; ${painted(risk)}, ${riskWords[risk]}`,
   );
-  for (const file of files) {
+  for (const file of riskClasses.flatMap(risk => files.filter(one => one.risk === risk))) {
     print(`  ${file.path} ${file.state} ${faint(`(${file.risk})`)}`);
     for (const change of file.changes.slice(0, shownChanges))
       print(`    ${inWords(change)} ${faint(`(${change.risk})`)}`);

@@ -20,7 +20,16 @@ export const changesIn = (path: string, before: string | undefined, after: strin
     const now = parsed(after);
     if (old.ok && now.ok) return compareValues("", old.data, now.data);
   }
-  return compareLines(before ?? "", after ?? "");
+  const lines = compareLines(before ?? "", after ?? "");
+  return /\.(md|html)$/.test(path) && lines.length > 0
+    ? [{ key: "text", before: undefined, after: undefined, words: linesIn(lines) }]
+    : lines;
+};
+
+/** `3 lines added, 1 removed`: what is written for people is read whole, not line by line. */
+const linesIn = (lines: readonly Change[]): string => {
+  const added = lines.filter(one => one.before === undefined).length;
+  return `${added} ${added === 1 ? "line" : "lines"} added, ${lines.length - added} removed`;
 };
 
 /** `limits_config.retention_period: "720h" → "336h"` */
@@ -34,7 +43,7 @@ export const inWords = (change: Change): string => {
   const fresh = lines.filter(one => one.before === undefined);
   return gone.length === 1 && fresh.length === 1
     ? `${change.key}: ${fromTo(gone[0]?.before, fresh[0]?.after)}`
-    : `${change.key}: ${fresh.length} lines added, ${gone.length} removed`;
+    : `${change.key}: ${linesIn(lines)}`;
 };
 
 const fromTo = (before: unknown, after: unknown): string =>

@@ -253,7 +253,7 @@ const table: readonly (readonly [name: string, before: Stack, after: Stack, word
       "what pods print is left out under one condition more",
       exclusion(podsOf("a")),
       exclusion(`${podsOf("a")}\nAND cluster = "blue"`),
-      ["google_logging_project_exclusion.printed-by-pods.filter: 1 lines added, 0 removed"],
+      ["google_logging_project_exclusion.printed-by-pods.filter: 1 line added, 0 removed"],
       "weakens-privacy",
     ],
     [

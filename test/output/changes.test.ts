@@ -173,3 +173,8 @@ describe("differences in words", () => {
     expect(worst(changes.map(change => riskOf(path, change, changes)))).toBe(risk);
   });
 });
+
+test.each(["handbook/queries.md", "handbook/index.html"])("%s is told of in one line", path => {
+  expect(changesIn(path, "a\nb\n", "a\nc\nd\n").map(inWords)).toEqual(["2 lines added, 1 removed"]);
+  expect(changesIn(path, "a\nb\n", "b\na\n")).toEqual([]);
+});
