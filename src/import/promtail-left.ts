@@ -19,16 +19,18 @@ const carried: readonly string[] = [
 const byLevel = "sampling: { logs: { debug: percent(1) } } keeps a share by level; no pipeline drops by content";
 
 /** What to write for a stage. @see https://grafana.com/docs/loki/latest/send-data/promtail/stages/ */
-const insteadOf: Readonly<Record<string, string>> = {
-  drop: byLevel,
-  sampling: byLevel,
-  regex: "write one JSON object a line; a line that is none becomes the message",
-  logfmt: "write one JSON object a line; a line that is none becomes the message",
-  multiline: "write one JSON object a line, line breaks of a stack trace within it as \\n",
-  static_labels: "a service is named in services; labels are service, environment and stream",
-  tenant: 'loki({ tenant: "…" }), one for all services',
-  limit: "loki({ limits: { rate: MiB(16) } })",
-};
+const insteadOf = new Map<string, string>(
+  Object.entries({
+    drop: byLevel,
+    sampling: byLevel,
+    regex: "write one JSON object a line; a line that is none becomes the message",
+    logfmt: "write one JSON object a line; a line that is none becomes the message",
+    multiline: "write one JSON object a line, line breaks of a stack trace within it as \\n",
+    static_labels: "a service is named in services; labels are service, environment and stream",
+    tenant: 'loki({ tenant: "…" }), one for all services',
+    limit: "loki({ limits: { rate: MiB(16) } })",
+  }),
+);
 
 const leftAt = (path: string, text: string, key: string, got: string, what: string, help: string): ImportFinding => ({
   code: "not-carried-over",
@@ -41,7 +43,7 @@ const leftAt = (path: string, text: string, key: string, got: string, what: stri
 
 /** The line of a value below its key, or the key's: a word such as `debug` may stand above them too. */
 const lineBelow = (text: string, key: string, value: string): { readonly line?: number } => {
-  const from = text.search(new RegExp(`\\b${key}"?\\s*:`));
+  const from = text.search(new RegExp(`${key.replaceAll(/\W/g, "\\$&")}"?\\s*:`));
   if (from < 0) return {};
   const above = text.slice(0, from).split("\n").length - 1;
   return { line: above + (lineOf(text.slice(from), value).line ?? 1) };
@@ -60,7 +62,9 @@ export const leftOfJob = (
       return [leftAt(`${path}.match`, text, name, textOf(settings.selector)[0] ?? "", "a drop of lines", byLevel)];
     if (carried.includes(name) || (name === "drop" && isOfBlankLines(settings))) return [];
     const what = name === "drop" ? "a drop of lines" : "a stage that no pipeline has";
-    return [leftAt(`${path}.${name}`, text, name, told(settings), what, insteadOf[name] ?? "no option does the same")];
+    return [
+      leftAt(`${path}.${name}`, text, name, told(settings), what, insteadOf.get(name) ?? "no option does the same"),
+    ];
   }),
   ...listOf(job.relabel_configs)
     .filter(isRecord)

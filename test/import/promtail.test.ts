@@ -57,6 +57,8 @@ test.each<[stage: string, settings: unknown, got: readonly (string | undefined)[
   ["pack", { labels: ["a"] }, ["labels"]],
   ["geoip", { source: "ip", db: "/geo.mmdb" }, ["ip"]],
   ["decolorize", null, [undefined]],
+  ["constructor", {}, [undefined]],
+  ["no (stage", { a: "b" }, ["a"]],
   ...["cri", "docker", "json", "timestamp", "template", "replace", "output", "labels", "structured_metadata"].map(
     (name): [string, unknown, readonly string[]] => [name, {}, []],
   ),
