@@ -140,8 +140,8 @@ export const leftClients = (clients: readonly unknown[], text: string): readonly
           text,
           "clients",
           url,
-          "where the lines go; the environment has a Loki of its own",
-          `loki: loki({ url: ${JSON.stringify(base)}${tenant.join("")} }) under targets is the Loki that is there`,
+          "the address of a Loki",
+          `loki: loki({ url: ${JSON.stringify(base)}${tenant.join("")} }) under targets keeps it; else the environment has a Loki of its own`,
         ),
         got: shown,
       };

@@ -100,11 +100,11 @@ test("a client's address is one for loki({ url }), and never shows its password"
   expect(left.map(({ got, help }) => [got, help])).toEqual([
     [
       `http://loki:3100${push}`,
-      'loki: loki({ url: "http://loki:3100", tenant: "ml" }) under targets is the Loki that is there',
+      'loki: loki({ url: "http://loki:3100", tenant: "ml" }) under targets keeps it; else the environment has a Loki of its own',
     ],
     [
       `https://…@loki.example${push}`,
-      'loki: loki({ url: "https://loki.example" }) under targets is the Loki that is there',
+      'loki: loki({ url: "https://loki.example" }) under targets keeps it; else the environment has a Loki of its own',
     ],
   ]);
 });
