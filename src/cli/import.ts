@@ -40,7 +40,12 @@ that says the same. Nothing is changed; a file that is there is never written ov
     const out = textValue(values, "out");
     const read = importFiles(positionals.map(fileAt), nameOf(values, out), kindOf(values));
     if (read.problems.length > 0) throw new ConfigError(read.problems, "import");
-    if (out !== undefined) writeNewFiles(dirname(resolve(out)), { [basename(out)]: read.environment });
+    if (out !== undefined)
+      writeNewFiles(
+        dirname(resolve(out)),
+        { [basename(out)]: read.environment },
+        "give --out the name of a file that is not there, or move it away",
+      );
     const tell = out === undefined ? say : print;
     if (flagValue(values, "json")) print(JSON.stringify({ files: read.files, environment: read.environment }, null, 2));
     else {

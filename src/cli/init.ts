@@ -23,7 +23,7 @@ of them is already there it names it and writes none.
     if (positionals.length > 1) throw new UsageError(`init takes one folder; got ${positionals.join(", ")}`);
     const folder = resolve(positionals[0] ?? ".");
     const files = projectFiles(projectOf(folder, values));
-    writeNewFiles(folder, files);
+    writeNewFiles(folder, files, "choose another folder, or move what is there away");
     const below = relative(process.cwd(), folder);
     for (const path of Object.keys(files)) print(join(below, path).replaceAll("\\", "/"));
     print();

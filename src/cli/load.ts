@@ -133,15 +133,27 @@ const cannotLoad = (file: string, error: unknown): ConfigError =>
       code: "cannot-load",
       path: relative(process.cwd(), file),
       what: "cannot be loaded",
-      got: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
-      help: `look at ${placeIn(file, error) ?? "what it imports"}`,
+      got: error instanceof Error ? (error.message.split("\n")[0] ?? "").trim() : String(error),
+      help: `look at ${placeIn(error) ?? "what it imports"}`,
     },
   ]);
 
-/** `environments/dev.ts:3:25`, from the stack of an error that came from the file. */
-const placeIn = (file: string, error: unknown): string | undefined => {
+/**
+ * `team.ts:24`, the innermost line of the project's own files in an error's stack: neither of a package nor of signalbox.
+ * Without the column, which in TypeScript is that of what jiti made of the line.
+ */
+const placeIn = (error: unknown): string | undefined => {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const at = stack.indexOf(`${file}:`);
-  const place = at < 0 ? undefined : /^:\d+(:\d+)?/.exec(stack.slice(at + file.length))?.[0];
-  return place && `${relative(process.cwd(), file)}${place}`;
+  for (const line of stack.split("\n")) {
+    // A frame; or of a mistake in the syntax a line that is nothing but the place.
+    const [, written, at] =
+      /^(?:\s+at (?:async )?(?:.*? \()?|\s*)((?:file:\/\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+    if (written === undefined) continue;
+    const file = written.startsWith("file:") ? fileURLToPath(written) : written;
+    if (!/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(ownFolder))
+      return `${relative(process.cwd(), file).replaceAll("\\", "/")}:${at}`;
+  }
+  return undefined;
 };
+
+const ownFolder = fileURLToPath(new URL("..", import.meta.url));

@@ -20,6 +20,7 @@ export const findingReasons = {
   "logql-invalid": "Loki refuses the expression, and with it every rule of the folder",
   "metric-kind": "the API takes a distribution as DELTA alone; a plan does not see it",
   "no-redaction": "what people and secrets leave in a record reaches the store as it was written",
+  "not-carried-over": "the environment does not say it, so what it did is done no more",
   "pattern-backtracks": "a long line makes the engine try again and again: whoever writes lines can stop the pipeline",
   "pattern-false-hit": "it replaces what is nobody's data, and with it what you will look for",
   "pattern-gap": "what it is for comes in more forms than it knows",

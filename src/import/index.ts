@@ -1,6 +1,6 @@
 /** Reads what a team has and says what it means here: the pure part of `signalbox import`. */
 
-import { parse, parseAllDocuments } from "yaml";
+import { parseAllDocuments, parseDocument } from "yaml";
 import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
 import { readCollector } from "./collector.ts";
@@ -43,16 +43,38 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
   return {
     files: together,
     environment: environmentSource(name, together),
-    problems: read
-      .filter(({ reading }) => reading === undefined)
-      .map(({ file }) => ({
-        code: "cannot-load",
-        path: file.path,
-        what: kind === undefined ? "is none of the kinds that can be imported" : `is no ${importKinds[kind]}`,
-        expected: Object.values(importKinds).join(", "),
-        ...(kind === undefined ? { help: "--as says the kind, where the content does not" } : {}),
-      })),
+    problems: read.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
   };
+};
+
+/** Why a file could not be read. */
+const unread = ({ path, text }: ImportFile, kind: ImportKind | undefined): Problem => {
+  const problem = { code: "cannot-load", path } as const;
+  const shouldParse = kind === undefined ? /\.(ya?ml|json)$/i.test(path) : kind !== "logstash" && kind !== "records";
+  const mistake = shouldParse ? mistakeIn(text) : undefined;
+  if (mistake !== undefined)
+    return {
+      ...problem,
+      what: printable(mistake),
+      ...(text.includes("{{") ? { help: "a template is no YAML yet: hand in what it renders to" } : {}),
+    };
+  return kind === undefined
+    ? {
+        ...problem,
+        what: "is none of the kinds that can be imported",
+        expected: Object.values(importKinds).join(", "),
+        help: "--as says the kind, where the content does not",
+      }
+    : { ...problem, what: `is no ${importKinds[kind]}`, help: "without --as the content says the kind" };
+};
+
+/** Why a text is no data, with the line of the first mistake; undefined when it is. */
+const mistakeIn = (text: string): string | undefined => {
+  const read = documentsIn(text);
+  if ("mistake" in read) return `is neither JSON nor YAML: ${read.mistake}`;
+  return isJson(text) && documentIn(text) === undefined
+    ? "starts as JSON and is none: it lacks a quote, or has a comma too many"
+    : undefined;
 };
 
 /** The kind of that name, or the nearest one. */
@@ -71,20 +93,38 @@ const readFile = ({ text }: ImportFile, kind: ImportKind | undefined): Reading |
   return first === undefined ? undefined : { ...first, findings: inOrder(first.findings) };
 };
 
-/** YAML reads JSON too. Undefined for what is neither. */
+/** YAML reads JSON too. Undefined for what is neither: half a file would be judged as if it were all. */
 const documentIn = (text: string): unknown => {
   try {
-    return text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text, { merge: true, logLevel: "silent" });
+    if (isJson(text)) return JSON.parse(text);
+    const read = parseDocument(text, { merge: true, logLevel: "silent" });
+    return read.errors.some(({ code }) => code !== "MULTIPLE_DOCS") ? undefined : read.toJS();
   } catch {
     return undefined;
   }
 };
 
+const isJson = (text: string): boolean => text.trimStart().startsWith("{");
+
+/** Every document of a text, or the first mistake, with its line where the parser knows it. */
+const documentsIn = (text: string): { readonly documents: readonly unknown[] } | { readonly mistake: string } => {
+  try {
+    const read = parseAllDocuments(text, { merge: true, logLevel: "silent" });
+    if ("empty" in read) return { documents: [] };
+    const [error] = read.flatMap(({ errors }) => errors);
+    if (error !== undefined) throw error;
+    return { documents: read.map((one): unknown => one.toJS()) };
+  } catch (error) {
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { mistake: first.replace(/:$/, "") };
+  }
+};
+
 /** Rule files may hold several documents. */
 const rulesIn = (text: string, kind: ImportKind | undefined): Reading | undefined => {
-  const documents = parseAllDocuments(text, { logLevel: "silent" });
-  if ("empty" in documents || documents.some(({ errors }) => errors.length > 0)) return undefined;
-  const groups = documents.map(document => document.toJS() as unknown).flatMap(groupsOf);
+  const read = documentsIn(text);
+  if ("mistake" in read) return undefined;
+  const groups = read.documents.flatMap(groupsOf);
   const whole = { groups };
   const language = ruleLanguage(whole);
   const said = kind === "loki-rules" ? "logql" : kind === "prometheus-rules" ? "promql" : language;

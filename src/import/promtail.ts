@@ -4,15 +4,10 @@ import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgeLevels } from "./levels.ts";
 import { type FoundPattern, judgePatterns } from "./patterns.ts";
+import { leftClients, leftOfJob, type Stage } from "./promtail-left.ts";
 import { emptyReading, type FoundService, type Reading } from "./reading.ts";
 import { serviceName } from "./service-name.ts";
 import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "./vocabulary.ts";
-
-/** A stage with its name, those inside of `match` included. */
-interface Stage {
-  readonly name: string;
-  readonly settings: Loose;
-}
 
 const stagesOf = (stages: unknown): readonly Stage[] =>
   listOf(stages)
@@ -40,11 +35,13 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
       ...each.flatMap(job => job.findings),
       ...driftOf(fields, name => lineOf(text, name), "pipeline_stages"),
       ...secretsIn(document.clients, text),
+      ...leftClients(document.clients, text),
     ],
     notes: [
       ...(jobs.some(job => Array.isArray(job.kubernetes_sd_configs))
         ? ["Pods that a job discovers have no name in the file: write each app as a service of its own."]
         : []),
+      "The other stages became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
       'Promtail reached its end of life on 2026-03-02. promtail({ to: ["loki"] }) keeps it for now; alloy({ to: ["loki"] }) is its successor and reads the same files.',
     ],
   };
@@ -65,6 +62,7 @@ const readJob = (job: Loose, path: string, text: string) => {
       ...redactionOf(stages, path, text),
       ...addresses(jsonNames, path, text),
       ...templates(stages, path, text),
+      ...leftOfJob(job, stages, path, text),
       ...stages
         .filter(stage => stage.name === "match")
         .flatMap(({ settings }) => textOf(settings.selector))

@@ -83,6 +83,8 @@ describe("import", () => {
     const refused = project.signalbox(["import", "loki.yaml", "--out", "environments/mine.ts"]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("mine.ts: is there already");
+    expect(refused.stderr).toContain("help: give --out the name of a file that is not there");
+    expect(refused.stderr).not.toContain("another folder");
     expect(project.read("environments/mine.ts")).toBe("mine");
   });
 
@@ -94,6 +96,13 @@ describe("import", () => {
     expect(project.signalbox(["import", "loki.yaml", "--as", "promtail"]).stderr).toContain(
       "is no Promtail configuration",
     );
+    project.write("broken.yaml", "clients: [\n");
+    for (const args of [[], ["--as", "promtail"]])
+      expect(project.signalbox(["import", "broken.yaml", ...args])).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/broken\.yaml: is neither JSON nor YAML: .* at line 2/),
+      });
     expect(project.signalbox(["import", "gone.yaml"]).stderr).toContain("there is no such file");
   });
 

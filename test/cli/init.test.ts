@@ -57,6 +57,7 @@ describe("init", () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("package.json: is there already");
     expect(refused.stderr).toContain("environments: is there already");
+    expect(refused.stderr.match(/choose another folder/g)).toHaveLength(1);
     expect(readdirSync(project.folder).sort()).toEqual(["environments", "node_modules", "package.json"]);
     expect(project.read("package.json")).toBe("mine");
   });

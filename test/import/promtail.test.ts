@@ -1,4 +1,4 @@
-/** Which keys of Promtail's `json` stages are said to be no fields. */
+/** Which keys of Promtail's `json` stages are said to be no fields, and what is said to be carried over nowhere. */
 
 import { expect, test } from "vitest";
 import { importFiles } from "../../src/import/index.ts";
@@ -26,4 +26,85 @@ test.each([
   ["names of a template", [{ template: { source: "made", template: "{}" } }, json({ _own: "" }, "made")], []],
 ])("%s", (_, stages, unknown) => {
   expect(unknownKeys(...stages)).toEqual(unknown);
+});
+
+const leftOf = (job: Readonly<Record<string, unknown>>, clients: readonly unknown[] = []) => {
+  const text = JSON.stringify({ clients, scrape_configs: [{ job_name: "chat", ...job }] }, null, 2);
+  return importFiles([{ path: "promtail.yaml", text }], "imported").files.flatMap(({ findings }) =>
+    findings.filter(({ code }) => code === "not-carried-over"),
+  );
+};
+const drop = { drop: { expression: ".*healthz.*" } };
+
+test.each<[stage: string, settings: unknown, got: readonly (string | undefined)[]]>([
+  ["metrics", { lines_total: { type: "Counter" }, slow: { type: "Counter" } }, ["lines_total", "slow"]],
+  ["metrics", { requests_total: { prefix: "llm_" } }, []],
+  ["metrics", { requests_total: {} }, ["requests_total"]],
+  ["drop", { expression: ".*healthz.*" }, [".*healthz.*"]],
+  ["drop", { source: "level", value: "debug" }, ["debug"]],
+  ["drop", { older_than: "24h" }, ["older_than"]],
+  ["drop", { expression: "^\\s*$" }, []],
+  ["match", { selector: '{job="a"}', stages: [drop] }, [".*healthz.*"]],
+  ["match", { selector: '{job="a"}', action: "drop" }, ['{job="a"}']],
+  ["match", { selector: '{job="a"}', stages: [{ match: { selector: "{}", stages: [drop] } }] }, [".*healthz.*"]],
+  ["regex", { expression: "^(?P<model>.*)$" }, ["^(?P<model>.*)$"]],
+  ["logfmt", { mapping: { a: "" } }, ["mapping"]],
+  ["multiline", { firstline: "^\\d" }, ["^\\d"]],
+  ["sampling", { rate: 0.1 }, ["rate"]],
+  ["limit", { rate: 10, burst: 20 }, ["rate, burst"]],
+  ["static_labels", { team: "ml" }, ["team"]],
+  ["tenant", { source: "customer" }, ["customer"]],
+  ["pack", { labels: ["a"] }, ["labels"]],
+  ["geoip", { source: "ip", db: "/geo.mmdb" }, ["ip"]],
+  ["decolorize", null, [undefined]],
+  ["constructor", {}, [undefined]],
+  ["no (stage", { a: "b" }, ["a"]],
+  ...["cri", "docker", "json", "timestamp", "template", "replace", "output", "labels", "structured_metadata"].map(
+    (name): [string, unknown, readonly string[]] => [name, {}, []],
+  ),
+])("a stage %s of %j is carried over but for %j", (name, settings, got) => {
+  const left = leftOf({ pipeline_stages: [{ [name]: settings }] });
+  expect(left.map(finding => finding.got)).toEqual(got);
+  for (const { what, help, line } of left) {
+    expect(what).toMatch(/^is not carried over: ./);
+    expect(help).not.toBe("");
+    expect(line).toBeGreaterThan(1);
+  }
+});
+
+test("targets that are kept or dropped by their labels are named, relabelling is not", () => {
+  const relabel_configs = [
+    { action: "keep", source_labels: ["__meta_kubernetes_namespace"], regex: "llm" },
+    { action: "drop", source_labels: ["__meta_a", "__meta_b"], regex: "debug" },
+    { action: "replace", source_labels: ["a"], target_label: "b" },
+    { source_labels: ["a"], target_label: "b" },
+  ];
+  expect(leftOf({ relabel_configs }).map(({ what, got }) => [what, got])).toEqual([
+    ["is not carried over: a keep of targets by __meta_kubernetes_namespace", "llm"],
+    ["is not carried over: a drop of targets by __meta_a, __meta_b", "debug"],
+  ]);
+});
+
+test("what a job reads that is neither files nor pods is named", () => {
+  expect(leftOf({ journal: { max_age: "12h" }, docker_sd_configs: [], static_configs: [] }).map(at => at.path)).toEqual(
+    ["scrape_configs[0].journal", "scrape_configs[0].docker_sd_configs"],
+  );
+});
+
+test("a client's address is one for loki({ url }), and never shows its password", () => {
+  const push = "/loki/api/v1/push";
+  const left = leftOf({}, [
+    { url: `http://loki:3100${push}`, tenant_id: "ml" },
+    { url: `https://ada:lovelace@loki.example${push}` },
+  ]);
+  expect(left.map(({ got, help }) => [got, help])).toEqual([
+    [
+      `http://loki:3100${push}`,
+      'loki: loki({ url: "http://loki:3100", tenant: "ml" }) under targets keeps it; else the environment has a Loki of its own',
+    ],
+    [
+      `https://…@loki.example${push}`,
+      'loki: loki({ url: "https://loki.example" }) under targets keeps it; else the environment has a Loki of its own',
+    ],
+  ]);
 });

@@ -28,11 +28,16 @@ const statOf = (path: string) => lstatSync(path, { throwIfNoEntry: false });
 /**
  * Everything is written to a folder beside the files' places first; then each file is linked to its place, which fails
  * where somebody was faster. Whatever fails, what was written before is taken away again.
+ * @param help the way out where something is in the way; said once, behind the last path
  * @throws ConfigError "foreign-file" with every path in the way, "cannot-write" when the disk refuses
  */
-export const writeNewFiles = (folder: string, files: Readonly<Record<string, string>>): void => {
+export const writeNewFiles = (folder: string, files: Readonly<Record<string, string>>, help: string): void => {
   const taken = inTheWay(folder, Object.keys(files));
-  if (taken.length > 0) throw new ConfigError(taken.map(foreign), `${folder}: nothing was written`);
+  if (taken.length > 0)
+    throw new ConfigError(
+      taken.map((path, index) => ({ ...foreign(path), ...(index === taken.length - 1 ? { help } : {}) })),
+      `${folder}: nothing was written`,
+    );
   const undo: (() => void)[] = [];
   const makeFolder = (path: string): void => {
     if (statOf(path) !== undefined) return;
@@ -74,6 +79,4 @@ const foreign = (path: string): Problem => ({
   code: "foreign-file",
   path,
   what: "is there already",
-  expected: "a place nobody has",
-  help: "choose another folder, or move it away",
 });
