@@ -15,6 +15,13 @@ import {
 const tier = { tenant_tier: dimension({ values: ["free", "pro"], description: "What the tenant pays for" }) };
 
 extendSchema(llmLog, tier, { request_end: ["tenant_tier"] });
+extendSchema(llmLog, {}, {}, { quota: event({ description: "x" }) });
+extendSchema(
+  llmLog,
+  tier,
+  {},
+  { quota: event({ description: "x", messages: ["q"], required: ["tenant_tier", "model"] }) },
+);
 // @ts-expect-error the field is misspelt
 extendSchema(llmLog, tier, { request_end: ["tenant_teir"] });
 // @ts-expect-error the event is misspelt
