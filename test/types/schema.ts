@@ -15,7 +15,13 @@ import {
 const tier = { tenant_tier: dimension({ values: ["free", "pro"], description: "What the tenant pays for" }) };
 
 extendSchema(llmLog, tier, { request_end: ["tenant_tier"] });
-extendSchema(llmLog, {}, {}, { quota: event({ description: "x" }) });
+// Where a schema of any names is wanted, an event that names no field has none all the same.
+defineEnvironment({
+  name: "x",
+  platform: compose(),
+  services: {},
+  schema: extendSchema(llmLog, {}, {}, { quota: event({ description: "x" }) }),
+});
 extendSchema(
   llmLog,
   tier,
