@@ -84,6 +84,10 @@ export interface FieldOptions {
   readonly hex?: boolean;
 }
 
+/** A copy that nobody changes. What plain JavaScript gives and is no list stays what it is, for `defineEnvironment` to judge. */
+const listOf = <T>(given: readonly T[] = []): readonly T[] =>
+  Array.isArray(given) ? Object.freeze<T[]>([...given]) : given;
+
 const bothSignals: readonly Signal[] = ["log", "span"];
 
 const field = <R extends Role>(
@@ -103,7 +107,7 @@ const field = <R extends Role>(
     privacy: options.privacy ?? (role === "content" ? "configurable" : "always"),
     subject: options.subject ?? (role === "content" ? "content" : "none"),
     signals: options.signals ?? bothSignals,
-    aliases: Object.freeze([...(options.aliases ?? [])]),
+    aliases: listOf(options.aliases),
     ...(options.semconv === undefined
       ? {}
       : { semconv: typeof options.semconv === "string" ? { name: options.semconv } : options.semconv }),
@@ -229,17 +233,17 @@ export interface EventOptions<Name extends string> {
   readonly neverSampled?: boolean;
 }
 
-/** A kind of record: `event({ description, required: ["model"] })`. */
-export const event = <const Name extends string = never>(options: EventOptions<Name>): Event<Name> =>
+/** A kind of record: `event({ description, required: ["model"] })`. Its names are those it lists, wherever it is written. */
+export const event = <const Name extends string = never>(options: EventOptions<Name>): Event<NoInfer<Name>> =>
   Object.freeze({
     kind: "event",
     description: options.description,
     level: options.level ?? "info",
     stream: options.stream ?? "application",
-    required: Object.freeze([...(options.required ?? [])]),
-    optional: Object.freeze([...(options.optional ?? [])]),
-    aliases: Object.freeze([...(options.aliases ?? [])]),
-    messages: Object.freeze([...(options.messages ?? [])]),
+    required: listOf(options.required),
+    optional: listOf(options.optional),
+    aliases: listOf(options.aliases),
+    messages: listOf(options.messages),
     neverSampled: options.neverSampled ?? (options.stream === "security" || options.stream === "audit"),
   });
 

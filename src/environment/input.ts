@@ -19,10 +19,19 @@ import type { Secret, SecretSource } from "../core/secret.ts";
 import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
-import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
+import {
+  durationOption,
+  isKind,
+  portOption,
+  secretOption,
+  shareOption,
+  sizeOption,
+  urlOption,
+} from "../options/values.ts";
 import { backendShape } from "./backend-shape.ts";
 import { budgetShape, pricesShape } from "./price-shapes.ts";
 import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
+import { schemaShape } from "./schema-shape.ts";
 
 /** What is done with personal data. @see the README's "Privacy" */
 export interface PrivacyInput {
@@ -144,9 +153,6 @@ export interface EnvironmentInput {
   /** Changes to generated files, applied last. @default {} */
   readonly override?: Overrides;
 }
-
-const isKind = (value: unknown, name: string): boolean =>
-  typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === name;
 
 /** A value of ours by its kind; where a shape is given, whoever made it by hand made it whole. */
 const kind = <T>(name: string, expected: string, shape?: z.ZodType) =>
@@ -304,7 +310,7 @@ export const environmentShape = z.strictObject({
     "envFile(), kubernetesSecret(…) or externalSecrets(…)",
   ).optional(),
   terraform: z.strictObject({ backend: backendShape.optional() }).optional(),
-  schema: kind<Schema>("schema", "a schema, e.g. extendSchema(llmLog, { … })").optional(),
+  schema: kind<Schema>("schema", "a schema, e.g. extendSchema(llmLog, { … })", schemaShape).optional(),
   detectors: z.array(kind<Detector>("detector", "detector({ … })")).optional(),
   causes: z.array(kind<Cause>("cause", "cause({ … })", causeShape)).optional(),
   privacy: z.strictObject({ ...privacyShape, pseudonymKey: secretOption.optional() }).optional(),

@@ -284,6 +284,10 @@ const judgeExamples = (one: Detector, path: string): readonly Problem[] => {
   return problems;
 };
 
+/** Tables are objects of JavaScript in some of what we write, and lose an entry of this name. */
+const lost = "__proto__";
+const notLost = `another name: ${lost} is lost in objects of JavaScript`;
+
 /** Own fields and events must not contradict the shipped ones, nor each other. */
 export const judgeSchema = (schema: Schema): readonly Problem[] => {
   const problems: Problem[] = [];
@@ -313,13 +317,14 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
       if (owner !== undefined && owner !== name)
         problems.push({ code: "duplicate", path, what: `claims the name ${shown(claim)} of the field ${owner}` });
       claimed.set(claim, name);
-      if (!/^[A-Za-z_@][A-Za-z0-9_.@-]*$/.test(claim))
+      const isLost = claim.split(".").includes(lost);
+      if (isLost || !/^[A-Za-z_@][A-Za-z0-9_.@-]*$/.test(claim))
         problems.push({
           code: "unprintable-text",
           path: `${path}.aliases`,
           what: "has an alias that not every pipeline can read",
           got: shown(claim),
-          expected: "letters, digits and . _ - @",
+          expected: isLost ? notLost : "letters, digits and . _ - @",
         });
     }
   }
@@ -338,19 +343,19 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
       });
     const readable = (key: "aliases" | "messages", word: string) => {
       for (const text of event[key])
-        if (!/^[A-Za-z0-9_.:/ -]+$/.test(text))
+        if (text === lost || !/^[A-Za-z0-9_.:/ -]+$/.test(text))
           problems.push({
             code: "unprintable-text",
             path: `${path}.${key}`,
             what: `has ${word} that not every pipeline can read`,
             got: shown(text),
-            expected: "letters, digits, blanks and . _ : / -, at least one",
+            expected: text === lost ? notLost : "letters, digits, blanks and . _ : / -, at least one",
           });
     };
     readable("aliases", "an alias");
     readable("messages", "a message");
     for (const carried of [...event.required, ...event.optional])
-      if (!schema.fields[carried])
+      if (!Object.hasOwn(schema.fields, carried))
         problems.push({ code: "unknown-name", path, what: "carries a field the schema has not", got: shown(carried) });
     for (const claim of [name, ...event.aliases]) {
       const owner = events.get(claim);

@@ -13,7 +13,8 @@ export interface IssueFacts {
   readonly help?: string;
 }
 
-const isKind = (value: unknown, kind: string): boolean =>
+/** Whether something is a value of ours of that kind; whoever made it by hand may have forgotten the rest of it. */
+export const isKind = (value: unknown, kind: string): boolean =>
   typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === kind;
 
 const custom = <T>(accepts: (value: unknown) => boolean, message: string, facts: IssueFacts) =>

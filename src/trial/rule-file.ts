@@ -83,7 +83,7 @@ export const ruleFilesOf = (
       problems.push({
         code: "cannot-load",
         path,
-        what: "there is no such file, nor a folder with one",
+        what: "is a folder without a file of YAML",
         got: shown(one),
       });
     for (const file of found) {
@@ -97,16 +97,18 @@ export const ruleFilesOf = (
   return { files, problems };
 };
 
-/** The file that is named, or those of the folder that is. */
+/** The file that is named, or those of the folder that is. What is wrong with a name is told by whoever reads the file. */
 const filesAt = (named: string, folder: string): readonly string[] => {
   const path = resolve(folder, named);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return [];
-  if (!found.isDirectory()) return [named];
-  return readdirSync(path)
-    .filter(name => /\.ya?ml$/.test(name))
-    .sort()
-    .map(name => join(named, name));
+  try {
+    if (!statSync(path).isDirectory()) return [named];
+    return readdirSync(path)
+      .filter(name => /\.ya?ml$/.test(name))
+      .sort()
+      .map(name => join(named, name));
+  } catch {
+    return [named];
+  }
 };
 
 /** A group that says nothing says none, to both engines. */

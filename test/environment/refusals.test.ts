@@ -275,6 +275,82 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     ],
   ],
   [
+    "names that are lost in objects of JavaScript",
+    {
+      ...base,
+      schema: extendSchema(
+        llmLog,
+        { my_count: int({ description: "mine", aliases: ["__proto__", "a.__proto__.b", "constructor"] }) },
+        {},
+        { asked: event({ description: "Asked.", aliases: ["__proto__"], messages: ["__proto__", "constructor"] }) },
+      ),
+    },
+    [
+      ...["__proto__", "a.__proto__.b"].map(
+        alias =>
+          `schema.fields.my_count.aliases: has an alias that not every pipeline can read, got "${alias}"; expected another name: __proto__ is lost in objects of JavaScript [unprintable-text]`,
+      ),
+      'schema.events.asked.aliases: has an alias that not every pipeline can read, got "__proto__"; expected another name: __proto__ is lost',
+      'schema.events.asked.messages: has a message that not every pipeline can read, got "__proto__"; expected another name: __proto__ is lost',
+    ],
+  ],
+  [
+    "a text where a list belongs",
+    {
+      ...base,
+      schema: extendSchema(
+        llmLog,
+        { my_count: int({ description: "mine", aliases: "count" as never }) },
+        {},
+        { asked: event({ description: "Asked.", aliases: "ask" as never, messages: "LLM" as never }) },
+      ),
+    },
+    [
+      'schema.fields.my_count.aliases: is no list of texts, got "count"; expected ["…"], or [] for none [wrong-type]\n  help: write aliases: ["…"]',
+      'schema.events.asked.aliases: is no list of texts, got "ask"; expected ["…"], or [] for none [wrong-type]\n  help: write aliases: ["…"]',
+      'schema.events.asked.messages: is no list of texts, got "LLM"; expected ["…"], or [] for none [wrong-type]\n  help: write messages: ["…"]',
+    ],
+  ],
+  [
+    "an event of before messages, one that is none, and one that carries no text",
+    {
+      ...base,
+      schema: extendSchema(llmLog, {}, {}, {
+        old: { ...event({ description: "Old." }), messages: undefined },
+        plain: { description: "Plain." },
+        odd: event({ description: "Odd.", required: [1] as never }),
+        ["__proto__"]: null,
+      } as never),
+    },
+    [
+      'schema.events.old.messages: is no list of texts, got nothing; expected ["…"], or [] for none [wrong-type]\n  help: write messages: ["…"]',
+      'schema.events.plain: is no event, got {"description":"Plain."}; expected event({ description: "…" }) [wrong-type]\n  help: write it so, and not by hand',
+      'schema.events.odd.required: is no list of texts, got [1]; expected ["…"], or [] for none [wrong-type]\n  help: write required: ["…"]',
+      "schema.events.__proto__: is no event, got null; expected event({",
+    ],
+  ],
+  [
+    "a schema without events, and a field that is none",
+    loose({ schema: { kind: "schema", name: "own", version: "1", fields: { mine: "text" } } }),
+    [
+      'schema.fields.mine: is no field, got "text"; expected dimension({ … }), id({ … })',
+      "schema.events: is no object, got nothing; expected { name: event({",
+    ],
+  ],
+  [
+    "an event that carries what every object has",
+    {
+      ...base,
+      schema: extendSchema(
+        llmLog,
+        {},
+        {},
+        { asked: event({ description: "Asked.", required: ["constructor" as never] }) },
+      ),
+    },
+    ['schema.events.asked: carries a field the schema has not, got "constructor" [unknown-name]'],
+  ],
+  [
     "a retention the store cannot keep so short",
     { ...base, retention: { application: days(1) } },
     ["retention.application"],

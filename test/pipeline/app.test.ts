@@ -131,14 +131,18 @@ describe("files", () => {
   });
 });
 
-test("an event that is dropped is not told again by the message", () => {
-  for (const [path, none] of [
-    ["signalbox_filter.py", "EVENT_MESSAGES = {\n}\n"],
-    ["signalbox_filter.cjs", "const EVENT_MESSAGES = {\n};\n"],
-  ] as const) {
+test("an event that is dropped is dropped by the shipper, where one tells the stream by it first", () => {
+  const privacy = { fields: { event: "drop" } } as const;
+  const alerts = { HighErrorRate: "off", SlowRequests: "off", ModelUnavailable: "off" } as const;
+  for (const path of ["signalbox_filter.py", "signalbox_filter.cjs"]) {
+    const dropped = (environment: ReturnType<typeof alone>) =>
+      /DROPPED = [^)\]]*[)\]]/.exec(textOf(environment, path))?.[0].includes('"event"');
     expect(textOf(alone(), path)).toContain('"LLM_REQUEST": "request_start"');
-    expect(textOf(alone(), path)).not.toContain(none);
-    expect(textOf(alone({}, { privacy: { fields: { event: "drop" } } }), path)).toContain(none);
+    expect([
+      dropped(alone()),
+      dropped(alone({}, { privacy })),
+      dropped(defineEnvironment(shipped({}, { privacy, alerts }))),
+    ]).toEqual([false, true, false]);
   }
 });
 

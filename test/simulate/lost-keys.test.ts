@@ -13,6 +13,7 @@ test.each<readonly [key: string, shown: string]>([
   ["k8s.pod_name", "k8s.pod_name"],
   ["file.sha256", "file.sha256"],
   ["@timestamp2", "@timestamp2"],
+  ["__name__", "__name__"],
   ["p95_ms", "p95_ms"],
   ["user-7.name", "*.name"],
   ["größe", "größe"],
@@ -27,9 +28,32 @@ test.each<readonly [key: string, shown: string]>([
   ["2026-01-05", "*"],
   ["Tell me about Ada", "*"],
   [`a${"b".repeat(40)}`, "*"],
+  ["用户要求删除他的账户", "*"],
+  ["by_user.ada@corp", "by_user.*"],
+  ["ada@localhost", "*"],
+  ["@ada@corp", "*"],
+  ["deadbeefcafebabe", "*"],
+  ["key_DEADBEEF", "*"],
+  ["https://intranet/ada/secret", "*"],
+  ["ada:secret", "*"],
+  ["ada$secret", "*"],
+  ["two\nlines", "*"],
   ["", "*"],
 ])("%j is shown as %j", (key, shown) => {
   expect(keyName(key, redact)).toBe(shown);
+});
+
+test("a long key is neither searched nor held", () => {
+  const searched: string[] = [];
+  const shown = (length: number) => {
+    const key = "a.".repeat(length).slice(0, length - 1);
+    return keyName(`${key}b`, text => {
+      searched.push(text);
+      return text;
+    });
+  };
+  expect([shown(200).length, shown(201), shown(60_000)]).toEqual([200, "*", "*"]);
+  expect(searched.map(({ length }) => length)).toEqual([200]);
 });
 
 test("a thousand names are told apart, and every further one is counted", () => {

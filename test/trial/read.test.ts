@@ -118,7 +118,7 @@ describe("refused", () => {
     [
       "absent rules",
       oneTest(`${storm}, loki: { rules: other.yaml }, ${expects}`),
-      "loki.rules: there is no such file, nor",
+      "loki.rules (other.yaml): there is no such file",
     ],
     [
       "rules without an alert",

@@ -15,6 +15,19 @@ import {
 const tier = { tenant_tier: dimension({ values: ["free", "pro"], description: "What the tenant pays for" }) };
 
 extendSchema(llmLog, tier, { request_end: ["tenant_tier"] });
+// Where a schema of any names is wanted, an event that names no field has none all the same.
+defineEnvironment({
+  name: "x",
+  platform: compose(),
+  services: {},
+  schema: extendSchema(llmLog, {}, {}, { quota: event({ description: "x" }) }),
+});
+extendSchema(
+  llmLog,
+  tier,
+  {},
+  { quota: event({ description: "x", messages: ["q"], required: ["tenant_tier", "model"] }) },
+);
 // @ts-expect-error the field is misspelt
 extendSchema(llmLog, tier, { request_end: ["tenant_teir"] });
 // @ts-expect-error the event is misspelt

@@ -33,6 +33,7 @@ export interface Policy {
   readonly events: Readonly<Record<string, string>>;
   /** The event of each message that says one. */
   readonly eventMessages: Readonly<Record<string, string>>;
+  /** Where shippers come after, they drop the event themselves: they tell the stream by it, and by nothing else. */
   readonly dropped: readonly string[];
   /** Empty where the shippers make the pseudonyms. */
   readonly hashed: readonly string[];
@@ -50,7 +51,7 @@ export interface Policy {
   readonly textBytes: number;
 }
 
-/** `hashes` says whether pseudonyms are made here. Sampling is the shippers' alone: twice a tenth is a hundredth. */
+/** `hashes` says whether pseudonyms are made here, since no shipper comes after. Sampling is the shippers' alone: twice a tenth is a hundredth. */
 export const policyOf = (site: Site, service: Service, hashes: boolean): Policy => {
   const steps = stepsFor(site.schema, site.detectors, service);
   const converted = stepsOf(steps, "convert").flatMap(step => step.fields);
@@ -67,9 +68,8 @@ export const policyOf = (site: Site, service: Service, hashes: boolean): Policy 
     nested: converted.filter(({ nested }) => nested === true).map(({ field }) => field),
     levels: tableOf("lookup", "level"),
     events: tableOf("lookup", "event"),
-    // Fields that are dropped are left out from the start there, and would be told again.
-    eventMessages: dropped.includes("event") ? {} : tableOf("derive", "event"),
-    dropped,
+    eventMessages: tableOf("derive", "event"),
+    dropped: hashes ? dropped : dropped.filter(field => field !== "event"),
     hashed: hashes ? pseudonyms : [],
     hashedLater: hashes ? [] : pseudonyms,
     keyVariable: secretVariable(service.privacy.pseudonymKey),
