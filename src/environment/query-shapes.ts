@@ -1,7 +1,7 @@
 /** The zod forms of queries and of what stands on them: whoever writes plain JavaScript gets words, not a stack. */
 
 import { z } from "zod";
-import { placeholders, severities } from "../core/alert.ts";
+import { type Comparison, placeholders, severities } from "../core/alert.ts";
 import type { PanelUnit, QueryForm } from "../core/dashboard.ts";
 import type { Engine, MetricUnit } from "../core/instrument.ts";
 import { languageNames } from "../core/query/index.ts";
@@ -178,7 +178,8 @@ const alertFacts = z.object({
 
 /** What nothing is put in for would be read to whoever is woken. */
 export const alertShape = alertFacts.superRefine(({ summary, when }, context) => {
-  for (const { written, help } of unfilled(summary, when))
+  // To zod a condition, which is made of others, is of any type.
+  for (const { written, help } of unfilled(summary, when as readonly Comparison[]))
     context.addIssue({
       code: "custom",
       path: ["summary"],

@@ -1,19 +1,9 @@
 /** Which names in braces an alert's summary may hold. */
 
-import {
-  above,
-  alert,
-  type Comparison,
-  compose,
-  type EnvironmentInput,
-  llmLog,
-  minutes,
-  on,
-  raw,
-  seconds,
-} from "signalbox";
+import { above, alert, compose, type EnvironmentInput, llmLog, minutes, on, raw, seconds } from "signalbox";
 import { describe, expect, test } from "vitest";
 import { alerts } from "../../src/catalog/alerts/index.ts";
+import type { Comparison } from "../../src/core/alert.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import { judgeEnvironment } from "../../src/environment/index.ts";
 import { unfilled } from "../../src/environment/placeholders.ts";
