@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { commonFolders } from "../output/folders.ts";
-import { orphansIn } from "../output/orphans.ts";
+import { manifestName } from "../output/manifest.ts";
+import { type Orphan, orphansIn } from "../output/orphans.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
 import { completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
@@ -38,24 +38,27 @@ export const synth: Command = {
     const problems = plans.flatMap(({ plan }) => plan.problems);
     if (problems.length > 0) throw new ConfigError(problems);
     if (!check) for (const { plan } of plans) if (isDrift(plan)) writePlan(plan);
-    if (flagValue(values, "json")) print(JSON.stringify(plans.map(summary), null, 2));
+    // Only where all environments are known, and nobody else writes. What is in them may still run somewhere, so nobody deletes
+    // them unasked.
+    const isWhole = positionals.length === 0 && textValue(values, "out") === undefined;
+    const names = built.map(({ environment }) => environment.name);
+    const orphans = isWhole ? orphansIn(defaultOut, names) : [];
+    if (flagValue(values, "json"))
+      print(JSON.stringify([...plans.map(summary), ...orphans.map(summaryOfOrphan)], null, 2));
     else for (const { one, plan } of plans) report(one, plan, check, only);
-    const orphans = positionals.length > 0 ? [] : orphansOf(built, textValue(values, "out") ?? defaultOut);
-    for (const folder of orphans)
-      say(yellow(`${folder}: is of an environment that is no more; delete the folder`, process.stderr));
+    for (const { folder } of orphans)
+      say(
+        yellow(
+          `${folder}: is of an environment that is no more; delete the files that its ${manifestName} lists, and that`,
+          process.stderr,
+        ),
+      );
     const drifts = plans.some(({ plan }) => isDrift(plan));
     if (drifts && check && !flagValue(values, "json"))
       say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
     return check && (drifts || orphans.length > 0) ? exitCodes.drift : exitCodes.ok;
   },
 };
-
-/** Only where all environments are known. What is in them may still run somewhere, so nobody deletes them unasked. */
-const orphansOf = (built: readonly Built[], out: string): readonly string[] =>
-  orphansIn(
-    out,
-    built.map(({ environment, source }) => ({ name: environment.name, source })),
-  ).map(name => join(out, name));
 
 const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) => ({
   environment: one.environment.name,
@@ -64,7 +67,19 @@ const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) =>
   changed: plan.changed.map(({ file }) => file.path),
   removed: plan.removed.map(file => file.path),
   left: plan.left,
+  orphaned: [],
   unchanged: plan.unchanged,
+});
+
+const summaryOfOrphan = ({ name, folder, files }: Orphan) => ({
+  environment: name,
+  folder,
+  added: [],
+  changed: [],
+  removed: [],
+  left: [],
+  orphaned: files,
+  unchanged: 0,
 });
 
 const report = (one: Built, plan: Plan, check: boolean, only: readonly string[] | undefined): void => {

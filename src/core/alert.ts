@@ -51,7 +51,10 @@ export interface Alert {
   readonly severity: Severity;
   /** What no data means: nothing is wrong, or that is what is wrong. */
   readonly missing: "ok" | "fires";
-  /** One line; `{value}` and `{group}` stand for the number and the group. */
+  /**
+   * One line; `{value}` and `{group}` stand for the number and the group. Other braces are text, unless they hold a near miss
+   * of these, or what the query groups by or measures, which is refused.
+   */
   readonly summary: string;
   readonly description: string;
   /** The page of the handbook: a lower-case name. */

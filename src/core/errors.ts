@@ -79,14 +79,20 @@ export const shown = (value: unknown): string => {
 
 /** The known name nearest to a mistyped one, when it is near enough to be meant. */
 export const nearest = (name: string, known: Iterable<string>): string | undefined => {
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (!best || distance < best.distance) best = { name: candidate, distance };
-  }
+  const [best] = nearestFirst(name, known);
   const allowed = name.length < 3 ? 1 : Math.max(2, Math.ceil(name.length / 3));
-  return best && best.distance <= allowed ? best.name : undefined;
+  return best !== undefined && distanceOf(name, best) <= allowed ? best : undefined;
 };
+
+/** Known names, those first that a mistyped one comes nearest to; of equally near ones the order stays. */
+export const nearestFirst = (name: string, known: Iterable<string>): readonly string[] =>
+  [...known]
+    .map(candidate => ({ candidate, distance: distanceOf(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
+
+const distanceOf = (name: string, candidate: string): number =>
+  editDistance(name.toLowerCase(), candidate.toLowerCase());
 
 /** The way out of a mistyped name, when one is near enough to be meant. */
 export const didYouMean = (name: string, known: Iterable<string>): Pick<Problem, "help"> => {

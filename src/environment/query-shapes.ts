@@ -1,12 +1,13 @@
 /** The zod forms of queries and of what stands on them: whoever writes plain JavaScript gets words, not a stack. */
 
 import { z } from "zod";
-import { placeholders, severities } from "../core/alert.ts";
+import { type Comparison, placeholders, severities } from "../core/alert.ts";
 import type { PanelUnit, QueryForm } from "../core/dashboard.ts";
 import type { Engine, MetricUnit } from "../core/instrument.ts";
 import { languageNames } from "../core/query/index.ts";
 import type { Duration } from "../core/units.ts";
 import { durationOption, traceSearchOption } from "../options/values.ts";
+import { unfilled } from "./placeholders.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const field = z.string();
@@ -155,26 +156,7 @@ const waiting = z.custom<Duration>().superRefine((value, context) => {
     });
 });
 
-/** `{model}`, and neither `{{ model }}` nor `${MODEL}`, which are carried as they are. */
-const placeholder = /(?<![{$%#])\{[A-Za-z_]+\}(?!\})/g;
-
-/** A name in braces that nothing is put in for would be read to whoever is woken. */
-const sentence = z.string().superRefine((text, context) => {
-  const known: readonly string[] = placeholders;
-  for (const [unknown] of text.matchAll(placeholder))
-    if (!known.includes(unknown))
-      context.addIssue({
-        code: "custom",
-        message: `nothing is put in for ${unknown}`,
-        params: {
-          problem: "unknown-name",
-          expected: placeholders.join(" or "),
-          help: "what the query is grouped by is {group}; anything else is written without braces",
-        },
-      });
-});
-
-export const alertShape = z.object({
+const alertFacts = z.object({
   when: z.array(
     z.object({
       query: z.discriminatedUnion("kind", [measureQuery, rawQuery]),
@@ -187,11 +169,23 @@ export const alertShape = z.object({
   keepFiring: durationOption.optional(),
   severity: z.enum(severities),
   missing: z.enum(["ok", "fires"]),
-  summary: sentence,
+  summary: z.string(),
   description: z.string(),
   runbook: z.string(),
   state: z.enum(["on", "off", "shadow"]),
   source: z.string(),
+});
+
+/** What nothing is put in for would be read to whoever is woken. */
+export const alertShape = alertFacts.superRefine(({ summary, when }, context) => {
+  // To zod a condition, which is made of others, is of any type.
+  for (const { written, help } of unfilled(summary, when as readonly Comparison[]))
+    context.addIssue({
+      code: "custom",
+      path: ["summary"],
+      message: `nothing is put in for ${written}`,
+      params: { problem: "unknown-name", expected: placeholders.join(" or "), help },
+    });
 });
 
 const metricUnits = ["seconds", "bytes", "dollars", "tokens", "ratio", "none"] as const satisfies readonly MetricUnit[];

@@ -13,7 +13,8 @@ afterEach(() => {
   for (const one of projects.splice(0)) one.remove();
 });
 
-const said = "generated/two: is of an environment that is no more; delete the folder\n";
+const said =
+  "generated/two: is of an environment that is no more; delete the files that its MANIFEST.json lists, and that\n";
 
 describe("synth", () => {
   test("writes files and a manifest, and the same bytes again", () => {
@@ -41,21 +42,62 @@ describe("synth", () => {
     expect(dev.files()).toEqual(before);
   });
 
-  test("tells of the folder of an environment that was renamed, and leaves it", () => {
-    const dev = project();
-    dev.write("environments/two.mjs", smallEnvironment().replace('"dev"', '"two"'));
-    dev.write("apart/three.mjs", smallEnvironment().replace('"dev"', '"three"'));
-    dev.signalbox(["synth"]);
-    dev.signalbox(["synth", "apart/three.mjs"]);
-    dev.write("generated/somebody/MANIFEST.json", "{}");
-    dev.write("environments/two.mjs", smallEnvironment().replace('"dev"', '"four"'));
-    const written = dev.signalbox(["synth"]);
-    expect(written).toMatchObject({ code: 0, stderr: said });
-    const before = dev.files();
-    expect(Object.keys(before)).toContain("two/loki/loki.yaml");
-    expect(dev.signalbox(["synth", "--check"])).toMatchObject({ code: 3, stderr: said });
-    expect(dev.signalbox(["synth", "dev", "--check"])).toMatchObject({ code: 0, stderr: "" });
-    expect(dev.files()).toEqual(before);
+  describe("the folder of an environment whose file is gone", () => {
+    const renamed = (): Project => {
+      const dev = project();
+      dev.write("environments/two.mjs", smallEnvironment().replace('"dev"', '"two"'));
+      dev.signalbox(["synth"]);
+      dev.shell('mv environments/two.mjs environments/four.mjs; sed -i \'s/"two"/"four"/\' environments/four.mjs');
+      return dev;
+    };
+
+    test("is told of, as drift, and left", () => {
+      const dev = renamed();
+      expect(dev.signalbox(["synth"])).toMatchObject({ code: 0, stderr: said });
+      const before = dev.files();
+      expect(Object.keys(before)).toContain("two/loki/loki.yaml");
+      expect(dev.signalbox(["synth", "--check"])).toMatchObject({ code: 3, stderr: said });
+      expect(dev.signalbox(["synth", "dev", "--check"])).toMatchObject({ code: 0, stderr: "" });
+      expect(dev.files()).toEqual(before);
+    });
+
+    test("is in the JSON with what to delete, after which it is none", () => {
+      const dev = renamed();
+      dev.signalbox(["synth"]);
+      dev.write("generated/two/notes.txt", "mine");
+      const checked = dev.signalbox(["synth", "--check", "--json"]);
+      expect(checked.code).toBe(3);
+      const summaries: readonly { readonly environment: string; readonly orphaned: readonly string[] }[] = JSON.parse(
+        checked.stdout,
+      );
+      const files = Object.keys(JSON.parse(dev.read("generated/two/MANIFEST.json")));
+      expect(summaries.map(({ environment, orphaned }) => [environment, orphaned])).toEqual([
+        ["dev", []],
+        ["four", []],
+        ["two", files],
+      ]);
+      dev.shell(`cd generated/two && rm MANIFEST.json ${files.join(" ")}`);
+      expect(dev.signalbox(["synth", "--check"])).toMatchObject({ code: 0, stderr: "" });
+      expect(dev.read("generated/two/notes.txt")).toBe("mine");
+    });
+
+    test("is nobody's where one file makes several, by what it is told", () => {
+      const named = smallEnvironment().replace('"dev"', 'process.env.STAGE ?? "dev"');
+      const dev = project({ main: named });
+      dev.signalbox(["synth"]);
+      const prod = { env: { ...process.env, STAGE: "prod" } };
+      expect(dev.signalbox(["synth"], prod)).toMatchObject({ code: 0, stderr: "" });
+      expect(dev.signalbox(["synth", "--check"], prod)).toMatchObject({ code: 0, stderr: "" });
+      expect(dev.signalbox(["synth", "--check"])).toMatchObject({ code: 0, stderr: "" });
+    });
+
+    test("is not looked for where others may write", () => {
+      const [one, other] = [project(), project({ two: smallEnvironment().replace('"dev"', '"two"') })];
+      const shared = join(one.folder, "shared");
+      for (const each of [one, other, one])
+        expect(each.signalbox(["synth", "--out", shared])).toMatchObject({ code: 0, stderr: "" });
+      expect(one.signalbox(["synth", "--out", shared, "--check"])).toMatchObject({ code: 0, stderr: "" });
+    });
   });
 
   test("--only writes one target and leaves the others' entries in the manifest", () => {

@@ -272,15 +272,6 @@ const bad = requests.where(f => f.level.is("ERROR")).count({ over: minutes(5) })
 const pathsOf = (more: object): readonly string[] => problemsOf(more).map(problem => problem.split(": ")[0] ?? "");
 const told = { summary: "s", description: "d", runbook: "r" };
 
-test("a summary has the placeholders that something is put in for, and texts that only look like some", () => {
-  const mine = (summary: string) => ({
-    alerts: { Mine: alert({ ...told, when: above(requests.count({ over: minutes(5) }), 1), summary }) },
-  });
-  expect(problemsOf(mine("{group}: {value} of {model}, {{ a }} ${B} {c: 1}"))).toEqual([
-    'alerts.Mine.summary: nothing is put in for {model}, got "{group}: {value} of {model}, {{ a }} ${B} {c: 1}"; expected {value} or {group} [unknown-name]\n  help: what the query is grouped by is {group}; anything else is written without braces',
-  ]);
-});
-
 describe("a problem is told where the query stands", () => {
   const own = dashboard({
     id: "mine",

@@ -2,11 +2,23 @@
 
 import { describe, expect, test } from "vitest";
 import { judgeWiring, wiringFacts } from "../../src/check/wiring/index.ts";
-import { compose, type EnvironmentInput, grafana, jaeger, otlp, pods, prometheus } from "../../src/index.ts";
+import {
+  alert,
+  below,
+  compose,
+  type EnvironmentInput,
+  grafana,
+  jaeger,
+  otlp,
+  pods,
+  prometheus,
+  raw,
+} from "../../src/index.ts";
 import type { Rules } from "../../src/targets/prometheus/config-schema.ts";
 import type { PrometheusInput } from "../../src/targets/prometheus/index.ts";
 import { dataOf, environmentOf, filesOf, onlyOf, open, problemsOf } from "./viewers.ts";
 
+const words = { summary: "s", description: "d", runbook: "r" };
 const alerts = { VolumeFilling: "on", VolumeAlmostFull: "on" } as const;
 
 const withPrometheus = (options: PrometheusInput, own: Partial<EnvironmentInput> = {}): Partial<EnvironmentInput> => ({
@@ -154,6 +166,43 @@ describe("refused:", () => {
     expect(problemsOf(withPrometheus({}, { alerts: { VolumeFilling: "on" } }))).toEqual([
       "alerts.VolumeFilling: cannot be judged by Prometheus: it asks what kubelets say of volumes, and they are not asked [unsupported-query]\n  help: set kubelet: true",
     ]);
+  });
+
+  const inodes = "min(kubelet_volume_stats_inodes_free{@namespaces})";
+  const asking = (promql: string, options: PrometheusInput) =>
+    problemsOf(
+      withPrometheus(options, {
+        platform: open,
+        alerts: { Mine: alert({ when: below(raw({ promql }), 1), ...words }) },
+      }),
+    );
+  const dropped = (metric: string) => [
+    `alerts.Mine: cannot be judged by Prometheus: it asks for ${metric}, and of what kubelets say only free and all bytes of volumes are kept [unsupported-query]\n  help: ask for kubelet_volume_stats_available_bytes or kubelet_volume_stats_capacity_bytes, or a Prometheus that is not ours`,
+  ];
+  test.each<readonly [promql: string, options: PrometheusInput, problems: readonly string[]]>([
+    [inodes, { kubelet: true }, dropped("kubelet_volume_stats_inodes_free")],
+    [inodes, {}, dropped("kubelet_volume_stats_inodes_free")],
+    ["sum(kubelet_running_pods)", { kubelet: true }, dropped("kubelet_running_pods")],
+    ["kubelet_volume_stats_available", { kubelet: true }, dropped("kubelet_volume_stats_available")],
+    // Somebody else's keeps what its owner says, an override may fetch what no job of ours does, and labels are no metrics.
+    [inodes, { kubelet: true, operator: true }, []],
+    [inodes, { kubelet: true, url: "https://metrics.example.com" }, []],
+    ["sum(kubelet_running_pods)", {}, []],
+    ["count by (kubelet_version) (kube_node_info)", { kubelet: true }, []],
+    ["min(kubelet_volume_stats_available_bytes{@namespaces})", { kubelet: true }, []],
+  ])("%s of %j", (promql, options, problems) => {
+    expect(asking(promql, options)).toEqual(problems);
+  });
+
+  const taken = (field: string, name: string) => [
+    `targets.prometheus.names.${field}: has the name that the kubelet itself has, got "${name}" [duplicate]\n  help: give one of them another name under names`,
+  ];
+  test.each<readonly [names: Readonly<Record<string, string>>, kubelet: boolean, problems: readonly string[]]>([
+    [{ environment: "namespace" }, true, taken("environment", "namespace")],
+    [{ model: "persistentvolumeclaim" }, true, taken("model", "persistentvolumeclaim")],
+    [{ environment: "namespace", model: "persistentvolumeclaim" }, false, []],
+  ])("labels of volumes: %j with kubelet: %s", (names, kubelet, problems) => {
+    expect(problemsOf(withPrometheus({ kubelet, names }))).toEqual(problems);
   });
 
   test("kubelets of one machine", () => {

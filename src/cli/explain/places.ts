@@ -1,6 +1,6 @@
 /** Where a key stands in a generated file: at its path, or wherever something of that name is. */
 
-import { nearest } from "../../core/errors.ts";
+import { nearest, nearestFirst } from "../../core/errors.ts";
 import { isRecord } from "../../output/changes.ts";
 
 export interface Place {
@@ -67,11 +67,13 @@ function* named(value: unknown, path = ""): Generator<Place & { readonly name: s
 }
 
 const helpFor = (part: string, walked: readonly string[], names: readonly string[], data: unknown): string => {
-  const others = walked.length === 0 ? [...named(data)].map(({ name }) => name) : [];
+  const others = walked.length === 0 ? [...new Set([...named(data)].map(({ name }) => name))] : [];
   const meant = nearest(part, [...names, ...others]);
   if (meant !== undefined) return `did you mean ${[...walked, meant].join(".")}?`;
   const where = walked.length === 0 ? "it" : walked.join(".");
-  return names.length === 0 ? `${where} has no keys` : `${where} has ${shortList(names)}`;
+  if (names.length === 0) return `${where} has no keys`;
+  const byName = others.length === 0 ? "" : `, and by name ${shortList(nearestFirst(part, others))}`;
+  return `${where} has ${shortList(names)}${byName}`;
 };
 
 const shortList = (names: readonly string[]): string =>

@@ -3,7 +3,7 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { judgeHandingOn } from "../../core/evaluator.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { judgeKubelet } from "./kubelet.ts";
+import { judgeKubelet, kubeletLabels } from "./kubelet.ts";
 import { engineLabels, labelFields, labelOf, plainLabel } from "./mapping.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 import { judgeRetention } from "./retention.ts";
@@ -42,7 +42,10 @@ const judgeNames = (options: PrometheusOptions, site: Site): readonly Problem[] 
       },
     ];
   });
-  const owners = new Map<string, string>(engineLabels.map(name => [name, "Prometheus itself"]));
+  const owners = new Map<string, string>([
+    ...engineLabels.map(name => [name, "Prometheus itself"] as const),
+    ...kubeletLabels(options).map(name => [name, "the kubelet itself"] as const),
+  ]);
   for (const field of known) {
     const name = labelOf(options, field);
     const owner = owners.get(name);

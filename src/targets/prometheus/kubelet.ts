@@ -4,6 +4,7 @@
  * @see https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
  */
 
+import { parser } from "@prometheus-io/lezer-promql";
 import { type Problem, shown } from "../../core/errors.ts";
 import { Unsupported } from "../../core/query/index.ts";
 import type { Site } from "../../core/target.ts";
@@ -14,7 +15,37 @@ import { isOurs, type PrometheusOptions } from "./options.ts";
 import { literal, quoted } from "./text.ts";
 
 /** Whether words of PromQL ask for what only kubelets say. */
-export const asksKubelets = (words: string): boolean => words.includes("kubelet_volume_stats_");
+const asksKubelets = (words: string): boolean => words.includes("kubelet_volume_stats_");
+
+/** Of the thousands of series of each kubelet, what our job keeps: two for a volume. */
+const kept = /^kubelet_volume_stats_(available|capacity)_bytes$/;
+
+/** The first metric of kubelets that words call by its name and that our job drops. Labels may be called `kubelet_…` too. */
+const droppedIn = (words: string): string | undefined => {
+  const named: string[] = [];
+  parser.parse(words).iterate({
+    enter: ({ name, node }) => {
+      if (name === "Identifier" && node.parent?.name === "VectorSelector") named.push(words.slice(node.from, node.to));
+    },
+  });
+  return named.find(metric => metric.startsWith("kubelet_") && !kept.test(metric));
+};
+
+/** @throws Unsupported for words that ask for what kubelets say, where nobody asks them, or our job does not keep it */
+export const refuseUnasked = (options: PrometheusOptions, words: string): void => {
+  const dropped = isOurs(options) && (options.kubelet || asksKubelets(words)) ? droppedIn(words) : undefined;
+  if (dropped !== undefined)
+    throw new Unsupported(
+      `it asks for ${dropped}, and of what kubelets say only free and all bytes of volumes are kept`,
+      "ask for kubelet_volume_stats_available_bytes or kubelet_volume_stats_capacity_bytes, or a Prometheus that is not ours",
+    );
+  if (asksKubelets(words) && !options.kubelet)
+    throw new Unsupported("it asks what kubelets say of volumes, and they are not asked", "set kubelet: true");
+};
+
+/** What volumes are told apart by, which is no field's: our job keeps only namespaces of ours. */
+export const kubeletLabels = ({ kubelet }: Pick<PrometheusOptions, "kubelet">): readonly string[] =>
+  kubelet ? ["namespace", "persistentvolumeclaim"] : [];
 
 type Placed = Pick<Site, "platform" | "services">;
 
@@ -43,7 +74,7 @@ const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 const keep = (label: string, regex: string): RelabelConfig => ({ source_labels: [label], regex, action: "keep" });
 
-/** Nodes are found with their kubelets' own address and port. Of the thousands of series of each, two for a volume are kept. */
+/** Nodes are found with their kubelets' own address and port. */
 export const kubeletJobs = (options: PrometheusOptions, site: Placed & Pick<Site, "name">): readonly ScrapeConfig[] =>
   asks(options, site)
     ? [
@@ -55,10 +86,7 @@ export const kubeletJobs = (options: PrometheusOptions, site: Placed & Pick<Site
           tls_config: { ca_file: `${account}/ca.crt` },
           kubernetes_sd_configs: [{ role: "node" }],
           relabel_configs: [{ target_label: labelOf(options, "environment"), replacement: site.name }],
-          metric_relabel_configs: [
-            keep("__name__", "kubelet_volume_stats_(available|capacity)_bytes"),
-            keep("namespace", namespaces(site)),
-          ],
+          metric_relabel_configs: [keep("__name__", kept.source.slice(1, -1)), keep("namespace", namespaces(site))],
         },
       ]
     : [];

@@ -21,7 +21,7 @@ import {
 import type { Self, Site } from "../../core/target.ts";
 import { goDuration, inSeconds } from "../../core/units.ts";
 import { type Cover, coverOf, type Wanted } from "./cover.ts";
-import { asksKubelets, ownNamespaces } from "./kubelet.ts";
+import { ownNamespaces, refuseUnasked } from "./kubelet.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { asksForMonth, asksForPrices } from "./price-names.ts";
@@ -95,8 +95,8 @@ const ownEnvironment = ({ options, site }: PromqlSite): string =>
 
 /**
  * No PromQL has this name, so that whoever writes words of their own says where they are narrowed.
- * @throws Unsupported for what prices make, where there are none or not for long enough, and for what kubelets say, where
- * nobody asks them
+ * @throws Unsupported for what prices make, where there are none or not for long enough, and for what kubelets say and
+ * nobody asks them or keeps
  */
 const ownWords = (context: PromqlSite, words: string): string => {
   if (asksForPrices(words) && context.site.prices.length === 0)
@@ -106,10 +106,12 @@ const ownWords = (context: PromqlSite, words: string): string => {
       "it asks what a month cost, and metrics are kept for less",
       "set retention.metrics to days(40)",
     );
-  if (asksKubelets(words) && !context.options.kubelet)
-    throw new Unsupported("it asks what kubelets say of volumes, and they are not asked", "set kubelet: true");
-  const own = words.replaceAll("@environment", () => ownEnvironment(context));
-  return own.includes("@namespaces") ? own.replaceAll("@namespaces", () => ownNamespaces(context.site)) : own;
+  const ofEnvironment = words.replaceAll("@environment", () => ownEnvironment(context));
+  const own = ofEnvironment.includes("@namespaces")
+    ? ofEnvironment.replaceAll("@namespaces", () => ownNamespaces(context.site))
+    : ofEnvironment;
+  refuseUnasked(context.options, own);
+  return own;
 };
 
 /** @throws Unsupported */
