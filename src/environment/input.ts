@@ -19,7 +19,15 @@ import type { Secret, SecretSource } from "../core/secret.ts";
 import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
-import { durationOption, portOption, secretOption, shareOption, sizeOption, urlOption } from "../options/values.ts";
+import {
+  addIssues,
+  durationOption,
+  portOption,
+  secretOption,
+  shareOption,
+  sizeOption,
+  urlOption,
+} from "../options/values.ts";
 import { backendShape } from "./backend-shape.ts";
 import { budgetShape, pricesShape } from "./price-shapes.ts";
 import { alertShape, dashboardShape, instrumentShape, limitOption, savedQueryShape } from "./query-shapes.ts";
@@ -160,10 +168,6 @@ const kind = <T>(name: string, expected: string, shape?: z.ZodType) =>
       });
     else addIssues(shape, value, context);
   });
-
-const addIssues = (shape: z.ZodType | undefined, value: unknown, context: z.RefinementCtx): void => {
-  for (const issue of shape?.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
-};
 
 const oneOf = <T>(kinds: readonly string[], expected: string, shape?: z.ZodType) =>
   z.custom<T>().superRefine((value, context) => {
