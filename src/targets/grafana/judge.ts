@@ -68,7 +68,7 @@ const judgeStores = (self: Self<GrafanaOptions>, site: Site, sources: readonly S
           expected: `one of ${Object.keys(plugins).join(", ")}`,
         },
       ];
-    const ours = sources.find(source => source.readable === readable)?.ours;
+    const ours = sources.find(source => source.readable.key === readable.key)?.ours;
     if (ours === false || queryDoor(readable)) return [];
     return [
       {
