@@ -3,7 +3,7 @@
 import { traceQueries, traceSearchOf } from "../catalog/index.ts";
 import { didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Condition } from "../core/query/index.ts";
-import type { Schema } from "../core/schema.ts";
+import { fieldOf, type Schema } from "../core/schema.ts";
 import type { TraceSearch } from "../core/trace-query.ts";
 import { judgeQuery } from "./judge-query.ts";
 
@@ -28,7 +28,7 @@ export const judgeTraceSearch = (path: string, given: TraceSearch | string, sche
 };
 
 const judgeAttribute = (path: string, name: string, value: string, schema: Schema): readonly Problem[] => {
-  const field = schema.fields[name];
+  const field = fieldOf(schema, name);
   if (field !== undefined && !field.signals.includes("span"))
     return [
       {

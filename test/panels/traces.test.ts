@@ -5,6 +5,7 @@ import { withoutTraces } from "../../src/core/dashboard.ts";
 import type { TraceSearch } from "../../src/core/trace-query.ts";
 import {
   dashboard,
+  existing,
   grafana,
   jaeger,
   llmLog,
@@ -80,6 +81,21 @@ describe("what is refused", () => {
       `${at}.search: asks for a field the schema has not, got "chain"`,
     ],
     [
+      "what every object has",
+      own({ where: { constructor: "v" } }),
+      `${at}.search: asks for a field the schema has not, got "constructor"`,
+    ],
+    [
+      "a value that is no text",
+      own({ where: { model: 5 as never } }),
+      `dashboards[0].rows[${overview.rows.length}].panels[0].search.where.model: has the wrong type, got 5; expected a string`,
+    ],
+    [
+      "a search that is none",
+      own(5 as never),
+      `dashboards[0].rows[${overview.rows.length}].panels[0].search: has the wrong type, got 5; expected a object`,
+    ],
+    [
       "a field of records alone",
       own({ where: { performance_category: "slow" } }),
       `${at}.search: asks for a field that no span carries, got "performance_category"`,
@@ -133,6 +149,20 @@ describe("what is refused", () => {
   test("a pseudonym is searched for", () => {
     expect(problemsOf(own({ where: { user_id: "0123456789abcdef" } }))).toEqual([]);
   });
+});
+
+test("a data source of one's own stands for a Jaeger whose address for queries nobody knows", () => {
+  const site: GrafanaSite = {
+    targets: {
+      otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+      loki: loki({}),
+      jaeger: jaeger({ url: "http://jaeger-collector.tracing:4317" }),
+      grafana: grafana({ reads: ["loki", "jaeger"], dataSources: { jaeger: existing("jg") } }),
+    },
+  };
+  expect(problemsOf(site)).toEqual([]);
+  const drawn = filesOf(site).dashboards.find(({ uid }) => uid === "test-llm-traces");
+  expect(drawn?.panels.find(({ type }) => type === "table")).toMatchObject({ datasource: { uid: "jg" } });
 });
 
 const storedIn = (storage: "memory" | "badger"): GrafanaSite => ({

@@ -1,5 +1,6 @@
 /** What Jaeger's own pages show, and how spans leave it before their time. */
 
+import { fieldOf, spanName } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inUrl, type Link, type Looked, type Matching, type Purge, shellWord } from "../../core/telling.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
@@ -31,9 +32,10 @@ const taggedWith = (names: readonly string[], { is, variable }: Matching): strin
 };
 
 /** What a field is called on spans. */
-const spanNames = (field: string, { schema }: Site): readonly string[] => [
-  ...new Set([schema.fields[field]?.semconv?.name ?? field, field]),
-];
+const spanNames = (name: string, { schema }: Site): readonly string[] => {
+  const field = fieldOf(schema, name);
+  return field === undefined ? [name] : [...new Set([spanName(name, field), name])];
+};
 
 export const purgeJaeger = (self: Self<JaegerOptions>, site: Site, matching: Matching): readonly Purge[] => {
   const { options } = self;
