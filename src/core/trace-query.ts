@@ -42,13 +42,18 @@ export const tagsOf = ({ where = {}, failed = false }: TraceSearch, schema: Sche
   ...(failed ? { error: "true" } : {}),
 });
 
+export interface NeverFound {
+  readonly why: string;
+  readonly help?: string;
+}
+
 const pseudonym = /^[0-9a-f]{16}$/;
 
 /** Why no trace can be found: what it must have, no service's spans keep, or not as it is written here. */
 export const whyNeverFound = (
   { where = {} }: TraceSearch,
   { schema, services }: { readonly schema: Schema; readonly services: readonly Service[] },
-): { readonly why: string; readonly help?: string } | undefined => {
+): NeverFound | undefined => {
   const traced = services.filter(({ traces }) => traces);
   if (traced.length === 0) return { why: "no service sends traces" };
   for (const [name, value] of Object.entries(where)) {

@@ -4,18 +4,19 @@ import { fieldOf, spanName } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inUrl, type Link, type Looked, type Matching, type Purge, shellWord } from "../../core/telling.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
-import { searchOf } from "./queries.ts";
+import { findsFailures, searchOf } from "./queries.ts";
 import { elasticsearchDoor, indexPrefixOf } from "./storage.ts";
 
 /** The page that lists traces. @see https://www.jaegertracing.io/docs/2.13/deployment/frontend-ui/ */
 export const linkToJaeger = (
-  { key }: Self<JaegerOptions>,
+  { key, options }: Self<JaegerOptions>,
   { schema }: Site,
   looked: Looked,
   base: string | undefined,
 ): Link | undefined => {
   if (base === undefined || looked.kind !== "traces" || looked.store !== key) return undefined;
   const { search, service, window } = looked;
+  if (search.failed && !findsFailures(options)) return undefined;
   const asked = Object.entries(searchOf(search, { service, limit: 20, window }, schema));
   return {
     title: "Jaeger",
