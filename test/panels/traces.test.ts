@@ -124,12 +124,12 @@ describe("what is refused", () => {
     [
       "a field that the policy drops",
       own({ where: { user_id: "ada" } }, { privacy: { user: "drop" } }),
-      `${at}: no store that Grafana reads can answer it (the privacy policy drops user_id)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: the privacy policy drops user_id)`,
     ],
     [
       "a person where a pseudonym is kept",
       own({ where: { user_id: "ada" } }),
-      `${at}: no store that Grafana reads can answer it (user_id is kept as a pseudonym)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: user_id is kept as a pseudonym)`,
     ],
     [
       "no Jaeger to ask",
@@ -139,7 +139,7 @@ describe("what is refused", () => {
     [
       "services without traces",
       own("slow-chats", { services: { "llm-service": { source: otlp(), traces: false } } }),
-      `${at}: no store that Grafana reads can answer it (no service sends traces)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: no service sends traces)`,
     ],
   ])("%s", (_name, site, expected) => {
     const problems = problemsOf(site);
