@@ -14,5 +14,6 @@ export const whyNotFoundIn = (
   return fedFromOutside ? undefined : whyNeverFound(search, site);
 };
 
+/** Whether its traces can be searched: a queue's cannot. */
 export const keepsTraces = ({ holdings }: Pick<Part, "holdings">): boolean =>
-  holdings.some(({ telemetry }) => telemetry === "traces");
+  holdings.some(({ telemetry, apart }) => telemetry === "traces" && apart !== true);

@@ -4,10 +4,15 @@ import { describe, expect, test } from "vitest";
 import { withoutTraces } from "../../src/core/dashboard.ts";
 import type { TraceSearch } from "../../src/core/trace-query.ts";
 import {
+  azure,
+  cloudwatch,
   dashboard,
+  elasticsearch,
   existing,
+  gcp,
   grafana,
   jaeger,
+  kibana,
   llmLog,
   loki,
   on,
@@ -196,8 +201,90 @@ describe("shipped panels that nobody can answer are left out, and said to be", (
     expect(inMemory?.description).toContain("Failed spans, Failed chats, Failed generate steps");
   });
 
+  test("none, where another Jaeger finds failures", () => {
+    const { targets = {}, ...site } = storedIn("memory");
+    const both: GrafanaSite = {
+      ...site,
+      targets: {
+        ...targets,
+        otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger", "j2"] } }),
+        j2: jaeger({}),
+        grafana: grafana({ reads: ["jaeger", "loki", "j2"] }),
+      },
+    };
+    const asked = (title: string) => drawn(both)?.panels.find(one => one.title === title);
+    expect(asked("Slow chats")).toMatchObject({ datasource: { uid: "test-jaeger" } });
+    expect(asked("Failed chats")).toMatchObject({ datasource: { uid: "test-j2" } });
+  });
+
+  test("one's own is refused, with why each store cannot", () => {
+    expect(problemsOf(own({ failed: true }, storedIn("memory")))).toEqual([
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: it finds no trace by an error in the storage it has) [unsupported-query]\n  help: store its traces on a disk`,
+    ]);
+  });
+
   test("all of them, where Grafana reads no Jaeger", () => {
     expect(drawn({ grafana: { reads: ["prometheus", "loki"] } })).toBeUndefined();
+  });
+});
+
+test("what others send is not judged, and whose it is is typed in", () => {
+  const fed: GrafanaSite = own(
+    { where: { chain_step: "generate" } },
+    {
+      services: { "llm-service": { source: otlp(), traces: false } },
+      privacy: { fields: { chain_step: "drop" } },
+      targets: {
+        otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+        loki: loki({}),
+        jaeger: jaeger({ fedFromOutside: true }),
+        grafana: grafana({ reads: ["loki", "jaeger"] }),
+      },
+    },
+  );
+  expect(problemsOf(fed)).toEqual([]);
+  const one = filesOf(fed).dashboards.find(({ uid }) => uid === "test-llm-overview");
+  expect(one?.panels.map(({ title }) => title)).toContain("Mine");
+  expect(one?.templating.list.find(({ name }) => name === tracedService)).toMatchObject({ type: "textbox", query: "" });
+});
+
+describe("one's own panels that nobody draws are refused", () => {
+  const shipper = (to: string) => otelCollector({ to: { logs: [to] } });
+  const refusal = (viewer: string) =>
+    `${at}: is a panel of traces, which nobody draws here (${viewer}: no traces), got "Mine" [unsupported-query]\n  help: leave it out, or have a Grafana draw it that reads a Jaeger`;
+  test.each<readonly [string, NonNullable<GrafanaSite["targets"]>, readonly string[]]>([
+    [
+      "Kibana",
+      {
+        otelCollector: shipper("elasticsearch"),
+        elasticsearch: elasticsearch({}),
+        kibana: kibana({ reads: ["elasticsearch"] }),
+      },
+      [refusal("Kibana")],
+    ],
+    [
+      "CloudWatch",
+      { otelCollector: shipper("cloudwatch"), cloudwatch: cloudwatch({ region: "eu-west-1" }) },
+      [refusal("CloudWatch")],
+    ],
+    ["Google", { otelCollector: shipper("gcp"), gcp: gcp({ project: "acme-llm" }) }, [refusal("Google Cloud Logging")]],
+    ["Azure", { otelCollector: shipper("azure"), azure: azure({ region: "westeurope" }) }, [refusal("Azure Monitor")]],
+    [
+      "nobody, beside a Grafana that draws them",
+      {
+        otelCollector: otelCollector({ to: { logs: ["elasticsearch"], traces: ["jaeger"] } }),
+        elasticsearch: elasticsearch({}),
+        jaeger: jaeger({}),
+        kibana: kibana({ reads: ["elasticsearch"] }),
+        grafana: grafana({ reads: ["jaeger"] }),
+      },
+      [],
+    ],
+    ["nobody, where no dashboard is drawn", { otelCollector: shipper("loki"), loki: loki({}) }, []],
+  ])("by %s", (_name, targets, expected) => {
+    expect(problemsOf(own("slow-chats", { targets }))).toEqual(expected);
+    const shipped = problemsOf({ targets });
+    expect(shipped).toEqual([]);
   });
 });
 
