@@ -51,8 +51,10 @@ export {
   logs,
   type Panel,
   pie,
+  type QueryPanel,
   row,
   stat,
+  type TracesPanel,
   table,
   timeseries,
   traces,
@@ -130,6 +132,7 @@ export {
   type TargetUse,
   use,
 } from "./core/target.ts";
+export type { TraceSearch } from "./core/trace-query.ts";
 export {
   type Duration,
   days,

@@ -5,7 +5,7 @@ export { availabilitySlo, latencySlo, sloAlerts } from "./alerts/slo.ts";
 export type { Aliased, AliasSet } from "./aliases/alias-set.ts";
 export { aliasSets, foreignContent } from "./aliases/index.ts";
 export { byCause, causes } from "./causes.ts";
-export { dashboards, overview } from "./dashboards/index.ts";
+export { dashboards, isShippedPanel, overview } from "./dashboards/index.ts";
 export { detectors } from "./detectors/index.ts";
 export { instruments } from "./instruments.ts";
 export { llmLogSchema as llmLog } from "./log/index.ts";

@@ -10,7 +10,7 @@ import {
   type RecordsQuery,
   type Scalar,
 } from "../core/query/index.ts";
-import type { Role, Schema } from "../core/schema.ts";
+import { fieldOf, type Role, type Schema } from "../core/schema.ts";
 import { type Duration, days, hours, milliseconds, minutes, seconds } from "../core/units.ts";
 import { UsageError } from "./command.ts";
 
@@ -73,7 +73,7 @@ const readCondition = (text: string, schema: Schema): Condition => {
     );
   if (operator === "=" && /^[=~]/.test(value))
     throw new UsageError(`--where ${field}: = compares, ~ finds a pattern; =${value[0]} is neither`);
-  const role = Object.hasOwn(schema.fields, field) ? schema.fields[field]?.role : undefined;
+  const role = fieldOf(schema, field)?.role;
   return conditionOf(field, operator, value, role);
 };
 

@@ -47,7 +47,7 @@ export interface QueryPanel extends PanelFacts {
   readonly thresholds: readonly { readonly from: number; readonly severity: "warning" | "critical" }[];
 }
 
-/** A table of traces, of one service at a time, the newest first. Viewers of stores that keep no traces leave it out. */
+/** A table of traces, of one service at a time, the newest first. Viewers of stores that keep no traces leave it out; it is refused where no other draws it. */
 export interface TracesPanel extends PanelFacts {
   readonly form: "traces";
   /** What they must have, or the name of a shipped search: `slow-chats`. */

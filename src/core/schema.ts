@@ -331,5 +331,9 @@ type NamesOf<E> = E extends Event<infer Name> ? Name : never;
 export const fieldEntries = (schema: Schema): readonly (readonly [name: string, field: Field])[] =>
   Object.entries(schema.fields);
 
+/** The field of that name. What every object has, such as `constructor`, is none. */
+export const fieldOf = ({ fields }: Pick<Schema, "fields">, name: string): Field | undefined =>
+  Object.hasOwn(fields, name) ? fields[name] : undefined;
+
 /** The attribute a field is on a span: as the semantic conventions have it, else as in logs. */
 export const spanName = (name: string, field: Field): string => field.semconv?.name ?? name;

@@ -18,6 +18,7 @@ import type { Field, Level, Schema, Stream } from "./schema.ts";
 import type { Secret, SecretSource } from "./secret.ts";
 import type { Service } from "./service.ts";
 import type { Link, Looked, Matching, Purge, Silence } from "./telling.ts";
+import type { TraceSearch } from "./trace-query.ts";
 import type { Duration } from "./units.ts";
 import type { SharedConfig, Workload } from "./workload.ts";
 
@@ -133,6 +134,8 @@ export interface Readable {
   /** The log document it stores. Empty for stores of traces and metrics. */
   readonly mapping: Mapping;
   readonly languages: readonly LanguageName[];
+  /** Whether what it keeps may come from outside this environment too. @default false */
+  readonly fedFromOutside?: boolean;
   /** The query in the store's language, or why it cannot be said there. */
   ask(asked: Asked, language?: LanguageName): Answer;
   /** An alert's whole condition in the store's first language: one row for each group of which it holds, with `value`. */
@@ -299,6 +302,10 @@ export interface Target<O> {
   readonly scrapes?: boolean;
   /** The names in `targets` of the stores a viewer shows. */
   reads?(self: Self<O>): readonly string[];
+  /** The searches for traces in its options, and where each stands. */
+  searches?(self: Self<O>): readonly { readonly path: string; readonly search: TraceSearch }[];
+  /** What of a dashboard it draws. @default nothing */
+  readonly draws?: readonly ("queries" | "traces")[];
   /** What it keeps and for how long. */
   holds?(self: Self<O>, site: Site): readonly Holding[];
   /** A page of its own that shows what is looked for; `base` is where people open the product, where that is known. */

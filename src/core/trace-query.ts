@@ -1,6 +1,6 @@
 /** Searches for traces. What a trace must have, one of its spans must have all of. */
 
-import { type Schema, spanName } from "./schema.ts";
+import { fieldOf, type Schema, spanName } from "./schema.ts";
 import type { Service } from "./service.ts";
 import { treatmentOf } from "./step.ts";
 import type { Duration } from "./units.ts";
@@ -32,15 +32,20 @@ export const operationOf = ({ operation }: TraceSearch, service: string): string
   operation?.replaceAll("{service}", service);
 
 /** The attributes a search asks for, as spans have them. A status of error is the attribute `error` to those who search. */
-export const tagsOf = ({ where = {}, failed = false }: TraceSearch, { fields }: Schema): Record<string, string> => ({
+export const tagsOf = ({ where = {}, failed = false }: TraceSearch, schema: Schema): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(where).map(([name, value]) => {
-      const field = fields[name];
+      const field = fieldOf(schema, name);
       return [field === undefined ? name : spanName(name, field), value];
     }),
   ),
   ...(failed ? { error: "true" } : {}),
 });
+
+export interface NeverFound {
+  readonly why: string;
+  readonly help?: string;
+}
 
 const pseudonym = /^[0-9a-f]{16}$/;
 
@@ -48,11 +53,11 @@ const pseudonym = /^[0-9a-f]{16}$/;
 export const whyNeverFound = (
   { where = {} }: TraceSearch,
   { schema, services }: { readonly schema: Schema; readonly services: readonly Service[] },
-): { readonly why: string; readonly help?: string } | undefined => {
+): NeverFound | undefined => {
   const traced = services.filter(({ traces }) => traces);
   if (traced.length === 0) return { why: "no service sends traces" };
   for (const [name, value] of Object.entries(where)) {
-    const field = schema.fields[name];
+    const field = fieldOf(schema, name);
     if (field === undefined || !field.signals.includes("span")) return { why: `no span carries ${name}` };
     const treatments = traced.map(({ privacy }) => treatmentOf(name, field, privacy));
     if (treatments.every(one => one === "drop")) return { why: `the privacy policy drops ${name}` };

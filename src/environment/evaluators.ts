@@ -198,6 +198,7 @@ const readableOf = (store: Placed, { placed, services, site }: Seeing): Readable
     endpoints,
     mapping: target.mapping?.(self, site()) ?? [],
     languages: target.languages ?? [],
+    fedFromOutside: target.fedFromOutside?.(self) ?? false,
     ask: (asked, wanted = language) =>
       silent(servicesOf(asked.query), wanted) ??
       target.ask?.(self, site(), asked, wanted) ??

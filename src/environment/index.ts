@@ -26,6 +26,7 @@ import { judgeInstruments } from "./instruments.ts";
 import { problemsOf } from "./issues.ts";
 import { judgeDetectors, judgeNames, judgePrivacy, judgeSchema } from "./judge.ts";
 import { judgeCauses, judgeClassified } from "./judge-causes.ts";
+import { judgeDrawn, judgeSearches } from "./judge-traces.ts";
 import { kubernetesShape } from "./platform-shape.ts";
 import { judgePrices } from "./price-shapes.ts";
 import { judgeQueries } from "./queries.ts";
@@ -131,11 +132,16 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     ...judgeAlerts(input, schema),
     ...judgePrices(input),
     ...judgeInstruments(input.instruments ?? [], resolveInstruments(input.instruments)),
-    ...(schemaProblems.length === 0 ? judgeQueries(input, schema) : []),
+    ...(schemaProblems.length === 0 ? [...judgeQueries(input, schema), ...judgeSearches(placed, schema)] : []),
     ...judgeEvaluators(input, placed),
     ...optionProblems,
   ];
-  if (optionProblems.length === 0) problems.push(...judgeWiring(placed, services), ...judgeTransit(placed));
+  if (optionProblems.length === 0)
+    problems.push(
+      ...judgeWiring(placed, services),
+      ...judgeTransit(placed),
+      ...judgeDrawn(input.dashboards ?? [], placed),
+    );
   if (problems.length > 0) return { problems };
 
   const byKey = (key: string) => placed.find(one => one.self.key === key);

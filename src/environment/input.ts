@@ -20,6 +20,7 @@ import type { Source } from "../core/service.ts";
 import type { TargetUse } from "../core/target.ts";
 import type { Duration, Share, Size } from "../core/units.ts";
 import {
+  addIssues,
   durationOption,
   isKind,
   portOption,
@@ -166,10 +167,6 @@ const kind = <T>(name: string, expected: string, shape?: z.ZodType) =>
       });
     else addIssues(shape, value, context);
   });
-
-const addIssues = (shape: z.ZodType | undefined, value: unknown, context: z.RefinementCtx): void => {
-  for (const issue of shape?.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
-};
 
 const oneOf = <T>(kinds: readonly string[], expected: string, shape?: z.ZodType) =>
   z.custom<T>().superRefine((value, context) => {

@@ -13,7 +13,7 @@ import {
   type Selection,
   type Test,
 } from "../core/query/index.ts";
-import { dimension, type Field, type Role, type Schema, streams } from "../core/schema.ts";
+import { dimension, type Field, fieldOf, type Role, type Schema, streams } from "../core/schema.ts";
 
 /** What the configuration says of every record; no schema has them as fields. */
 const configured: Readonly<Record<string, Field>> = {
@@ -98,11 +98,7 @@ const judgerOf = (path: string, from: Selection, schema: Schema) => {
   /** A field of these records, for one of these uses. */
   const use = (name: string, doing: string, roles?: readonly Role[]): Field | undefined => {
     const everyRecordHas = Object.hasOwn(configured, name);
-    const field = everyRecordHas
-      ? configured[name]
-      : Object.hasOwn(schema.fields, name)
-        ? schema.fields[name]
-        : undefined;
+    const field = everyRecordHas ? configured[name] : fieldOf(schema, name);
     if (field === undefined) {
       unknown("asks for a field the schema has not", name, [...Object.keys(configured), ...Object.keys(schema.fields)]);
       return undefined;

@@ -1,11 +1,21 @@
-/** What is wrong with a search for traces: a name nobody has, or what no span can have. */
+/** What is wrong with a search for traces: a name nobody has, or what no span can have; and who would draw it. */
 
-import { traceQueries, traceSearchOf } from "../catalog/index.ts";
+import { isShippedPanel, traceQueries, traceSearchOf } from "../catalog/index.ts";
+import type { Dashboard } from "../core/dashboard.ts";
 import { didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Condition } from "../core/query/index.ts";
-import type { Schema } from "../core/schema.ts";
+import { fieldOf, type Schema } from "../core/schema.ts";
 import type { TraceSearch } from "../core/trace-query.ts";
 import { judgeQuery } from "./judge-query.ts";
+import type { Placed } from "./wiring.ts";
+
+/** Those in the options of targets, such as a runbook's. */
+export const judgeSearches = (placed: readonly Placed[], schema: Schema): readonly Problem[] =>
+  placed.flatMap(({ name, self, target }) =>
+    (target.searches?.(self) ?? []).flatMap(({ path, search }) =>
+      judgeTraceSearch(`targets.${name}.${path}`, search, schema),
+    ),
+  );
 
 export const judgeTraceSearch = (path: string, given: TraceSearch | string, schema: Schema): readonly Problem[] => {
   const search = traceSearchOf(given);
@@ -14,7 +24,7 @@ export const judgeTraceSearch = (path: string, given: TraceSearch | string, sche
     return [
       {
         code: "unknown-name",
-        path: `${path}.search`,
+        path,
         what: "names no search for traces",
         got: shown(given),
         expected: `one of ${known.join(", ")}; or what they must have, such as { slowerThan: seconds(5) }`,
@@ -22,13 +32,11 @@ export const judgeTraceSearch = (path: string, given: TraceSearch | string, sche
       },
     ];
   }
-  return Object.entries(search.where ?? {}).flatMap(([name, value]) =>
-    judgeAttribute(`${path}.search`, name, value, schema),
-  );
+  return Object.entries(search.where ?? {}).flatMap(([name, value]) => judgeAttribute(path, name, value, schema));
 };
 
 const judgeAttribute = (path: string, name: string, value: string, schema: Schema): readonly Problem[] => {
-  const field = schema.fields[name];
+  const field = fieldOf(schema, name);
   if (field !== undefined && !field.signals.includes("span"))
     return [
       {
@@ -54,4 +62,28 @@ const judgeAttribute = (path: string, name: string, value: string, schema: Schem
   const flag = field?.role === "flag" && /^(true|false)$/.test(value);
   const where: Condition = { kind: "equals", field: name, value: flag ? value === "true" : value };
   return judgeQuery(path, { kind: "records", from: { events: [], where: [where] }, fields: [], limit: 1 }, schema);
+};
+
+/** One's own panels of traces, where whoever draws dashboards here draws none; shipped ones are left out and documented. */
+export const judgeDrawn = (dashboards: readonly Dashboard[], placed: readonly Placed[]): readonly Problem[] => {
+  const viewers = placed.filter(({ target }) => target.draws !== undefined);
+  if (viewers.length === 0 || viewers.some(({ target }) => target.draws?.includes("traces"))) return [];
+  const titles = [...new Set(viewers.map(({ target }) => target.title))];
+  return dashboards.flatMap(({ id, rows }) =>
+    rows.flatMap(({ panels }, row) =>
+      panels.flatMap((panel, index): readonly Problem[] =>
+        panel.form !== "traces" || isShippedPanel(panel)
+          ? []
+          : [
+              {
+                code: "unsupported-query",
+                path: `dashboards.${id}.rows[${row}].panels[${index}]`,
+                what: `is a panel of traces, which nobody draws here (${titles.join(", ")}: no traces)`,
+                got: shown(panel.title),
+                help: "leave it out, or have a Grafana draw it that reads a Jaeger",
+              },
+            ],
+      ),
+    ),
+  );
 };

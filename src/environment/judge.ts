@@ -11,7 +11,7 @@ import {
   type Treatment,
   treatments,
 } from "../core/privacy.ts";
-import { type Schema, streams } from "../core/schema.ts";
+import { fieldOf, type Schema, streams } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { EnvironmentInput } from "./input.ts";
 
@@ -144,7 +144,7 @@ export const judgePrivacy = (
   const known = Object.keys(schema.fields);
   const knownFields = (path: string, fields: Readonly<Record<string, unknown>> | undefined) => {
     for (const name of Object.keys(fields ?? {})) {
-      const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
+      const field = fieldOf(schema, name);
       const meant = nearest(name, known);
       if (!field)
         problems.push({
@@ -311,6 +311,15 @@ export const judgeSchema = (schema: Schema): readonly Problem[] => {
         what: "is no field name",
         got: shown(name),
         expected: "lower-case letters, digits and underscores, starting with a letter",
+      });
+    if (field.semconv !== undefined && !/^[A-Za-z0-9_.:/-]+$/.test(field.semconv.name))
+      problems.push({
+        code: "unprintable-text",
+        path: `${path}.semconv`,
+        what: "is no name of an attribute that can be searched for everywhere",
+        got: shown(field.semconv.name),
+        expected: "letters, digits and . _ : / -, such as gen_ai.request.model",
+        help: "leave it out where spans carry the field under its own name",
       });
     for (const claim of [name, ...field.aliases]) {
       const owner = claimed.get(claim);

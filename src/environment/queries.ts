@@ -82,7 +82,7 @@ const judgeDashboard = ({ id, choices, rows }: Dashboard, schema: Schema): reado
 ];
 
 const judgePanel = (path: string, panel: Panel, schema: Schema): readonly Problem[] => {
-  if (panel.form === "traces") return judgeTraceSearch(path, panel.search, schema);
+  if (panel.form === "traces") return judgeTraceSearch(`${path}.search`, panel.search, schema);
   const { draws } = panel;
   if (draws.length === 0) return [{ code: "missing-key", path, what: "draws nothing", expected: "at least one query" }];
   return draws.flatMap(({ query }, index) =>

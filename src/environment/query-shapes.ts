@@ -6,7 +6,7 @@ import type { PanelUnit, QueryForm } from "../core/dashboard.ts";
 import type { Engine, MetricUnit } from "../core/instrument.ts";
 import { languageNames } from "../core/query/index.ts";
 import type { Duration } from "../core/units.ts";
-import { durationOption, traceSearchOption } from "../options/values.ts";
+import { addIssues, durationOption, traceSearchOption } from "../options/values.ts";
 import { unfilled } from "./placeholders.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -113,7 +113,10 @@ const queryPanel = z.object({
 const tracesPanel = z.object({
   ...panelFacts,
   form: z.literal("traces"),
-  search: z.union([z.string(), traceSearchOption]),
+  // The name of a shipped one, or what they must have.
+  search: z.unknown().superRefine((value, context) => {
+    if (typeof value !== "string") addIssues(traceSearchOption, value, context);
+  }),
   limit: z.int().min(1),
 });
 

@@ -36,6 +36,11 @@ export const durationOption = custom<Duration>(
   },
 );
 
+/** A value's own issues, of the form that it has to have: unlike those of a union they are at the place that is wrong. */
+export const addIssues = (shape: z.ZodType | undefined, value: unknown, context: z.RefinementCtx): void => {
+  for (const issue of shape?.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
+};
+
 /** What traces must have: `{ operation: "retrieval", slowerThan: seconds(1) }`. */
 export const traceSearchOption = z.strictObject({
   operation: z.string().min(1).exactOptional(),

@@ -9,6 +9,7 @@ import {
   days,
   elasticsearch,
   existing,
+  jaeger,
   kubernetes,
   llmLog,
   loki,
@@ -218,6 +219,20 @@ describe("dashboards", () => {
     expect(added.map(({ metadata }) => metadata.name)).toEqual(["default-grafana-chat"]);
     expect(added[0]?.metadata.labels).toMatchObject({ grafana_dashboard: "1" });
     expect(JSON.stringify(added[0]?.data)).toContain("sum_over_time");
+  });
+
+  test("are drawn from stores that only a data source of one's own reaches", () => {
+    const url = "http://loki-gateway.logs:80";
+    const dataSources = { loki: existing("theirs"), jaeger: existing("spans") };
+    const { chart } = chartWith(
+      one =>
+        new GrafanaDashboards(one, "d", {
+          reads: { loki: loki({ url }), jaeger: jaeger({ url: "http://jaeger-collector.tracing:4317" }) },
+          dataSources,
+        }),
+    );
+    const drawn = synthesised(chart).flatMap(({ data }) => Object.values(data ?? {}));
+    expect(drawn.join("\n")).toContain('"uid": "spans"');
   });
 
   test("that no store can answer are refused where they are added, and leave the others as they were", () => {

@@ -5,7 +5,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { ConfigError, days, files, secret, webhook } from "signalbox";
+import { ConfigError, days, files, row, secret, traces, webhook } from "signalbox";
 import { AzureLogs, CloudWatchDashboard, CloudWatchLogs, GcpAlerts, GcpLogging } from "signalbox/cdktf";
 import { describe, expect, test } from "vitest";
 import { mine, printed } from "./theirs.ts";
@@ -152,6 +152,18 @@ const cases: Readonly<Record<string, readonly [error: () => ConfigError, paths: 
         }),
       ["theirs/l.dashboards[1].id"],
       /is another dashboard's, got "mine"/,
+    ],
+    "a panel of traces, which it does not draw": [
+      () =>
+        refusal(stack => {
+          const spans = traces("Spans", "slow-spans");
+          new CloudWatchDashboard(stack, "l", { region }).addDashboard({
+            ...mine("mine"),
+            rows: [row("Spans", spans)],
+          });
+        }),
+      ["theirs/l.dashboards.mine.rows[0].panels[0]"],
+      /is a panel of traces, which nobody draws here \(CloudWatch: no traces\), got "Spans"/,
     ],
   };
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { asksSomething, judgeDead, type RenderedFile } from "../../src/check/nothing-dead/index.ts";
 import type { EnvironmentInput } from "../../src/environment/index.ts";
 import { defineEnvironment } from "../../src/environment/index.ts";
-import { compose, otlp } from "../../src/index.ts";
+import { compose, jaeger, otlp } from "../../src/index.ts";
 
 const environment = (own: Partial<EnvironmentInput> = {}) =>
   defineEnvironment({
@@ -96,6 +96,18 @@ describe("what is dead", () => {
   ])("%s", async (_name, target, own, expected) => {
     expect(await found(target, own)).toEqual([expected]);
   });
+});
+
+it.each<readonly [string, object, readonly string[]]>([
+  ["another's service and what it has", { service: "theirs", tags: "operation=chat status=failure" }, []],
+  [
+    "a length of time in another language",
+    { minDuration: "2 seconds" },
+    ['is no length of time to Jaeger | "2 seconds" | such as 1s, 500ms or 1m30s | '],
+  ],
+])("where others send traces too, %s", async (_name, target, expected) => {
+  const targets = { jaeger: jaeger({ fedFromOutside: true }) };
+  expect(await found(target, { targets })).toEqual(expected);
 });
 
 it.each([

@@ -34,6 +34,9 @@ const base: EnvironmentInput = {
 /** What users of plain JavaScript can write, and TypeScript would not let them. */
 const loose = (more: object): EnvironmentInput => ({ ...base, ...more }) as EnvironmentInput;
 
+/** The shipped schema, and a field that spans call so. */
+const called = (semconv: string) => extendSchema(llmLog, { own_text: text({ description: "A text.", semconv }) });
+
 /** The shipped schema, and an event that these messages say. */
 const saying = (...messages: readonly string[]) =>
   extendSchema(llmLog, {}, {}, { asked: event({ description: "Asked.", messages }) });
@@ -258,6 +261,17 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     { ...base, schema: extendSchema(llmLog, { my_count: int({ description: "mine", aliases: ["model_id"] }) }) },
     ['schema.fields.my_count: claims the name "model_id" of the field model [duplicate]'],
   ],
+  ...["bad key", 'a="b" error', "$traced_service", ""].map(
+    name =>
+      [
+        `an attribute called ${JSON.stringify(name)}`,
+        { ...base, schema: called(name) },
+        [
+          `schema.fields.own_text.semconv: is no name of an attribute that can be searched for everywhere, got ${JSON.stringify(name)}; expected letters, digits and . _ : / -, such as gen_ai.request.model [unprintable-text]\n  help: leave it out where spans carry the field under its own name`,
+        ],
+      ] as const,
+  ),
+  ["an attribute called as conventions do", { ...base, schema: called("acme.llm/v2:own-text_1") }, []],
   [
     "a message that says two events",
     { ...base, schema: saying("Asked", "LLM_REQUEST") },

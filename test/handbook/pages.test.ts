@@ -2,9 +2,16 @@
 
 import { describe, expect, test } from "vitest";
 import { alerts, queries, runbooks, traceQueries } from "../../src/catalog/index.ts";
+import { compose } from "../../src/core/platform.ts";
 import { runbook } from "../../src/core/runbook.ts";
+import { otlp } from "../../src/core/service.ts";
+import type { TraceSearch } from "../../src/core/trace-query.ts";
+import { days, hours } from "../../src/core/units.ts";
+import { defineEnvironment, judgeEnvironment } from "../../src/environment/index.ts";
 import { judgeHandbook } from "../../src/targets/handbook/judge.ts";
 import { anchorOf, code, plain, prose } from "../../src/targets/handbook/markdown.ts";
+import { pagesOf } from "../../src/targets/handbook/pages.ts";
+import { grafana, handbook, jaeger, loki, otelCollector } from "../../src/targets/index.ts";
 import { environments, everyAlert, pagesIn, selfOf } from "./environments.ts";
 import { deadLinks, linksOf } from "./reading.ts";
 
@@ -120,6 +127,63 @@ describe("traces", () => {
     const [own = ""] = section.split("\n## ");
     expect(own).toMatch(/- llm-service: .*\[Jaeger\]\(.*service=llm-service/);
     expect(own).toMatch(/- llm-batch: .*\[Grafana Explore\]\(/);
+  });
+
+  test("of failures are linked nowhere where a store finds none by them, and it is said", () => {
+    const step = { name: "n", does: "d", expect: "e", next: "n", traces: { failed: true } };
+    const one = runbook({ title: "t", means: "m", matters: "m", causes: [], steps: [step] });
+    const { site } = defineEnvironment({
+      name: "test",
+      platform: compose(),
+      services: { "llm-service": { source: otlp() } },
+      alerts: { SlowRequests: "on" },
+      retention: { traces: days(1) },
+      targets: {
+        otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+        loki: loki({}),
+        jaeger: jaeger({ storage: "memory", memory: { restartWithin: hours(1) } }),
+        grafana: grafana({ reads: ["loki", "jaeger"] }),
+      },
+    });
+    const pages = pagesOf(selfOf({ runbooks: { "slow-requests": one } }), site);
+    const page = pages.find(({ path }) => path.endsWith("slow-requests.md"))?.text ?? "";
+    expect(page).toContain(
+      "Traces of the last 1 hour, with a failed span: not from Jaeger (it finds no trace by an error in the storage it has).",
+    );
+    const queries = pages.find(({ path }) => path === "queries.md")?.text ?? "";
+    expect(queries).not.toMatch(/failed-spans|failed-chats/);
+    expect(queries).toContain("## Traces: slow-chats");
+    for (const { text } of pages) expect(text).not.toMatch(/error%22%3A%22true|error%3Dtrue/);
+    const looked = { kind: "traces", store: "jaeger", service: "llm-service", window: hours(1) } as const;
+    const linked = (search: TraceSearch) =>
+      site.parts().flatMap(part => part.linkTo({ ...looked, search }, "https://view.example.com")?.title ?? []);
+    expect(linked({ failed: true })).toEqual([]);
+    expect(linked({})).toEqual(["Jaeger", "Grafana Explore"]);
+  });
+
+  test.each<readonly [string, TraceSearch, string]>([
+    ["a value there is not", { where: { error_cause: "bogus" } }, "compares error_cause with a value it never has"],
+    ["a measure", { where: { latency_ms: "5" } }, "compares a measure"],
+    ["a field nobody has", { where: { toString: "x" } as never }, "asks for a field the schema has not"],
+  ])("are judged as those of panels are: %s", (_name, traces, what) => {
+    const step = { name: "n", does: "d", expect: "e", next: "n", traces };
+    const one = runbook({ title: "t", means: "m", matters: "m", causes: [], steps: [step] });
+    const result = judgeEnvironment({
+      name: "test",
+      platform: compose(),
+      services: { "llm-service": { source: otlp() } },
+      alerts: { SlowRequests: "on" },
+      targets: {
+        otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+        loki: loki({}),
+        jaeger: jaeger({}),
+        grafana: grafana({ reads: ["loki", "jaeger"] }),
+        handbook: handbook({ runbooks: { "slow-requests": one } }),
+      },
+    });
+    expect("problems" in result && result.problems.map(problem => [problem.path, problem.what])).toEqual([
+      ["targets.handbook.runbooks.slow-requests.steps[0].traces", what],
+    ]);
   });
 
   test("that nobody can find are refused", () => {

@@ -4,9 +4,15 @@ import { describe, expect, test } from "vitest";
 import { withoutTraces } from "../../src/core/dashboard.ts";
 import type { TraceSearch } from "../../src/core/trace-query.ts";
 import {
+  azure,
+  cloudwatch,
   dashboard,
+  elasticsearch,
+  existing,
+  gcp,
   grafana,
   jaeger,
+  kibana,
   llmLog,
   loki,
   on,
@@ -80,6 +86,21 @@ describe("what is refused", () => {
       `${at}.search: asks for a field the schema has not, got "chain"`,
     ],
     [
+      "what every object has",
+      own({ where: { constructor: "v" } }),
+      `${at}.search: asks for a field the schema has not, got "constructor"`,
+    ],
+    [
+      "a value that is no text",
+      own({ where: { model: 5 as never } }),
+      `dashboards[0].rows[${overview.rows.length}].panels[0].search.where.model: has the wrong type, got 5; expected a string`,
+    ],
+    [
+      "a search that is none",
+      own(5 as never),
+      `dashboards[0].rows[${overview.rows.length}].panels[0].search: has the wrong type, got 5; expected a object`,
+    ],
+    [
       "a field of records alone",
       own({ where: { performance_category: "slow" } }),
       `${at}.search: asks for a field that no span carries, got "performance_category"`,
@@ -108,12 +129,12 @@ describe("what is refused", () => {
     [
       "a field that the policy drops",
       own({ where: { user_id: "ada" } }, { privacy: { user: "drop" } }),
-      `${at}: no store that Grafana reads can answer it (the privacy policy drops user_id)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: the privacy policy drops user_id)`,
     ],
     [
       "a person where a pseudonym is kept",
       own({ where: { user_id: "ada" } }),
-      `${at}: no store that Grafana reads can answer it (user_id is kept as a pseudonym)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: user_id is kept as a pseudonym)`,
     ],
     [
       "no Jaeger to ask",
@@ -123,7 +144,7 @@ describe("what is refused", () => {
     [
       "services without traces",
       own("slow-chats", { services: { "llm-service": { source: otlp(), traces: false } } }),
-      `${at}: no store that Grafana reads can answer it (no service sends traces)`,
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: no service sends traces)`,
     ],
   ])("%s", (_name, site, expected) => {
     const problems = problemsOf(site);
@@ -133,6 +154,20 @@ describe("what is refused", () => {
   test("a pseudonym is searched for", () => {
     expect(problemsOf(own({ where: { user_id: "0123456789abcdef" } }))).toEqual([]);
   });
+});
+
+test("a data source of one's own stands for a Jaeger whose address for queries nobody knows", () => {
+  const site: GrafanaSite = {
+    targets: {
+      otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger"] } }),
+      loki: loki({}),
+      jaeger: jaeger({ url: "http://jaeger-collector.tracing:4317" }),
+      grafana: grafana({ reads: ["loki", "jaeger"], dataSources: { jaeger: existing("jg") } }),
+    },
+  };
+  expect(problemsOf(site)).toEqual([]);
+  const drawn = filesOf(site).dashboards.find(({ uid }) => uid === "test-llm-traces");
+  expect(drawn?.panels.find(({ type }) => type === "table")).toMatchObject({ datasource: { uid: "jg" } });
 });
 
 const storedIn = (storage: "memory" | "badger"): GrafanaSite => ({
@@ -166,8 +201,90 @@ describe("shipped panels that nobody can answer are left out, and said to be", (
     expect(inMemory?.description).toContain("Failed spans, Failed chats, Failed generate steps");
   });
 
+  test("none, where another Jaeger finds failures", () => {
+    const { targets = {}, ...site } = storedIn("memory");
+    const both: GrafanaSite = {
+      ...site,
+      targets: {
+        ...targets,
+        otelCollector: otelCollector({ to: { logs: ["loki"], traces: ["jaeger", "j2"] } }),
+        j2: jaeger({}),
+        grafana: grafana({ reads: ["jaeger", "loki", "j2"] }),
+      },
+    };
+    const asked = (title: string) => drawn(both)?.panels.find(one => one.title === title);
+    expect(asked("Slow chats")).toMatchObject({ datasource: { uid: "test-jaeger" } });
+    expect(asked("Failed chats")).toMatchObject({ datasource: { uid: "test-j2" } });
+  });
+
+  test("one's own is refused, with why each store cannot", () => {
+    expect(problemsOf(own({ failed: true }, storedIn("memory")))).toEqual([
+      `${at}: no store that Grafana reads can answer it (prometheus: keeps no traces; loki: keeps no traces; jaeger: it finds no trace by an error in the storage it has) [unsupported-query]\n  help: store its traces on a disk`,
+    ]);
+  });
+
   test("all of them, where Grafana reads no Jaeger", () => {
     expect(drawn({ grafana: { reads: ["prometheus", "loki"] } })).toBeUndefined();
+  });
+});
+
+test("what others send is not judged, and whose it is is typed in", () => {
+  const fed: GrafanaSite = own(
+    { where: { chain_step: "generate" } },
+    {
+      services: { "llm-service": { source: otlp(), traces: false } },
+      privacy: { fields: { chain_step: "drop" } },
+      targets: {
+        otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+        loki: loki({}),
+        jaeger: jaeger({ fedFromOutside: true }),
+        grafana: grafana({ reads: ["loki", "jaeger"] }),
+      },
+    },
+  );
+  expect(problemsOf(fed)).toEqual([]);
+  const one = filesOf(fed).dashboards.find(({ uid }) => uid === "test-llm-overview");
+  expect(one?.panels.map(({ title }) => title)).toContain("Mine");
+  expect(one?.templating.list.find(({ name }) => name === tracedService)).toMatchObject({ type: "textbox", query: "" });
+});
+
+describe("one's own panels that nobody draws are refused", () => {
+  const shipper = (to: string) => otelCollector({ to: { logs: [to] } });
+  const refusal = (viewer: string) =>
+    `${at}: is a panel of traces, which nobody draws here (${viewer}: no traces), got "Mine" [unsupported-query]\n  help: leave it out, or have a Grafana draw it that reads a Jaeger`;
+  test.each<readonly [string, NonNullable<GrafanaSite["targets"]>, readonly string[]]>([
+    [
+      "Kibana",
+      {
+        otelCollector: shipper("elasticsearch"),
+        elasticsearch: elasticsearch({}),
+        kibana: kibana({ reads: ["elasticsearch"] }),
+      },
+      [refusal("Kibana")],
+    ],
+    [
+      "CloudWatch",
+      { otelCollector: shipper("cloudwatch"), cloudwatch: cloudwatch({ region: "eu-west-1" }) },
+      [refusal("CloudWatch")],
+    ],
+    ["Google", { otelCollector: shipper("gcp"), gcp: gcp({ project: "acme-llm" }) }, [refusal("Google Cloud Logging")]],
+    ["Azure", { otelCollector: shipper("azure"), azure: azure({ region: "westeurope" }) }, [refusal("Azure Monitor")]],
+    [
+      "nobody, beside a Grafana that draws them",
+      {
+        otelCollector: otelCollector({ to: { logs: ["elasticsearch"], traces: ["jaeger"] } }),
+        elasticsearch: elasticsearch({}),
+        jaeger: jaeger({}),
+        kibana: kibana({ reads: ["elasticsearch"] }),
+        grafana: grafana({ reads: ["jaeger"] }),
+      },
+      [],
+    ],
+    ["nobody, where no dashboard is drawn", { otelCollector: shipper("loki"), loki: loki({}) }, []],
+  ])("by %s", (_name, targets, expected) => {
+    expect(problemsOf(own("slow-chats", { targets }))).toEqual(expected);
+    const shipped = problemsOf({ targets });
+    expect(shipped).toEqual([]);
   });
 });
 

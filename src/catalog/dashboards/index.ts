@@ -1,6 +1,6 @@
 /** The shipped dashboards: panels over queries, drawn by every viewer. */
 
-import type { Dashboard } from "../../core/dashboard.ts";
+import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import { caches } from "./cache.ts";
 import { chains } from "./chains.ts";
 import { errorsAndCauses } from "./errors.ts";
@@ -26,3 +26,8 @@ export const dashboards: readonly Dashboard[] = [
   security,
   pipelineHealth,
 ];
+
+const panels: ReadonlySet<Panel> = new Set(dashboards.flatMap(({ rows }) => rows.flatMap(row => row.panels)));
+
+/** Whether it is one of the shipped dashboards' own panels, also where somebody has added to these. */
+export const isShippedPanel = (panel: Panel): boolean => panels.has(panel);

@@ -59,7 +59,7 @@ export const judgeDead = async ({ files, own = files, site, targets }: Context):
     borrowed: targets.flatMap(({ self }) => existingNames(self.options)),
     languages: asked ? await languages() : undefined,
     promql: targets.some(({ target }) => target.languages?.includes("promql")),
-    traces: targets.some(({ target }) => target.product === "jaeger"),
+    jaegers: targets.filter(({ target }) => target.product === "jaeger"),
     site,
   };
   return judged.flatMap(({ file, reading }) => problemsOf(file.path, reading, world));
@@ -85,8 +85,7 @@ interface World {
   readonly languages: Awaited<ReturnType<typeof languages>> | undefined;
   /** Whether there is a store of metrics. */
   readonly promql: boolean;
-  /** Whether there is a Jaeger. */
-  readonly traces: boolean;
+  readonly jaegers: Environment["targets"];
   readonly site: Environment["site"];
 }
 
@@ -262,7 +261,12 @@ const judgeText = (asked: AskedText, world: World): readonly Finding[] => {
 };
 
 const judgeSearch = (asked: AskedTraces, world: World): readonly Finding[] =>
-  world.traces ? judgeTraces(asked, world.site) : unanswered("searches of Jaeger", asked.source, world);
+  world.jaegers.length === 0
+    ? unanswered("searches of Jaeger", asked.source, world)
+    : judgeTraces(asked, {
+        site: world.site,
+        fedFromOutside: world.jaegers.some(({ self, target }) => target.fedFromOutside?.(self)),
+      });
 
 const judgeFieldOf = (asked: AskedField, world: World): readonly Finding[] =>
   fewest(

@@ -12,7 +12,18 @@ type Known = Pick<Environment["site"], "schema" | "services">;
 /** @see https://pkg.go.dev/time#ParseDuration */
 const goDuration = /^(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*$/;
 
-export const judgeTraces = ({ service, tags, durations }: AskedTraces, site: Known): readonly Finding[] => {
+/** Where others send traces too, only how a search is written is judged: nobody knows here what theirs have. */
+export const judgeTraces = (
+  asked: AskedTraces,
+  { site, fedFromOutside }: { readonly site: Known; readonly fedFromOutside: boolean },
+): readonly Finding[] => [
+  ...(fedFromOutside ? [] : judgeSought(asked, site)),
+  ...asked.durations
+    .filter(one => !isVariable(one) && !goDuration.test(one))
+    .map(one => finding("is no length of time to Jaeger", one, { expected: "such as 1s, 500ms or 1m30s" })),
+];
+
+const judgeSought = ({ service, tags }: AskedTraces, site: Known): readonly Finding[] => {
   const traced = site.services.filter(({ traces }) => traces).map(({ name }) => name);
   return [
     ...(isVariable(service) || traced.includes(service)
@@ -23,9 +34,6 @@ export const judgeTraces = ({ service, tags, durations }: AskedTraces, site: Kno
             ...meant(nearest(service, traced)),
           }),
         ]),
-    ...durations
-      .filter(one => !isVariable(one) && !goDuration.test(one))
-      .map(one => finding("is no length of time to Jaeger", one, { expected: "such as 1s, 500ms or 1m30s" })),
     ...Object.entries(tags).flatMap(([key, value]) => judgeTag(key, value, site)),
   ];
 };

@@ -1,6 +1,6 @@
 /** How the steps of a made-up request are said: as records in the order they are written, and as spans of one trace. */
 
-import type { Event, Field, Level, Schema } from "../../core/schema.ts";
+import { type Event, type Field, type Level, type Schema, spanName } from "../../core/schema.ts";
 import type { Leaking, Slipped } from "./leaks.ts";
 import { type OtlpAttribute, type OtlpSpan, otlpValue } from "./otlp.ts";
 import type { Random } from "./random.ts";
@@ -138,5 +138,5 @@ const spanOf = ({ traceId, rootId, setting }: Scene, one: Part, start: bigint): 
 /** Under the name and in the unit of the semantic conventions, where they have one. */
 const attributeOf = (name: string, field: Field, value: ProducedValue): OtlpAttribute => {
   const scaled = typeof value === "number" ? value * (field.semconv?.scale ?? 1) : value;
-  return { key: field.semconv?.name ?? name, value: otlpValue(scaled, field.type === "float") };
+  return { key: spanName(name, field), value: otlpValue(scaled, field.type === "float") };
 };

@@ -2,7 +2,7 @@
 
 import { llmLog, detectors as shippedDetectors } from "../../catalog/index.ts";
 import type { Detector } from "../../core/privacy.ts";
-import type { Fields, Schema } from "../../core/schema.ts";
+import { type Fields, type Schema, spanName } from "../../core/schema.ts";
 import { type Duration, seconds } from "../../core/units.ts";
 import type { SpanFacts, TraceClass, TrafficPart } from "../sampling.ts";
 import { batchOf, type OtlpAttribute, type OtlpSpan, type OtlpTraces, otlpValue } from "./otlp.ts";
@@ -154,15 +154,17 @@ const callAttributes = (
   for (const name of attributesOfCalls) {
     const field = fields[name];
     if (field === undefined || random.chance(0.3)) continue;
-    const semconv = conventional ? field.semconv : undefined;
     let value = likelyValue(name, field, random);
     if (field.subject !== "none") {
       const marked = `${typeof value === "string" ? value : question(random)} ${marker}`;
       value = typeof value === "string" ? marked : [{ role: "user", content: marked }];
       withheld.push({ subject: field.subject, field: name, value: marked });
     }
-    if (typeof value === "number") value *= semconv?.scale ?? 1;
-    attributes.push({ key: semconv?.name ?? name, value: otlpValue(value, field.type === "float") });
+    if (conventional && typeof value === "number") value *= field.semconv?.scale ?? 1;
+    attributes.push({
+      key: conventional ? spanName(name, field) : name,
+      value: otlpValue(value, field.type === "float"),
+    });
   }
   return { attributes, withheld };
 };

@@ -19,6 +19,7 @@ export const azureTarget: Target<AzureOptions> = {
   product: "azure",
   title: "Azure Monitor",
   roles: ["store"],
+  draws: ["queries"],
   versions: [],
   next: "paste a query into the workspace's Logs, or deploy the stack",
   options: azureOptions,

@@ -20,6 +20,7 @@ export const cloudwatchTarget: Target<CloudwatchOptions> = {
   product: "cloudwatch",
   title: "CloudWatch",
   roles: ["store"],
+  draws: ["queries"],
   versions: [],
   next: "paste a query into Logs Insights, or deploy the stack",
   options: cloudwatchOptions,

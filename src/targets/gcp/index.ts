@@ -17,6 +17,7 @@ export const gcpTarget: Target<GcpOptions> = {
   product: "gcp",
   title: "Google Cloud Logging",
   roles: ["store"],
+  draws: ["queries"],
   versions: [],
   next: "paste a query into Logs Explorer or Log Analytics, or deploy the stack",
   options: gcpOptions,

@@ -3,7 +3,6 @@
  * @see https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards
  */
 
-import { dashboards as shippedDashboards } from "../../catalog/index.ts";
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import type { Drawing, Undrawn } from "./drawing.ts";
@@ -40,11 +39,6 @@ export const dashboardProviders = (self: Self<GrafanaOptions>, site: Site): Dash
 
 const dashboardUid = (self: Self<GrafanaOptions>, site: Site, { id }: Dashboard): string =>
   uidOf(prefixOf(self, site), id);
-
-/** The panels of shipped dashboards, also where somebody has added to these. */
-const shipped: ReadonlySet<Panel> = new Set(shippedDashboards.flatMap(({ rows }) => rows.flatMap(row => row.panels)));
-
-export const isShipped = (panel: Panel): boolean => shipped.has(panel);
 
 interface DrawnPanel {
   readonly panel: Panel;

@@ -15,6 +15,7 @@ export const grafanaTarget: Target<GrafanaOptions> = {
   product: "grafana",
   title: "Grafana",
   roles: ["viewer"],
+  draws: ["queries", "traces"],
   versions: grafanaVersions,
   next: ({ options }) =>
     options.terraform

@@ -1,11 +1,11 @@
 /** What is wrong with a Grafana that only the whole environment shows. */
 
-import { traceSearchOf } from "../../catalog/index.ts";
+import { isShippedPanel, traceSearchOf } from "../../catalog/index.ts";
 import type { Dashboard, Panel } from "../../core/dashboard.ts";
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { emailsOf, mailSettings } from "./contacts.ts";
-import { drawnDashboard, isShipped } from "./dashboards.ts";
+import { drawnDashboard } from "./dashboards.ts";
 import { queryDoor } from "./data-sources.ts";
 import type { Undrawn } from "./drawing.ts";
 import type { GrafanaOptions } from "./options.ts";
@@ -68,7 +68,7 @@ const judgeStores = (self: Self<GrafanaOptions>, site: Site, sources: readonly S
           expected: `one of ${Object.keys(plugins).join(", ")}`,
         },
       ];
-    const ours = sources.find(source => source.readable === readable)?.ours;
+    const ours = sources.find(source => source.readable.key === readable.key)?.ours;
     if (ours === false || queryDoor(readable)) return [];
     return [
       {
@@ -112,7 +112,7 @@ const judgeDashboards = (site: Site, sources: readonly Source[]): readonly Probl
     titles.set(dashboard.title, dashboard.id);
     problems.push(...judgeTexts(path, dashboard, variableNames(dashboard, sources)));
     for (const { panel, at, why } of drawnDashboard(dashboard, sources, site).undrawn)
-      if (!isShipped(panel))
+      if (!isShippedPanel(panel))
         problems.push(unanswered(`${path}.${at}`, why, "no store that Grafana reads can answer it"));
     dashboard.rows.forEach(({ panels }, row) => {
       panels.forEach((panel, index) => {

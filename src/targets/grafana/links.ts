@@ -7,13 +7,14 @@ import { inUrl, type Link, type Looked, type Silence } from "../../core/telling.
 import { goDuration } from "../../core/units.ts";
 import type { GrafanaOptions } from "./options.ts";
 import { plugins, type Source, sourcesOf } from "./sources.ts";
-import { searchTarget } from "./traces.ts";
+import { searchTarget, whyUnasked } from "./traces.ts";
 
 /** What Explore is asked, where its editor for that store understands the question. */
-const questionFor = ({ plugin, uid }: Source, looked: Looked, site: Site): JsonObject | undefined => {
+const questionFor = (source: Source, looked: Looked, site: Site): JsonObject | undefined => {
+  const { plugin, uid } = source;
   const common = { refId: "A", datasource: { type: plugin, uid } };
   if (looked.kind === "traces") {
-    if (plugin !== "jaeger") return undefined;
+    if (whyUnasked(looked.search, source, site) !== undefined) return undefined;
     return { ...common, ...searchTarget(looked.search, { service: looked.service, limit: 20 }, site) };
   }
   if (plugins[plugin].language !== looked.language) return undefined;

@@ -8,9 +8,9 @@
 import { traceSearchOf } from "../../catalog/index.ts";
 import type { Dashboard, TracesPanel } from "../../core/dashboard.ts";
 import type { Site } from "../../core/target.ts";
-import { operationOf, type TraceSearch, tagsOf, whyNeverFound } from "../../core/trace-query.ts";
+import { type NeverFound, operationOf, type TraceSearch, tagsOf } from "../../core/trace-query.ts";
+import { whyNotFoundIn } from "../../core/trace-store.ts";
 import { goDuration } from "../../core/units.ts";
-import { queryDoor } from "./data-sources.ts";
 import type { Drawn } from "./drawing.ts";
 import type { JaegerTarget, Variable } from "./model.ts";
 import { optionsOf, pluginOf } from "./panel-options.ts";
@@ -22,22 +22,21 @@ export const tracedService = "traced_service";
 export const showsTraces = ({ rows }: Dashboard): boolean =>
   rows.some(({ panels }) => panels.some(({ form }) => form === "traces"));
 
-/** One service and never all: Jaeger searches among the traces of one. */
-export const tracedServiceChoice = ({ services }: Site): readonly Variable[] => {
+const searchesTraces = ({ plugin }: Source): boolean => plugin === "jaeger";
+
+/** One service and never all: Jaeger searches among the traces of one. Where only others send it any, its name is typed in. */
+export const tracedServiceChoice = (sources: readonly Source[], { services }: Site): readonly Variable[] => {
   const traced = services.filter(({ traces }) => traces).map(({ name }) => name);
-  const [first] = traced;
-  return first === undefined
-    ? []
-    : [
-        {
-          type: "custom",
-          name: tracedService,
-          label: "Traces of",
-          description: "Jaeger searches among the traces of one service at a time",
-          query: traced.join(","),
-          current: { selected: true, text: first, value: first },
-        },
-      ];
+  const [first = ""] = traced;
+  const facts = {
+    name: tracedService,
+    label: "Traces of",
+    description: "Jaeger searches among the traces of one service at a time",
+    query: traced.join(","),
+    current: { selected: true, text: first, value: first },
+  };
+  if (traced.length > 0) return [{ ...facts, type: "custom" }];
+  return sources.some(one => searchesTraces(one) && one.readable.fedFromOutside) ? [{ ...facts, type: "textbox" }] : [];
 };
 
 /** A value stands alone, or between quotes and escaped as in JSON. @see https://pkg.go.dev/github.com/go-logfmt/logfmt */
@@ -64,26 +63,27 @@ export const searchTarget = (
   };
 };
 
-/** A table of traces from the first Jaeger that Grafana reads. */
+/** Why a search is not asked of a store. */
+export const whyUnasked = (search: TraceSearch, source: Source, site: Site): NeverFound | undefined =>
+  searchesTraces(source)
+    ? whyNotFoundIn(search, source.readable, site)
+    : { why: "keeps no traces", help: "name a jaeger(…) in reads" };
+
+/** A table of traces from the first Jaeger in `reads` that can find them; else every store's reason. */
 export const drawnTraces = (panel: TracesPanel, sources: readonly Source[], site: Site): Drawn => {
   const search = traceSearchOf(panel.search) ?? {};
-  const never = whyNeverFound(search, site);
-  if (never !== undefined) return { undrawn: { reasons: [never.why], help: never.help } };
-  const source = sources.find(({ plugin }) => plugin === "jaeger");
-  if (source === undefined)
+  const judged = sources.map(source => ({ source, never: whyUnasked(search, source, site) }));
+  const source = judged.find(({ never }) => never === undefined)?.source;
+  if (source === undefined) {
+    const jaegers = judged.filter(one => searchesTraces(one.source));
+    const [{ never } = {}] = jaegers.length > 0 ? jaegers : judged;
     return {
       undrawn: {
-        reasons: sources.map(({ readable }) => `${readable.key}: keeps no traces`),
-        help: "name a jaeger(…) in reads",
+        reasons: judged.map(one => `${one.source.readable.key}: ${one.never?.why}`),
+        help: never?.help,
       },
     };
-  if (search.failed && queryDoor(source.readable)?.facts?.failures === "unsearchable")
-    return {
-      undrawn: {
-        reasons: [`${source.readable.key}: in memory it finds no trace by an error`],
-        help: 'give it a disk: storage: "badger"',
-      },
-    };
+  }
   const datasource = { type: source.plugin, uid: source.uid };
   const asked = searchTarget(search, { service: `\${${tracedService}}`, limit: panel.limit }, site);
   return {

@@ -28,7 +28,7 @@ export const variablesOf = (dashboard: Dashboard, sources: readonly Source[], si
       }),
     ),
   ...dashboard.choices.map(field => choiceOf(field, sources, site)),
-  ...(showsTraces(dashboard) ? tracedServiceChoice(site) : []),
+  ...(showsTraces(dashboard) ? tracedServiceChoice(sources, site) : []),
 ];
 
 /** The names that texts of a dashboard must not mention by accident. */

@@ -4,6 +4,7 @@ import { type Answer, type Asked, type LanguageName, refusalOf } from "../../cor
 import type { Part, Site } from "../../core/target.ts";
 import type { Link, Looked } from "../../core/telling.ts";
 import type { TraceSearch } from "../../core/trace-query.ts";
+import { keepsTraces, whyNotFoundIn } from "../../core/trace-store.ts";
 import type { Duration } from "../../core/units.ts";
 import { block, code, folded, link, plain, prose } from "./markdown.ts";
 import type { OpenedAt } from "./places.ts";
@@ -97,31 +98,39 @@ export const asking = (question: Question, context: Context): string => {
   ].join("\n\n");
 };
 
-/** The pages with the traces of each service; nothing where no store answers for traces: a queue is none. */
+/** Whether some store here can find such traces. */
+export const canFind = (search: TraceSearch, { parts, site }: Context): boolean =>
+  parts.some(part => keepsTraces(part) && whyNotFoundIn(search, part.readable, site) === undefined);
+
+/** The pages with the traces of each service, and the stores that find none; nothing where no traces are kept. */
 export const searching = (search: TraceSearch, window: Duration, context: Context): string => {
-  const stores = context.parts.filter(({ holdings }) =>
-    holdings.some(({ telemetry, apart }) => telemetry === "traces" && !apart),
-  );
   const services = context.site.services.filter(({ traces }) => traces);
-  const lines = stores.flatMap(({ key: store, title }) =>
-    services.map(({ name: service }) => {
+  const silent: string[] = [];
+  const lines = context.parts.filter(keepsTraces).flatMap(({ key: store, title, readable }) => {
+    const never = whyNotFoundIn(search, readable, context.site);
+    if (never !== undefined) {
+      silent.push(`${plain(title)} (${prose(never.why)})`);
+      return [];
+    }
+    const byHand = `search in ${plain(title)}`;
+    // Whose traces they are only those know who send them.
+    if (services.length === 0) return [`- ${byHand}`];
+    return services.map(({ name: service }) => {
       const links = linksTo({ kind: "traces", store, window, service, search }, context);
-      return `- ${plain(service)}: ${links.length === 0 ? `search in ${plain(title)}` : links.map(one => link(plain(one.title), one.url)).join(" · ")}`;
-    }),
-  );
+      return `- ${plain(service)}: ${links.length === 0 ? byHand : links.map(one => link(plain(one.title), one.url)).join(" · ")}`;
+    });
+  });
   const wanted = [
     ...(search.operation === undefined ? [] : [`with a span called ${code(search.operation)}`]),
     ...Object.entries(search.where ?? {}).map(([field, value]) => `whose ${code(field)} is ${code(value)}`),
     ...(search.slowerThan === undefined ? [] : [`slower than ${search.slowerThan.written}`]),
     ...(search.failed ? ["with a failed span"] : []),
   ];
-  return lines.length === 0
-    ? ""
-    : [
-        `Traces of the last ${window.written}${wanted.length === 0 ? "" : `, ${wanted.join(" and ")}`}:`,
-        "",
-        ...lines,
-      ].join("\n");
+  const asked = `Traces of the last ${window.written}${wanted.length === 0 ? "" : `, ${wanted.join(" and ")}`}`;
+  return [
+    ...(lines.length === 0 ? [] : [`${asked}:\n\n${lines.join("\n")}`]),
+    ...(silent.length === 0 ? [] : [`${lines.length === 0 ? `${asked}: not` : "Not"} from ${silent.join("; ")}.`]),
+  ].join("\n\n");
 };
 
 /** Tried, because a field may be stored nowhere. */

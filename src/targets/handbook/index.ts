@@ -3,7 +3,7 @@
 import type { Artifact } from "../../core/artifact.ts";
 import { type Target, use } from "../../core/target.ts";
 import { bookOf } from "./book.ts";
-import { judgeHandbook } from "./judge.ts";
+import { judgeHandbook, searchesOf } from "./judge.ts";
 import { type HandbookInput, type HandbookOptions, handbookOptions } from "./options.ts";
 import { pagesOf } from "./pages.ts";
 
@@ -14,6 +14,7 @@ export const handbookTarget: Target<HandbookOptions> = {
   versions: [],
   next: ({ options }) => (options.html ? "open index.html, or signalbox handbook --serve" : "read README.md"),
   options: handbookOptions,
+  searches: ({ options }) => searchesOf(options),
   judge: judgeHandbook,
   emit: (self, site): readonly Artifact[] => {
     const pages = pagesOf(self, site);

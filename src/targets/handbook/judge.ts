@@ -3,11 +3,13 @@
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { folderOf, type Self, type Site } from "../../core/target.ts";
 import { whyNeverFound } from "../../core/trace-query.ts";
+import { keepsTraces } from "../../core/trace-store.ts";
 import type { HandbookOptions } from "./options.ts";
 
 export const judgeHandbook = ({ key, options }: Self<HandbookOptions>, site: Site): readonly Problem[] => {
   const parts = site.parts().filter(part => part.key !== key);
   const products = parts.map(part => part.key);
+  const fedFromOutside = parts.some(part => keepsTraces(part) && part.readable.fedFromOutside);
   const pages = new Set(parts.flatMap(part => site.alerts(part.key).map(({ runbook }) => runbook)));
   return [
     ...Object.keys(options.urls)
@@ -50,22 +52,28 @@ export const judgeHandbook = ({ key, options }: Self<HandbookOptions>, site: Sit
             ],
       ),
     ),
-    ...Object.entries(options.runbooks).flatMap(([name, { steps }]) =>
-      steps.flatMap(({ traces }, index): readonly Problem[] => {
-        const never = traces && whyNeverFound(traces, site);
-        return never === undefined
-          ? []
-          : [
-              {
-                code: "wrong-value",
-                path: `runbooks.${name}.steps[${index}].traces`,
-                what: "looks for what no trace has",
-                got: never.why,
-                expected: "fields that spans carry and the privacy policy keeps, and their values",
-                ...(never.help === undefined ? {} : { help: never.help }),
-              },
-            ];
-      }),
-    ),
+    ...searchesOf(options).flatMap(({ path, search }): readonly Problem[] => {
+      const never = fedFromOutside ? undefined : whyNeverFound(search, site);
+      return never === undefined
+        ? []
+        : [
+            {
+              code: "wrong-value",
+              path,
+              what: "looks for what no trace has",
+              got: never.why,
+              expected: "fields that spans carry and the privacy policy keeps, and their values",
+              ...(never.help === undefined ? {} : { help: never.help }),
+            },
+          ];
+    }),
   ];
 };
+
+/** The searches for traces in one's own runbooks, and where they stand. */
+export const searchesOf = ({ runbooks }: HandbookOptions) =>
+  Object.entries(runbooks).flatMap(([name, { steps }]) =>
+    steps.flatMap(({ traces }, index) =>
+      traces === undefined ? [] : [{ path: `runbooks.${name}.steps[${index}].traces`, search: traces }],
+    ),
+  );

@@ -2,9 +2,8 @@
 
 import { traceQueries } from "../../catalog/index.ts";
 import type { LanguageName } from "../../core/query/index.ts";
-import { whyNeverFound } from "../../core/trace-query.ts";
 import { hours } from "../../core/units.ts";
-import { type Context, languageTitles, type Question, searching, shownQuery } from "./asking.ts";
+import { type Context, canFind, languageTitles, type Question, searching, shownQuery } from "./asking.ts";
 import { anchorOf, code, list, page, plain, prose } from "./markdown.ts";
 import type { Page } from "./page.ts";
 
@@ -12,9 +11,8 @@ export const queriesPage = (context: Context): Page => {
   const { parts, site } = context;
   const queries = Object.entries(site.queries);
   const searches = traceQueries
-    .filter(search => whyNeverFound(search, site) === undefined)
-    .map(({ name, description, ...search }) => ({ name, description, shown: searching(search, hours(1), context) }))
-    .filter(({ shown }) => shown !== "");
+    .filter(search => canFind(search, context))
+    .map(({ name, description, ...search }) => ({ name, description, shown: searching(search, hours(1), context) }));
   return {
     path: "queries.md",
     title: "Queries",

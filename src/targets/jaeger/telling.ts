@@ -1,20 +1,22 @@
 /** What Jaeger's own pages show, and how spans leave it before their time. */
 
+import { fieldOf, spanName } from "../../core/schema.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { inUrl, type Link, type Looked, type Matching, type Purge, shellWord } from "../../core/telling.ts";
 import { type JaegerOptions, storageOf } from "./options.ts";
-import { searchOf } from "./queries.ts";
+import { findsFailures, searchOf } from "./queries.ts";
 import { elasticsearchDoor, indexPrefixOf } from "./storage.ts";
 
 /** The page that lists traces. @see https://www.jaegertracing.io/docs/2.13/deployment/frontend-ui/ */
 export const linkToJaeger = (
-  { key }: Self<JaegerOptions>,
+  { key, options }: Self<JaegerOptions>,
   { schema }: Site,
   looked: Looked,
   base: string | undefined,
 ): Link | undefined => {
   if (base === undefined || looked.kind !== "traces" || looked.store !== key) return undefined;
   const { search, service, window } = looked;
+  if (search.failed && !findsFailures(options)) return undefined;
   const asked = Object.entries(searchOf(search, { service, limit: 20, window }, schema));
   return {
     title: "Jaeger",
@@ -31,9 +33,10 @@ const taggedWith = (names: readonly string[], { is, variable }: Matching): strin
 };
 
 /** What a field is called on spans. */
-const spanNames = (field: string, { schema }: Site): readonly string[] => [
-  ...new Set([schema.fields[field]?.semconv?.name ?? field, field]),
-];
+const spanNames = (name: string, { schema }: Site): readonly string[] => {
+  const field = fieldOf(schema, name);
+  return field === undefined ? [name] : [...new Set([spanName(name, field), name])];
+};
 
 export const purgeJaeger = (self: Self<JaegerOptions>, site: Site, matching: Matching): readonly Purge[] => {
   const { options } = self;

@@ -19,6 +19,7 @@ export const kibanaTarget: Target<KibanaOptions> = {
   product: "kibana",
   title: "Kibana",
   roles: ["viewer"],
+  draws: ["queries"],
   versions: kibanaVersions,
   next: ({ options }) => (options.terraform ? "in terraform/" : "KIBANA_API_KEY=… sh setup.sh"),
   options: kibanaOptions,

@@ -1,16 +1,11 @@
 /** What is wrong with a Kibana that only the whole environment shows. */
 
-import { dashboards as shippedDashboards } from "../../catalog/index.ts";
+import { isShippedPanel } from "../../catalog/index.ts";
 import { severities } from "../../core/alert.ts";
-import type { Panel } from "../../core/dashboard.ts";
 import type { Problem } from "../../core/errors.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { lay } from "./charts.ts";
 import type { KibanaOptions } from "./options.ts";
-
-const shipped: ReadonlySet<Panel> = new Set(
-  shippedDashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels)),
-);
 
 export const judgeKibana = ({ key, options }: Self<KibanaOptions>, site: Site): readonly Problem[] => {
   const stores = site.readables(key);
@@ -53,7 +48,7 @@ const judgeConnectors = ({ connectors }: KibanaOptions, { routes }: Site): reado
 const judgeDashboards = (site: Site, store: ReturnType<Site["readables"]>[number]): readonly Problem[] =>
   site.dashboards.flatMap((dashboard, at) =>
     lay(dashboard, store, site.schema)
-      .refusals.filter(({ panel }) => !shipped.has(panel))
+      .refusals.filter(({ panel }) => !isShippedPanel(panel))
       .map(
         ({ panel, row, index, why, help }): Problem => ({
           code: "unsupported-query",
