@@ -171,6 +171,10 @@ describe("every emitted name with a typo is refused", () => {
       { ssl_certificate: "own.pem" },
       { ssl_certificate_authorities: "/tls/a.pem" },
       { add_field: "x" },
+      { codec: "lines" },
+      { codec: 1 },
+      { codec: { kind: "codec", name: "plain", options: { chraset: "ISO-8859-1" } } },
+      { codec: { kind: "codec", name: "plain", options: { charset: "ISO-8859-16" } } },
     ];
     for (const options of wrong)
       expect(

@@ -26,6 +26,9 @@ describe("the pipeline around the script", () => {
   beats {
     id => "beats"
     port => 5044
+    add_field => {
+      "[@metadata][door]" => "beats"
+    }
   }
 }
 
@@ -103,28 +106,24 @@ output {
     ssl_client_authentication => "required"
     ssl_certificate_authorities => ["/tls/clients.pem"]
 `;
-    expect(text).toContain(`  beats {\n    id => "beats"\n    port => 6044\n${tls}  }\n`);
-    for (const [id, port, door] of [
+    const door = (name: string) => `    add_field => {\n      "[@metadata][door]" => "${name}"\n    }\n`;
+    expect(text).toContain(`  beats {\n    id => "beats"\n    port => 6044\n${door("beats")}${tls}  }\n`);
+    for (const [id, port, name] of [
       ["tcp", 5000, "tcp"],
       ["syslog_tcp", 5514, "syslog"],
     ] as const)
       expect(text).toContain(`  tcp {
     id => "${id}"
     port => ${port}
-    codec => "line"
+    codec => line { charset => "ISO-8859-1" }
     dns_reverse_lookup_enabled => false
-    add_field => {
-      "[@metadata][door]" => "${door}"
-    }
-${tls}  }
+${door(name)}${tls}  }
 `);
     expect(text).toContain(`  udp {
     id => "syslog_udp"
     port => 5514
-    add_field => {
-      "[@metadata][door]" => "syslog"
-    }
-  }
+    codec => plain { charset => "ISO-8859-1" }
+${door("syslog")}  }
 `);
     expect(text).toContain(`  http {
     id => "http"

@@ -7,6 +7,7 @@
 import { lastName, longestList, postedHeaders } from "../../core/posted.ts";
 import type { Schema } from "../../core/schema.ts";
 import { MiB } from "../../core/units.ts";
+import { entering } from "./doors.ts";
 import { reference } from "./lscl.ts";
 import type { LogstashOptions } from "./options.ts";
 import { rubyLiteral } from "./ruby.ts";
@@ -22,7 +23,7 @@ export const postedOptions = ({ http }: LogstashOptions) => ({
   max_content_length: MiB(4).bytes,
   // Whole bodies that wait for a thread, 200 MiB of them at most; who comes then is told to come again.
   max_pending_requests: 50,
-  add_field: { "[@metadata][door]": "http" },
+  ...entering("http"),
   ...(http === undefined ? {} : { user: http.user, password: reference(http.password) }),
 });
 
