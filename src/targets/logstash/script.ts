@@ -35,7 +35,7 @@ export const scriptOf = (self: Self<LogstashOptions>, site: Site, stores: readon
         .map(name => methods[name].text)
         .join("\n")}\n`,
     },
-    { name: "services", text: servicesText(self.options, doors, services, site.schema) },
+    { name: "services", text: servicesText(self.options, doors, services) },
     { name: "documents", text: documentsText(stores) },
     { name: "filter", text: filterText(compiled, site) },
     { name: "tests", text: testsText(self.options, site, stores, services) },
@@ -94,12 +94,7 @@ end
 ${policies.join("")}`;
 };
 
-const servicesText = (
-  options: LogstashOptions,
-  doors: Doors,
-  services: readonly Service[],
-  schema: Site["schema"],
-): string => {
+const servicesText = (options: LogstashOptions, doors: Doors, services: readonly Service[]): string => {
   const lone = services.length === 1 ? services[0]?.name : undefined;
   const whose = (name: string, names: readonly string[]) =>
     lone === undefined ? `known(${name}, ${rubyLiteral(names)})` : rubyText(lone);
@@ -125,7 +120,7 @@ end
       : "";
   const [poster = "", ...others] = doors.http?.services ?? [];
   const posted = doors.http
-    ? postedText(schema, name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
+    ? postedText(name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
     : "";
   const known = `# The service of that name, when it is one of ours.
 def known(name, services)
