@@ -112,6 +112,9 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
       posted('{"message":"empty","llm_log.trace_id":"","otelSpanID":null}', { ...of("chat"), ...ids }),
       posted('["{\\"message\\":\\"a text that is an object\\"}",[{"message":"canary"}]]', of("chat")),
       posted("[]", of("chat")),
+      ...["?service.name=chat&service.name=batch", "?a=b?service.name=batch", "?service.name=&service.name=chat"].map(
+        query => posted('{"message":"of the first"}', { request_path: `/logs${query}` }),
+      ),
       ...noRecords.flatMap(([, body]) => linesOf(body)).map(line => posted(line, of("chat"))),
     ]);
     const facts = made.map(events =>
@@ -121,7 +124,7 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
         return [fields["service.name"], fields.message, "user.hash" in fields, ...ids];
       }),
     );
-    expect(facts.slice(0, 9)).toEqual([
+    expect(facts.slice(0, 12)).toEqual([
       [["chat", "of chat", true]],
       [["batch", "of batch", false]],
       [],
@@ -137,8 +140,11 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
         ["chat", unparsableMessage, false],
       ],
       [],
+      [["chat", "of the first", false]],
+      [],
+      [],
     ]);
-    const others = facts.slice(9).flat();
+    const others = facts.slice(12).flat();
     expect(others.length).toBeGreaterThan(noRecords.length);
     expect(others).toEqual(others.map(() => ["chat", unparsableMessage, false]));
     expect(JSON.stringify(made)).not.toMatch(/canary|mallory|192\.0\.2\.66/);

@@ -38,7 +38,8 @@ export const postedText = (whose: (name: string) => string): string => {
   const headers = Object.fromEntries(
     Object.entries(postedHeaders).map(([header, field]) => [headerField(header), field]),
   );
-  const name = String.raw`event.get("${request}[request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1]`;
+  // The first of that name, as to the collector.
+  const name = String.raw`event.get("${request}[request_path]").to_s[/\A[^?]*\?(?:(?!service\.name=)[^&]*&)*service\.name=([^&]*)/, 1]`;
   return String.raw`# What a request's headers say, by field.
 HEADERS = ${rubyLiteral(headers)}.freeze
 
