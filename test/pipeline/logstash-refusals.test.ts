@@ -24,7 +24,7 @@ describe("options", () => {
     "a port that is none": [{ from: beats({ port: 70_000 }) }, "wrong-value from[0]"],
     "a posting port that is none": [{ from: http({ port: 0 }) }, "wrong-value from[0]"],
     "a second door of a kind": [{ from: [http({ port: 8081 }), http({ port: 8082 })] }, "duplicate from[1]"],
-    "a key that a source has not": [{ from: { kind: "http", port: 8081, token: "raw" } }, "wrong-value from[0]"],
+    "a key that a source has not": [{ from: { kind: "http", port: 8081, token: "raw" } }, "unknown-key from[0].token"],
     "a password as text": [{ http: { user: "chat", password: "hunter2" } }, "literal-secret http.password"],
     "a user without a password": [{ http: { user: "chat" } }, "http.password"],
     "a colon in a user": [{ http: { user: "a:b", password: secret("p") } }, "wrong-value http.user"],

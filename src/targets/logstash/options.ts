@@ -79,7 +79,6 @@ const isOurs = (value: unknown): value is LogstashSource =>
   typeof value === "object" &&
   value !== null &&
   readable.some(kind => kind === (value as { kind?: unknown }).kind) &&
-  Object.keys(value).every(key => key === "kind" || key === "port") &&
   portOption.optional().safeParse((value as { port?: unknown }).port).success;
 
 const sourceOption = z.custom<LogstashSource>().superRefine((value, context) => {
@@ -87,13 +86,13 @@ const sourceOption = z.custom<LogstashSource>().superRefine((value, context) => 
     context.addIssue({
       code: "custom",
       message: "is nothing that Logstash is made to read here",
-      // Of what has keys that are none of ours no value is shown: one may be a credential.
-      input: (value as { kind?: unknown } | null | undefined)?.kind ?? value,
-      params: {
-        problem: "wrong-value",
-        expected: "beats(), syslog() or http(), with a port from 1 to 65535 and no more",
-      },
+      input: value,
+      params: { problem: "wrong-value", expected: "beats(), syslog() or http(), with a port from 1 to 65535" },
     });
+  else {
+    const keys = Object.keys(value).filter(key => key !== "kind" && key !== "port");
+    if (keys.length > 0) context.addIssue({ code: "unrecognized_keys", keys, input: value });
+  }
 });
 
 /** A second door of a kind would never be opened. */
