@@ -107,7 +107,7 @@ clients: [{ url: "https://logs.example.com/loki/api/v1/push" }]
     key: "llm.conf",
     config: `input {
   beats { port => 5044 }
-  udp { port => 5514 add_field => { "[@metadata][door]" => "syslog" } }
+  udp { codec => plain { charset => "ISO-8859-1" } port => 5514 add_field => { "[@metadata][door]" => "syslog" } }
   http {
     port => 8080
     additional_codecs => {

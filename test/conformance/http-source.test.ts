@@ -171,20 +171,27 @@ describe.skipIf(!binary)("records posted to otelcol", () => {
 
   test("headers name the request where the record does not", async () => {
     const headers = { "X-Trace-ID": "t-header", "X-Span-ID": "s-header", "X-Request-ID": "r-header" };
-    const records = ['{"message":"bare"}', '{"message":"named","trace_id":"t-own","requestId":"r-own"}'];
+    const records = [
+      '{"message":"bare"}',
+      '{"message":"named","trace_id":"t-own","requestId":"r-own"}',
+      '{"message":"nested","llm_log":{"trace_id":"t-own","request_id":"r-own"}}',
+      '{"message":"empty","llm_log.trace_id":"","otelSpanID":null}',
+    ];
     await two.post(records.join("\n"), "?service.name=chat", { ...headers, "X-Other": "canary" });
-    const stored = await two.stored(6);
+    const stored = await two.stored(8);
     const ids = (line: string) => {
       const { trace_id, span_id, request_id } = stored.find(one => one.line === line)?.fields ?? {};
       return { trace_id, span_id, request_id };
     };
     expect(ids("bare")).toEqual({ trace_id: "t-header", span_id: "s-header", request_id: "r-header" });
-    expect(ids("named")).toEqual({ trace_id: "t-own", span_id: "s-header", request_id: "r-own" });
+    for (const own of ["named", "nested"])
+      expect(ids(own), own).toEqual({ trace_id: "t-own", span_id: "s-header", request_id: "r-own" });
+    expect(ids("empty")).toEqual(ids("bare"));
     expect(JSON.stringify(stored)).not.toContain("canary");
   });
 
   test.each(noRecords)("%s is stored as what could not be parsed", async (_what, body) => {
-    const before = (await two.stored(6)).length;
+    const before = (await two.stored(8)).length;
     expect(await two.post(body, "?service.name=chat")).toBe(200);
     const added = (await two.stored(before + 1)).slice(before);
     expect(added.length).toBeGreaterThan(0);
@@ -192,7 +199,7 @@ describe.skipIf(!binary)("records posted to otelcol", () => {
   });
 
   test("neither what is stored nor the collector's own log shows what was no record", async () => {
-    expect(JSON.stringify(await two.stored(6))).not.toContain("canary");
+    expect(JSON.stringify(await two.stored(8))).not.toContain("canary");
     expect(two.output()).not.toContain("canary");
   });
 });

@@ -108,8 +108,13 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
         ...of("chat"),
         ...ids,
       }),
+      posted('[{"message":"nested","llm_log":{"trace_id":"t-own","request_id":"r-own"}}]', { ...of("chat"), ...ids }),
+      posted('{"message":"empty","llm_log.trace_id":"","otelSpanID":null}', { ...of("chat"), ...ids }),
       posted('["{\\"message\\":\\"a text that is an object\\"}",[{"message":"canary"}]]', of("chat")),
       posted("[]", of("chat")),
+      ...["?service.name=chat&service.name=batch", "?a=b?service.name=batch", "?service.name=&service.name=chat"].map(
+        query => posted('{"message":"of the first"}', { request_path: `/logs${query}` }),
+      ),
       ...noRecords.flatMap(([, body]) => linesOf(body)).map(line => posted(line, of("chat"))),
     ]);
     const facts = made.map(events =>
@@ -119,7 +124,7 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
         return [fields["service.name"], fields.message, "user.hash" in fields, ...ids];
       }),
     );
-    expect(facts.slice(0, 7)).toEqual([
+    expect(facts.slice(0, 12)).toEqual([
       [["chat", "of chat", true]],
       [["batch", "of batch", false]],
       [],
@@ -128,13 +133,18 @@ describe.skipIf(found.length === 0).each(jrubies)("records posted to Logstash's 
         ["chat", "bare", false, "t-header", "s-header", "r-header"],
         ["chat", "named", false, "t-own", "s-header", "r-own"],
       ],
+      [["chat", "nested", false, "t-own", "s-header", "r-own"]],
+      [["chat", "empty", false, "t-header", "s-header", "r-header"]],
       [
         ["chat", "a text that is an object", false],
         ["chat", unparsableMessage, false],
       ],
       [],
+      [["chat", "of the first", false]],
+      [],
+      [],
     ]);
-    const others = facts.slice(7).flat();
+    const others = facts.slice(12).flat();
     expect(others.length).toBeGreaterThan(noRecords.length);
     expect(others).toEqual(others.map(() => ["chat", unparsableMessage, false]));
     expect(JSON.stringify(made)).not.toMatch(/canary|mallory|192\.0\.2\.66/);

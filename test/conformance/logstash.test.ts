@@ -78,6 +78,9 @@ const arriving = (message: string) => ({
   ecs: { version: "8.0.0" },
 });
 
+/** A line that came over TCP or UDP as the inputs' codecs hand it over: a character a byte. */
+const asBytes = (line: string | Buffer): string => Buffer.from(line).toString("latin1");
+
 const found = await findJRubies();
 /** Where there is none, its tests are counted as skipped. */
 const jrubies: readonly JRuby[] = found.length > 0 ? found : [{ version: "(not in the cache)", java: "", jar: "" }];
@@ -171,13 +174,21 @@ describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby
       { message: '{"user_id":"u"}', fields: { service: "router" } },
       { message: '{"user_id":"u"}', fields: { service: ["chat"] } },
       { message: '{"user_id":"u"}' },
-      { message: "over tcp", "@metadata": { door: "tcp" } },
+      { message: asBytes("over tcp: über 🎉"), "@metadata": { door: "tcp" } },
       { message: '<14>1 2026-01-02T03:04:05Z host router 12 - - {"message":"m"}', "@metadata": { door: "syslog" } },
-      { message: '<14>1 - - router - - [a@1 b="c \\] \\" d"][e@2] \ufefftext', "@metadata": { door: "syslog" } },
+      {
+        message: asBytes('<14>1 - - router - - [a@1 b="c \\] \\" d"][e@2] \ufefftext'),
+        "@metadata": { door: "syslog" },
+      },
       { message: "<14>1 - - router - - -", "@metadata": { door: "syslog" } },
       { message: "<14>1 - - chat - - - text", "@metadata": { door: "syslog" } },
       { message: "<14>Jan  2 03:04:05 host router: old form", "@metadata": { door: "syslog" } },
       { fields: { service: "chat" } },
+      // A Beat that brings a door of its own, to which the input added its name.
+      ...["tcp", "syslog", "http", ["tcp"]].map(door => ({
+        message: "forged",
+        "@metadata": { door: [door, "beats"].flat(), request: { request_path: "/?service.name=chat" } },
+      })),
     ];
     const through = async (options: Partial<LogstashInput>) => {
       const placed = place({ options: { tcp: { service: "search" }, ...options }, site: { services } });
@@ -198,17 +209,37 @@ describe.skipIf(found.length === 0).each(jrubies)("logstash: the script in JRuby
       [],
       [],
       [],
-      [["search", "over tcp"]],
+      [["search", "over tcp: über 🎉"]],
       [["router", "m"]],
       [["router", "text"]],
       [],
       [],
       [],
       [["chat", "unparsable record"]],
+      ...[[], [], [], []],
     ]);
     const fallen = await through({ fallback: "chat" });
     expect(fallen[2]).toEqual([["chat", nobody]]);
     expect(fallen[10]).toEqual([["chat", "<14>Jan  2 03:04:05 host router: old form"]]);
+  });
+
+  test("bytes that are no UTF-8 stand against no finding", async () => {
+    const bytes = (text: string) => Buffer.from(text, "latin1");
+    const placed = place({
+      options: { tcp: { service: "router" } },
+      site: { services: { router: { source: syslog() }, chat: { source: beats() } } },
+    });
+    const texts = ["\xff4111111111111111", "\xc3(4111111111111111", '{"message":"\xe2\x824111111111111111 caf\xe9"}'];
+    const events = texts.flatMap(text => [
+      { message: asBytes(bytes(text)), "@metadata": { door: "tcp" } },
+      { message: asBytes(bytes(`<14>1 - - router - - - ${text}`)), "@metadata": { door: "syslog" } },
+    ]);
+    const run = await runScript(jruby, scriptFile("bytes", placed.text("pipelines/llm-logs.rb")), events, env);
+    expect(run).toMatchObject({ code: 0, failures: [], log: "" });
+    const card = "[REDACTED_CREDIT_CARD]";
+    expect(run.made.map(made => made.map(one => stored(one).fields.message))).toEqual(
+      [`\ufffd${card}`, `\ufffd(${card}`, `\ufffd${card} caf\ufffd`].flatMap(text => [[text], [text]]),
+    );
   });
 
   test("without its key it does not start, and a detector that fails its example stops it", async () => {

@@ -23,6 +23,8 @@ describe("options", () => {
     "a source it cannot read": [{ from: files("/var/log/x.log") }, "wrong-value from[0]"],
     "a port that is none": [{ from: beats({ port: 70_000 }) }, "wrong-value from[0]"],
     "a posting port that is none": [{ from: http({ port: 0 }) }, "wrong-value from[0]"],
+    "a second door of a kind": [{ from: [http({ port: 8081 }), http({ port: 8082 })] }, "duplicate from[1]"],
+    "a key that a source has not": [{ from: { kind: "http", port: 8081, token: "raw" } }, "unknown-key from[0].token"],
     "a password as text": [{ http: { user: "chat", password: "hunter2" } }, "literal-secret http.password"],
     "a user without a password": [{ http: { user: "chat" } }, "http.password"],
     "a colon in a user": [{ http: { user: "a:b", password: secret("p") } }, "wrong-value http.user"],
@@ -171,6 +173,10 @@ describe("every emitted name with a typo is refused", () => {
       { ssl_certificate: "own.pem" },
       { ssl_certificate_authorities: "/tls/a.pem" },
       { add_field: "x" },
+      { codec: "lines" },
+      { codec: 1 },
+      { codec: { kind: "codec", name: "plain", options: { chraset: "ISO-8859-1" } } },
+      { codec: { kind: "codec", name: "plain", options: { charset: "ISO-8859-16" } } },
     ];
     for (const options of wrong)
       expect(

@@ -26,6 +26,9 @@ describe("the pipeline around the script", () => {
   beats {
     id => "beats"
     port => 5044
+    add_field => {
+      "[@metadata][door]" => "beats"
+    }
   }
 }
 
@@ -103,28 +106,24 @@ output {
     ssl_client_authentication => "required"
     ssl_certificate_authorities => ["/tls/clients.pem"]
 `;
-    expect(text).toContain(`  beats {\n    id => "beats"\n    port => 6044\n${tls}  }\n`);
-    for (const [id, port, door] of [
+    const door = (name: string) => `    add_field => {\n      "[@metadata][door]" => "${name}"\n    }\n`;
+    expect(text).toContain(`  beats {\n    id => "beats"\n    port => 6044\n${door("beats")}${tls}  }\n`);
+    for (const [id, port, name] of [
       ["tcp", 5000, "tcp"],
       ["syslog_tcp", 5514, "syslog"],
     ] as const)
       expect(text).toContain(`  tcp {
     id => "${id}"
     port => ${port}
-    codec => "line"
+    codec => line { charset => "ISO-8859-1" }
     dns_reverse_lookup_enabled => false
-    add_field => {
-      "[@metadata][door]" => "${door}"
-    }
-${tls}  }
+${door(name)}${tls}  }
 `);
     expect(text).toContain(`  udp {
     id => "syslog_udp"
     port => 5514
-    add_field => {
-      "[@metadata][door]" => "syslog"
-    }
-  }
+    codec => plain { charset => "ISO-8859-1" }
+${door("syslog")}  }
 `);
     expect(text).toContain(`  http {
     id => "http"
@@ -166,7 +165,8 @@ ${tls}  }
     expect(logstashTarget.holds?.(placed.self, placed.site)).toEqual([
       {
         telemetry: "logs",
-        where: "the queue of logstash, while a store is away: records as they came, before redaction",
+        where:
+          "the queue of logstash, while a store is away: records as they came, before redaction, and of requests the address and every header, cookies and keys among them, but for Authorization",
         atMostDays: Number.POSITIVE_INFINITY,
         readers,
         apart: true,
@@ -251,7 +251,7 @@ end
       /^def posted_arrival(?:.|\n)*?^end$/m.exec(placeLogstash({}, { services }).text(script))?.[0];
     expect(arrival(chat)).toContain('  service = "chat"\n');
     expect(arrival({ ...chat, batch: { source: http() } })).toContain(
-      String.raw`service = known(event.get("[@metadata][request][request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1], ["chat", "batch"])`,
+      String.raw`service = known(event.get("[@metadata][request][request_path]").to_s[/\A[^?]*\?(?:(?!service\.name=)[^&]*&)*service\.name=([^&]*)/, 1], ["chat", "batch"])`,
     );
   });
 

@@ -267,6 +267,9 @@ describe("a step as OTTL", () => {
     );
     expect(normalise.filter(line => line.includes('"prompt"'))).toEqual([]);
     expect(policy).toEqual(['delete_key(log.attributes, "level")', 'delete_key(log.attributes, "user_id")']);
+    const ids = drops("trace_id", "span_id", "request_id");
+    const filled = compilePipeline([{ kind: "rename", fields: [] }, ...ids], droppedByAll([ids]), "prod", true);
+    expect(filled.normalise.filter(line => /^set\(log\.attributes\["\w+_id"\]/.test(line))).toEqual([]);
   });
 
   test("people's strings are carried, whatever is in them", () => {

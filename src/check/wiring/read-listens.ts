@@ -161,18 +161,21 @@ const receives =
 export const logstashListens = (text: string): readonly Listening[] => {
   const sections = text.split(/^(?=(?:input|filter|output)\b)/m);
   const input = sections.find(section => section.startsWith("input"))?.slice("input".length) ?? "";
-  return input
-    .split(/(?=\b\w+ *\{)/)
-    .slice(1)
-    .map(plugin => {
-      const name = /^\w+/.exec(plugin)?.[0] ?? "";
-      const port = /\bport *=> *"?(\d+)/.exec(plugin)?.[1];
-      return listenerOn(
-        { host: /\bhost *=> *"([^"]*)"/.exec(plugin)?.[1], port: port === undefined ? undefined : Number(port) },
-        `input.${name}`,
-        port === undefined ? {} : { protocol: name === "udp" ? "UDP" : "TCP" },
-      );
-    });
+  return (
+    input
+      // What stands behind an arrow is an input's codec.
+      .split(/(?<!=> *)(?=\b\w+ *\{)/)
+      .slice(1)
+      .map(plugin => {
+        const name = /^\w+/.exec(plugin)?.[0] ?? "";
+        const port = /\bport *=> *"?(\d+)/.exec(plugin)?.[1];
+        return listenerOn(
+          { host: /\bhost *=> *"([^"]*)"/.exec(plugin)?.[1], port: port === undefined ? undefined : Number(port) },
+          `input.${name}`,
+          port === undefined ? {} : { protocol: name === "udp" ? "UDP" : "TCP" },
+        );
+      })
+  );
 };
 
 /** @see https://www.elastic.co/docs/reference/logstash/logstash-settings-file */

@@ -4,8 +4,8 @@ import type { Json, Section } from "../../core/artifact.ts";
 import { authorityFile } from "../../core/authority.ts";
 import type { Endpoint, Self, Site } from "../../core/target.ts";
 import { inSeconds, type Size } from "../../core/units.ts";
-import { type Doors, doorsOf } from "./doors.ts";
-import { plugin, printedStage, reference, type Statement, type Value } from "./lscl.ts";
+import { type DoorName, type Doors, doorsOf, entering } from "./doors.ts";
+import { codec, plugin, printedStage, reference, type Statement, type Value } from "./lscl.ts";
 import type { LogstashOptions } from "./options.ts";
 import { postedOptions } from "./posted.ts";
 import type { PipelineSettings, ProcessSettings } from "./settings.ts";
@@ -54,7 +54,7 @@ const inputsOf = (options: LogstashOptions, doors: Doors): readonly Commented[] 
   if (doors.beats)
     inputs.push({
       comment: "Beats and Elastic Agents, which send lines as they are: without parsers of their own.",
-      statement: plugin("input", "beats", { id: "beats", port: doors.beats.port, ...tls }),
+      statement: plugin("input", "beats", { id: "beats", port: doors.beats.port, ...entering("beats"), ...tls }),
     });
   if (doors.tcp)
     inputs.push({
@@ -70,7 +70,12 @@ const inputsOf = (options: LogstashOptions, doors: Doors): readonly Commented[] 
       },
       {
         comment: "And one record a datagram.",
-        statement: plugin("input", "udp", { id: "syslog_udp", port, add_field: { "[@metadata][door]": "syslog" } }),
+        statement: plugin("input", "udp", {
+          id: "syslog_udp",
+          port,
+          codec: codec("plain", asBytes),
+          ...entering("syslog"),
+        }),
       },
     );
   }
@@ -82,10 +87,17 @@ const inputsOf = (options: LogstashOptions, doors: Doors): readonly Commented[] 
   return inputs;
 };
 
-const lines = (door: string) => ({
-  codec: "line",
+/**
+ * A character for each byte, which the script turns back. Of what is no UTF-8 a codec that expects it writes the whole line
+ * to Logstash's log, and hands on the line with escapes in it, whose letters stand against a finding.
+ * @see https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-line#plugins-codecs-line-charset
+ */
+const asBytes = { charset: "ISO-8859-1" } as const;
+
+const lines = (door: DoorName) => ({
+  codec: codec("line", asBytes),
   dns_reverse_lookup_enabled: false,
-  add_field: { "[@metadata][door]": door },
+  ...entering(door),
 });
 
 const tlsOf = ({ tls }: LogstashOptions) => {

@@ -11,6 +11,17 @@ export interface Doors {
   readonly http?: { readonly port: number; readonly services: readonly string[] };
 }
 
+export type DoorName = keyof Doors;
+
+/** Where the script reads by which door an event came. */
+export const doorField = "[@metadata][door]";
+
+/**
+ * What every input adds. An event that brings such a field itself, as a Beat's can, has a list there then, which is no
+ * door's name.
+ */
+export const entering = (door: DoorName) => ({ add_field: { [doorField]: door } });
+
 export const defaultPorts = { beats: 5044, syslog: 5514, http: 8080 } as const;
 
 /** Where Logstash answers for itself. @see https://www.elastic.co/docs/reference/logstash/monitoring-logstash */

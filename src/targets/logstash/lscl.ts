@@ -8,7 +8,14 @@
 
 import { didYouMean, type Problem, shown } from "../../core/errors.ts";
 import { type Secret, secretVariable } from "../../core/secret.ts";
-import { type OptionKind, type PluginName, pluginOptions, type StageName } from "./plugins.ts";
+import {
+  type CodecName,
+  codecOptions,
+  type OptionKind,
+  type PluginName,
+  pluginOptions,
+  type StageName,
+} from "./plugins.ts";
 
 /** The value of a secret, read by Logstash from its keystore or environment: `${NAME}`. */
 export interface Reference {
@@ -20,7 +27,27 @@ export interface Reference {
 
 export const reference = (secret: Secret, before = ""): Reference => ({ kind: "reference", before, secret });
 
-export type Value = string | number | boolean | Reference | readonly Value[] | { readonly [key: string]: Value };
+/** A codec with options of its own: `line { charset => "ISO-8859-1" }`. */
+export interface Codec {
+  readonly kind: "codec";
+  readonly name: CodecName;
+  readonly options: { readonly [option: string]: string };
+}
+
+/** A codec with the options it has; a misspelt one does not compile. */
+export const codec = <N extends CodecName>(
+  name: N,
+  options: { readonly [Option in keyof (typeof codecOptions)[N]]?: string },
+): Codec => ({ kind: "codec", name, options: options as Codec["options"] });
+
+export type Value =
+  | string
+  | number
+  | boolean
+  | Reference
+  | Codec
+  | readonly Value[]
+  | { readonly [key: string]: Value };
 
 export interface Plugin {
   readonly kind: "plugin";
@@ -63,6 +90,9 @@ const quoted = (text: string): string => (text.includes('"') ? `'${text}'` : `"$
 
 const isReference = (value: Value): value is Reference =>
   typeof value === "object" && !Array.isArray(value) && "kind" in value && value.kind === "reference";
+
+const isCodec = (value: Value): value is Codec =>
+  typeof value === "object" && !Array.isArray(value) && "kind" in value && value.kind === "codec";
 
 /** What is wrong with a plugin: options it has not, values of another kind, texts that cannot be printed. */
 export const judgePlugin = (given: Plugin): readonly Problem[] => {
@@ -122,16 +152,27 @@ const isOfKind = (kind: OptionKind, value: Value): boolean => {
         value.every(one => (kind === "list" ? true : isOfKind(kind === "paths" ? "path" : "address", one)))
       );
     case "hash":
-      return typeof value === "object" && !Array.isArray(value) && !isReference(value);
+      return typeof value === "object" && !Array.isArray(value) && !isReference(value) && !isCodec(value);
+    case "codec":
+      return typeof value === "string" ? value in codecOptions : isCodec(value) && isKnownCodec(value);
     default:
       return kind satisfies never;
   }
+};
+
+const isKnownCodec = ({ name, options }: Codec): boolean => {
+  const known: Readonly<Record<string, OptionKind>> | undefined = codecOptions[name];
+  return Object.entries(options).every(([option, value]) => {
+    const kind = known?.[option];
+    return kind !== undefined && isOfKind(kind, value);
+  });
 };
 
 const judgeTexts = (path: string, value: Value): readonly Problem[] => {
   if (typeof value === "number" || typeof value === "boolean") return [];
   if (typeof value === "string") return judgeText(path, value);
   if (isReference(value)) return judgeText(path, value.before);
+  if (isCodec(value)) return judgeTexts(path, value.options);
   if (Array.isArray(value)) return value.flatMap((one, index) => judgeTexts(`${path}[${index}]`, one));
   return Object.entries(value).flatMap(([key, one]) => [...judgeText(path, key), ...judgeTexts(`${path}.${key}`, one)]);
 };
@@ -150,12 +191,16 @@ const printedValue = (value: Value): string => {
   if (typeof value === "string") return quoted(value);
   if (isReference(value)) return quoted(`${value.before}\${${secretVariable(value.secret)}}`);
   if (Array.isArray(value)) return `[${value.map(printedValue).join(", ")}]`;
+  if (isCodec(value)) return `${value.name} { ${printedOptions(value.options).join(" ")} }`;
   const entries = Object.entries(value).map(([key, one]) => `${quoted(key)} => ${printedValue(one)}`);
   return entries.length === 0 ? "{}" : `{\n${indent(entries.join("\n"))}\n}`;
 };
 
+const printedOptions = (options: Plugin["options"]): readonly string[] =>
+  Object.entries(options).map(([option, value]) => `${option} => ${printedValue(value)}`);
+
 const printedPlugin = (given: Plugin): string => {
-  const options = Object.entries(given.options).map(([option, value]) => `${option} => ${printedValue(value)}`);
+  const options = printedOptions(given.options);
   return options.length === 0 ? `${given.name} {}` : `${given.name} {\n${indent(options.join("\n"))}\n}`;
 };
 

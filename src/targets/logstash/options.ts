@@ -26,7 +26,7 @@ export interface LogstashInput {
    */
   readonly tcp?: { readonly port?: number; readonly service?: string };
   /**
-   * The name and password that services show when they post records: basic authentication.
+   * The name and password that services show when they post records: basic authentication, in clear without `tls`.
    * @default none: whoever reaches the port may send
    * @see https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-http#plugins-inputs-http-user
    */
@@ -89,7 +89,24 @@ const sourceOption = z.custom<LogstashSource>().superRefine((value, context) => 
       input: value,
       params: { problem: "wrong-value", expected: "beats(), syslog() or http(), with a port from 1 to 65535" },
     });
+  else {
+    const keys = Object.keys(value).filter(key => key !== "kind" && key !== "port");
+    if (keys.length > 0) context.addIssue({ code: "unrecognized_keys", keys, input: value });
+  }
 });
+
+/** A second door of a kind would never be opened. */
+const oneOfAKind = (from: readonly LogstashSource[], context: z.RefinementCtx): void => {
+  for (const [index, { kind }] of from.entries())
+    if (from.findIndex(source => source.kind === kind) < index)
+      context.addIssue({
+        code: "custom",
+        message: "is a second one of its kind",
+        path: [index],
+        input: kind,
+        params: { problem: "duplicate", expected: "one source of a kind" },
+      });
+};
 
 /** Logstash counts age in whole seconds, minutes, hours or days. */
 const wholeSeconds = durationOption.refine(
@@ -103,7 +120,7 @@ export const logstashOptions = z.strictObject({
   version: z.enum(logstashVersions).default("9.5"),
   from: z.preprocess(
     from => (from === undefined || Array.isArray(from) ? from : [from]),
-    z.array(sourceOption).min(1).optional(),
+    z.array(sourceOption).min(1).superRefine(oneOfAKind).optional(),
   ),
   to: z.array(z.string()).min(1),
   tcp: z.strictObject({ port: portOption.default(5000), service: z.string().optional() }).optional(),

@@ -80,7 +80,7 @@ const compileStep = (step: Step, to: Collector): readonly string[] => {
       to.method("rename");
       const names = rubyLiteral(Object.fromEntries(step.fields.map(({ field, from }) => [field, from])));
       return [
-        `record = rename(record, ${to.constant("NAMES", `${names}.transform_values { |names| paths(names) }.freeze`)})`,
+        `record = rename(record, ${to.constant("NAMES", `${names}.to_h { |field, names| [field, paths(names) << [field.to_sym]] }.freeze`)})`,
       ];
     }
     case "convert": {

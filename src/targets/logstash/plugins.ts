@@ -15,10 +15,11 @@ export type OptionKind =
   | "boolean"
   | "list"
   | "hash"
+  | "codec"
   | readonly string[];
 
 const everyPlugin = { id: "text", enable_metric: "boolean" } as const;
-const everyInput = { ...everyPlugin, codec: "text", type: "text", tags: "list", add_field: "hash" } as const;
+const everyInput = { ...everyPlugin, codec: "codec", type: "text", tags: "list", add_field: "hash" } as const;
 const everyFilter = {
   ...everyPlugin,
   add_tag: "list",
@@ -27,7 +28,15 @@ const everyFilter = {
   remove_field: "list",
   periodic_flush: "boolean",
 } as const;
-const everyOutput = { ...everyPlugin, codec: "text" } as const;
+const everyOutput = { ...everyPlugin, codec: "codec" } as const;
+
+/** Of the codecs line and plain; of their charsets the two that matter here. */
+export const codecOptions = {
+  line: { charset: ["UTF-8", "ISO-8859-1"], delimiter: "text", format: "text" },
+  plain: { charset: ["UTF-8", "ISO-8859-1"], format: "text" },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, OptionKind>>>>;
+
+export type CodecName = keyof typeof codecOptions;
 
 /** Stage, plugin, option. */
 export const pluginOptions = {

@@ -4,9 +4,9 @@
  * @see https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-http
  */
 
-import { lastName, longestList, postedHeaders } from "../../core/posted.ts";
-import type { Schema } from "../../core/schema.ts";
+import { longestList, postedHeaders } from "../../core/posted.ts";
 import { MiB } from "../../core/units.ts";
+import { entering } from "./doors.ts";
 import { reference } from "./lscl.ts";
 import type { LogstashOptions } from "./options.ts";
 import { rubyLiteral } from "./ruby.ts";
@@ -22,7 +22,7 @@ export const postedOptions = ({ http }: LogstashOptions) => ({
   max_content_length: MiB(4).bytes,
   // Whole bodies that wait for a thread, 200 MiB of them at most; who comes then is told to come again.
   max_pending_requests: 50,
-  add_field: { "[@metadata][door]": "http" },
+  ...entering("http"),
   ...(http === undefined ? {} : { user: http.user, password: reference(http.password) }),
 });
 
@@ -34,19 +34,21 @@ export const postedEvent = (line: string, service: string): string =>
 const headerField = (header: string): string => `${request}[${header.toLowerCase().replaceAll("-", "_")}]`;
 
 /** The Ruby of `posted_arrival`; `whose` makes the Ruby of a service from that of a name. */
-export const postedText = (schema: Schema, whose: (name: string) => string): string => {
+export const postedText = (whose: (name: string) => string): string => {
   const headers = Object.fromEntries(
-    Object.entries(postedHeaders).map(([header, field]) => [headerField(header), lastName(schema, field)]),
+    Object.entries(postedHeaders).map(([header, field]) => [headerField(header), field]),
   );
-  const name = String.raw`event.get("${request}[request_path]").to_s[/\?(?:.*?&)?service\.name=([^&]*)/, 1]`;
-  return String.raw`# What a request's headers say, each under the last name that its field is looked for under.
+  // The first of that name, as to the collector.
+  const name = String.raw`event.get("${request}[request_path]").to_s[/\A[^?]*\?(?:(?!service\.name=)[^&]*&)*service\.name=([^&]*)/, 1]`;
+  return String.raw`# What a request's headers say, by field.
 HEADERS = ${rubyLiteral(headers)}.freeze
 
-# The address says whose a posted record is, and the headers which request it belongs to when it says nothing of that.
+# The address says whose a posted record is, and the headers which request it belongs to when it says nothing of that: they
+# stand under symbols, which no JSON has, and where naming looks last.
 def posted_arrival(event, line)
-  ids = HEADERS.to_h { |header, name| [name, event.get(header)] }.compact
+  ids = HEADERS.to_h { |header, field| [field.to_sym, event.get(header)] }
   service = ${whose(name)}
-  [service, *posted(line.scrub("\u{fffd}")).map { |record| ids.merge(record) }]
+  [service, *posted(line.scrub("\u{fffd}")).map { |record| record.merge(ids) }]
 end
 
 # The records of a line: an object, or a list of them.

@@ -87,7 +87,7 @@ const unsampledEvent = (site: Site, services: readonly Service[]): string | unde
 /** The event that a service's line arrives as; `line` is a Ruby expression. */
 const arrivalOf = (line: string, options: LogstashOptions, alone: boolean, { name, source }: Service): string => {
   if (source.kind === "syslog")
-    return `{ "message" => "<14>1 - - ${name} - - - " + ${line}, "@metadata" => { "door" => "syslog" } }`;
+    return `{ "message" => ("<14>1 - - ${name} - - - " + ${line}).force_encoding("ISO-8859-1").encode("UTF-8"), "@metadata" => { "door" => "syslog" } }`;
   if (source.kind === "http") return postedEvent(line, name);
   if (alone) return `{ "message" => ${line} }`;
   const path = [...options.serviceField.matchAll(/\[([^\]]+)\]/g)].map(([, key = ""]) => key);

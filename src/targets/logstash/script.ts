@@ -9,7 +9,7 @@ import type { Section } from "../../core/artifact.ts";
 import type { Service } from "../../core/service.ts";
 import { unparsableMessage } from "../../core/step.ts";
 import type { Self, Site } from "../../core/target.ts";
-import { type Doors, doorsOf } from "./doors.ts";
+import { type Doors, doorField, doorsOf } from "./doors.ts";
 import type { LogstashOptions } from "./options.ts";
 import { type Compiled, compileSteps } from "./pipeline.ts";
 import { postedText } from "./posted.ts";
@@ -35,7 +35,7 @@ export const scriptOf = (self: Self<LogstashOptions>, site: Site, stores: readon
         .map(name => methods[name].text)
         .join("\n")}\n`,
     },
-    { name: "services", text: servicesText(self.options, doors, services, site.schema) },
+    { name: "services", text: servicesText(self.options, doors, services) },
     { name: "documents", text: documentsText(stores) },
     { name: "filter", text: filterText(compiled, site) },
     { name: "tests", text: testsText(self.options, site, stores, services) },
@@ -94,12 +94,7 @@ end
 ${policies.join("")}`;
 };
 
-const servicesText = (
-  options: LogstashOptions,
-  doors: Doors,
-  services: readonly Service[],
-  schema: Site["schema"],
-): string => {
+const servicesText = (options: LogstashOptions, doors: Doors, services: readonly Service[]): string => {
   const lone = services.length === 1 ? services[0]?.name : undefined;
   const whose = (name: string, names: readonly string[]) =>
     lone === undefined ? `known(${name}, ${rubyLiteral(names)})` : rubyText(lone);
@@ -114,9 +109,18 @@ end
 
 `
     : "";
+  const sent =
+    doors.tcp || doors.syslog
+      ? `# What came over TCP or UDP is a character a byte: see the inputs' charset. The bytes are UTF-8, or meant to be.
+def as_sent(line)
+  line.encode("ISO-8859-1").force_encoding("UTF-8")
+end
+
+`
+      : "";
   const [poster = "", ...others] = doors.http?.services ?? [];
   const posted = doors.http
-    ? postedText(schema, name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
+    ? postedText(name => (others.length === 0 ? rubyText(poster) : whose(name, [poster, ...others])))
     : "";
   const known = `# The service of that name, when it is one of ours.
 def known(name, services)
@@ -125,16 +129,16 @@ end
 
 `;
   const ways = [
-    ...(doors.tcp ? [`  return [${rubyText(doors.tcp.service)}, line] if door == "tcp"`] : []),
-    ...(doors.syslog ? ['  return syslog_arrival(line) if door == "syslog"'] : []),
+    ...(doors.tcp ? [`  return [${rubyText(doors.tcp.service)}, as_sent(line)] if door == "tcp"`] : []),
+    ...(doors.syslog ? ['  return syslog_arrival(as_sent(line)) if door == "syslog"'] : []),
     ...(doors.http ? ['  return posted_arrival(event, line) if door == "http"'] : []),
     ...(doors.beats
       ? [`  [${whose(`event.get(${rubyText(options.serviceField)})`, doors.beats.services)}, line]`]
       : ["  nil"]),
   ];
-  const door = ways.length > 1 ? '  door = event.get("[@metadata][door]")\n' : "";
+  const door = ways.length > 1 ? `  door = event.get("${doorField}")\n` : "";
   const unknown = options.fallback === undefined ? "no service's" : `${options.fallback}'s`;
-  return `${syslog}${posted}${lone === undefined ? known : ""}# Whose an event is, and what it brings: a line, or the objects that were posted on one.${
+  return `${sent}${syslog}${posted}${lone === undefined ? known : ""}# Whose an event is, and what it brings: a line, or the objects that were posted on one.${
     lone === undefined ? ` A name that is not ours is ${unknown}.` : ""
   }
 def arrival(event)

@@ -35,12 +35,8 @@ const serviceName = 'resource.attributes["service.name"]';
 type Shared = "otlp" | "syslog" | "http";
 
 /** What stands between a receiver and the lanes. */
-const networkProcessors = (
-  kind: Shared,
-  services: readonly Service[],
-  { schema }: Pick<Site, "schema">,
-): Readonly<Record<string, JsonObject>> =>
-  kind === "http" ? postedProcessors(services, schema) : { [`transform/${kind}`]: fromNetwork(kind, services) };
+const networkProcessors = (kind: Shared, services: readonly Service[]): Readonly<Record<string, JsonObject>> =>
+  kind === "http" ? postedProcessors(services) : { [`transform/${kind}`]: fromNetwork(kind, services) };
 
 const receiverOf = (kind: Shared): string => (kind === "http" ? httpReceiverId : kind);
 
@@ -64,7 +60,7 @@ export const logPieces = (
     ...(shared.includes("otlp") ? [{ receivers: { otlp: otlpReceiver(host, options) } }] : []),
     ...(shared.includes("syslog") ? [{ receivers: { syslog: syslogReceiver(host, by("syslog"), options) } }] : []),
     ...(shared.includes("http") ? [postedReceiver(host, options)] : []),
-    ...shared.map(kind => ({ processors: networkProcessors(kind, by(kind), site) })),
+    ...shared.map(kind => ({ processors: networkProcessors(kind, by(kind)) })),
     ...equipped(lanes, site.name).map(lane =>
       lanePiece(lane, { several: lanes.length > 1, counted: site.scraped, shared, first }),
     ),
@@ -134,9 +130,11 @@ export interface EquippedLane {
 /** The stages of a lane as processors: what is equal in several lanes is one processor, named after the first of them. */
 export const equipped = (lanes: readonly Lane[], environment: string): readonly EquippedLane[] => {
   const uncopied = droppedByAll(lanes.map(lane => lane.steps));
+  // In every lane or in none, so that lanes with the same steps share a processor.
+  const posted = lanes.some(({ services }) => services.some(({ source }) => source.kind === "http"));
   const compiled = lanes.map(lane => ({
     lane,
-    stages: Object.entries(compilePipeline(lane.steps, uncopied, environment))
+    stages: Object.entries(compilePipeline(lane.steps, uncopied, environment, posted))
       .filter(([, lines]) => lines.length > 0)
       .map(([stage, lines]) => ({ stage, text: JSON.stringify(lines), processor: stageProcessor(stage, lines) })),
   }));

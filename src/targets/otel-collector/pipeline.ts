@@ -10,6 +10,7 @@
  * stages behind it refuses the batch, and no record that causes one is known.
  */
 
+import { postedHeaders } from "../../core/posted.ts";
 import { levels } from "../../core/schema.ts";
 import { type Renaming, type Step, unparsableMessage } from "../../core/step.ts";
 import { classifyStatements } from "./classification.ts";
@@ -51,6 +52,7 @@ export interface LogPipeline {
 
 /** What steps need to know of one another. */
 interface Whole {
+  readonly posted: boolean;
   /** Fields that no record of any lane may keep; they are not even copied. */
   readonly uncopied: ReadonlySet<string>;
   readonly numbers: readonly string[];
@@ -72,13 +74,14 @@ export const droppedByAll = (services: readonly (readonly Step[])[]): ReadonlySe
   return new Set([...(first ?? [])].filter(name => others.every(other => other.has(name))));
 };
 
-/** Compiles the steps of a service. `uncopied` are the fields that no lane keeps. */
+/** Compiles the steps of a service. `uncopied` are the fields that no lane keeps; `posted` says whether records are posted. */
 export const compilePipeline = (
   steps: readonly Step[],
   uncopied: ReadonlySet<string>,
   environment: string,
+  posted = false,
 ): LogPipeline => {
-  const whole = wholeOf(steps, uncopied);
+  const whole = wholeOf(steps, uncopied, posted);
   const compiled = steps.map(step => compileStep(step, whole));
   const linesOf = (stage: keyof LogPipeline) => compiled.flatMap(one => one[stage] ?? []);
   return {
@@ -94,12 +97,13 @@ export const compilePipeline = (
   };
 };
 
-const wholeOf = (steps: readonly Step[], uncopied: ReadonlySet<string>): Whole => {
+const wholeOf = (steps: readonly Step[], uncopied: ReadonlySet<string>, posted: boolean): Whole => {
   const copied = steps.flatMap(step =>
     step.kind === "rename" ? step.fields.filter(one => !uncopied.has(one.field)) : [],
   );
   const timed = new Set<string>(steps.flatMap(step => (step.kind === "timestamp" ? [step.field] : [])));
   return {
+    posted,
     uncopied,
     numbers: copied.filter(({ type }) => type === "int" || type === "float").map(one => one.field),
     times: copied.filter(one => one.type === "time" && !timed.has(one.field)).map(one => one.field),
@@ -110,10 +114,15 @@ const compileStep = (step: Step, whole: Whole): Partial<LogPipeline> => {
   const copied = (names: readonly string[]) => names.filter(name => !whole.uncopied.has(name));
   switch (step.kind) {
     case "parse":
-      return { normalise: parse };
+      return { normalise: whole.posted ? [...keepHeaders, ...parse] : parse };
     case "rename":
       return {
-        normalise: [...step.fields.filter(one => !whole.uncopied.has(one.field)).flatMap(rename), ...senderFields],
+        normalise: [
+          ...step.fields.filter(one => !whole.uncopied.has(one.field)).flatMap(rename),
+          ...[...(whole.posted ? headerFields : []), ...senderFields]
+            .filter(({ name }) => !whole.uncopied.has(name))
+            .map(({ statement }) => statement),
+        ],
       };
     case "convert": {
       const kept = step.fields.filter(one => !whole.uncopied.has(one.field));
@@ -240,28 +249,46 @@ const rename = ({ field: name, from }: Renaming): readonly Ottl[] => {
   );
 };
 
+/** What fills in a field that naming has left missing. */
+interface Filling {
+  readonly name: string;
+  readonly statement: Ottl;
+}
+
+const fillIn = (name: string, value: Ottl, ...conditions: readonly Ottl[]): Filling => ({
+  name,
+  statement: set(field(name), value, isMissing(field(name)), ...conditions),
+});
+
 /** What OpenTelemetry's log records carry beside body and attributes counts where the producer's keys say nothing. */
-const senderFields: readonly Ottl[] = [
-  set(
-    field("trace_id"),
-    "log.trace_id.string",
-    isMissing(field("trace_id")),
-    'log.trace_id.string != "00000000000000000000000000000000"',
-  ),
-  set(field("span_id"), "log.span_id.string", isMissing(field("span_id")), 'log.span_id.string != "0000000000000000"'),
-  set(field("event"), "log.event_name", isMissing(field("event")), 'log.event_name != ""'),
-  set(field("level"), "log.severity_text", isMissing(field("level")), 'log.severity_text != ""'),
+const senderFields: readonly Filling[] = [
+  fillIn("trace_id", "log.trace_id.string", 'log.trace_id.string != "00000000000000000000000000000000"'),
+  fillIn("span_id", "log.span_id.string", 'log.span_id.string != "0000000000000000"'),
+  fillIn("event", "log.event_name", 'log.event_name != ""'),
+  fillIn("level", "log.severity_text", 'log.severity_text != ""'),
   ...levels.map((level, index) =>
     // Four numbers a level, from 1; TRACE is 1 to 4, DEBUG 5 to 8, FATAL 21 to 24.
-    set(
-      field("level"),
+    fillIn(
+      "level",
       quoted(level),
-      isMissing(field("level")),
       index === 0 ? "log.severity_number > 0" : `log.severity_number >= ${1 + 4 * (index + 1)}`,
       ...(index === levels.length - 1 ? [] : [`log.severity_number < ${1 + 4 * (index + 2)}`]),
     ),
   ),
 ];
+
+/** Where a request's headers wait, which come as lists among the attributes, until a record's own names have been read. */
+const headers = Object.entries(postedHeaders).map(([header, name]) => ({
+  name,
+  arrived: entry(fields, `header.${header}`),
+  kept: cache("header", name),
+}));
+
+const keepHeaders: readonly Ottl[] = headers.map(({ arrived, kept }) => set(kept, `${arrived}[0]`, isPresent(arrived)));
+
+const headerFields: readonly Filling[] = headers.map(({ name, kept }) =>
+  fillIn(name, kept, isPresent(kept), `${kept} != ""`),
+);
 
 const convert = ({ field: name, type }: Converted): readonly Ottl[] => {
   switch (type) {

@@ -4,12 +4,11 @@
  */
 
 import type { JsonObject } from "../../core/artifact.ts";
-import { lastName, longestList, postedHeaders } from "../../core/posted.ts";
-import type { Schema } from "../../core/schema.ts";
+import { longestList, postedHeaders } from "../../core/posted.ts";
 import type { Service } from "../../core/service.ts";
 import { unknownService } from "./lanes.ts";
 import type { OtelCollectorOptions } from "./options.ts";
-import { deleteKey, entry, fromEnvironment, isMatch, isOneOf, isPresent, isString, quoted, set } from "./ottl.ts";
+import { fromEnvironment, isMatch, isOneOf, isString, quoted, set } from "./ottl.ts";
 import type { Piece } from "./piece.ts";
 import { jsonWords } from "./pipeline.ts";
 
@@ -45,12 +44,11 @@ const isObject = `${isString(body)} and ${isMatch(body, "^[ \\t\\r]*[{]")}`;
 
 /**
  * The address' parameters arrive as attributes of the resource: `service.name` says whose the records are when there are
- * several services, and the others end here. A list becomes its elements, and what is no object then becomes what no
+ * several services, and the others end here; the headers stay until naming, which fills in what they say. A list becomes its elements, and what is no object then becomes what no
  * parser takes: text would be judged by detectors alone, and content has no name in it.
  */
 export const postedProcessors = (
   services: readonly Service[],
-  schema: Schema,
 ): Readonly<Record<(typeof postedIds)[number], JsonObject>> => {
   const [only] = services;
   return {
@@ -75,13 +73,6 @@ export const postedProcessors = (
                 )}`,
               ),
             ]),
-        ...Object.entries(postedHeaders).flatMap(([header, field]) => {
-          const arrived = entry("log.attributes", `header.${header}`);
-          return [
-            set(entry("log.attributes", lastName(schema, field)), `${arrived}[0]`, isPresent(arrived)),
-            deleteKey("log.attributes", `header.${header}`),
-          ];
-        }),
         set(
           body,
           `ParseJSON(${body})`,
