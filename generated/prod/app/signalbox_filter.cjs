@@ -514,6 +514,12 @@ const withoutErrors = record => {
   return [Object.fromEntries(Object.entries(record).filter(([, value]) => !isError(value))), errorFields(thrown)];
 };
 
+// The one is told by the other, so that they are read before what is dropped of them goes.
+const TELLING = ["event", "message"];
+const saySomething = fields => {
+  fields.message ??= fields.event ?? "record without a message";
+};
+
 const judged = (record, weaker) => {
   const [said, thrown] = withoutErrors(record);
   const raw = {};
@@ -525,8 +531,8 @@ const judged = (record, weaker) => {
   const fields = {};
   for (const [field, value] of Object.entries(raw)) {
     const [kind] = FIELDS[field];
-    // What is dropped is not even looked at: it is the longest that records have.
-    if (kind === "time" || DROPPED.has(field)) continue;
+    // Else what is dropped is not even looked at: it is the longest that records have.
+    if (kind === "time" || (DROPPED.has(field) && !TELLING.includes(field))) continue;
     const form = converted(kind, value, NESTED_FIELDS.has(field));
     if (form !== undefined) fields[field] = form;
   }
@@ -534,7 +540,9 @@ const judged = (record, weaker) => {
   fields.level = own(LEVELS, String(fields.level).toLowerCase()) ?? "info";
   const event = fields.event === undefined ? own(EVENT_MESSAGES, fields.message ?? "") : own(EVENTS, fields.event);
   if (event !== undefined) fields.event = event;
-  fields.message ??= fields.event ?? "record without a message";
+  saySomething(fields);
+  for (const field of TELLING) if (DROPPED.has(field)) delete fields[field];
+  saySomething(fields);
   const key = process.env[KEY_VARIABLE] ?? "";
   for (const field of HASHED) {
     if (fields[field] === undefined) continue;

@@ -679,6 +679,14 @@ def _without_errors(record):
     return others, error_fields(errors[0])
 
 
+# The one is told by the other, so that they are read before what is dropped of them goes.
+_TELLING = frozenset(("event", "message"))
+
+
+def _say_something(fields):
+    fields.setdefault("message", fields.get("event", "record without a message"))
+
+
 def _judged(record, weaker):
     """The canonical record under the policy."""
     said, thrown = _without_errors(record)
@@ -690,8 +698,8 @@ def _judged(record, weaker):
     fields = {}
     for field, value in raw.items():
         kind = FIELDS[field][0]
-        # What is dropped is not even looked at: it is the longest that records have.
-        if kind != "time" and field not in DROPPED:
+        # Else what is dropped is not even looked at: it is the longest that records have.
+        if kind != "time" and (field not in DROPPED or field in _TELLING):
             converted = _converted(kind, value, field in NESTED_FIELDS)
             if converted is not None:
                 fields[field] = converted
@@ -701,8 +709,10 @@ def _judged(record, weaker):
         fields["event"] = EVENTS.get(fields["event"], fields["event"])
     elif fields.get("message") in EVENT_MESSAGES:
         fields["event"] = EVENT_MESSAGES[fields["message"]]
-    if "message" not in fields:
-        fields["message"] = fields.get("event", "record without a message")
+    _say_something(fields)
+    for field in _TELLING & DROPPED:
+        fields.pop(field, None)
+    _say_something(fields)
     key = os.environ.get(KEY_VARIABLE, "")
     for field in HASHED:
         if field in fields:

@@ -201,7 +201,7 @@ NAMES = {
   "secret" => ["secret", "client_secret", "secret_key"],
   "token" => ["token", "access_token", "refresh_token", "auth_token", "bearer_token", "id_token"],
   "authorization" => ["authorization", "Authorization", "headers.authorization", "headers.Authorization"],
-}.transform_values { |names| paths(names) }.freeze
+}.to_h { |field, names| [field, paths(names) << [field.to_sym]] }.freeze
 
 TYPES = {
   "text" => [
