@@ -90,14 +90,16 @@ const listOf = <T>(given: readonly T[] = []): readonly T[] =>
 
 const bothSignals: readonly Signal[] = ["log", "span"];
 
+/** What plain JavaScript gives under other keys stays as well: a `subjekt` that went unseen would store what it protects. */
 const field = <R extends Role>(
   role: R,
   type: ValueType,
   example: string | number | boolean,
-  options: FieldOptions,
+  { semconv, ...options }: FieldOptions,
   extra: Partial<Field<R>> = {},
 ): Field<R> =>
   Object.freeze({
+    ...options,
     kind: "field",
     role,
     type,
@@ -108,10 +110,7 @@ const field = <R extends Role>(
     subject: options.subject ?? (role === "content" ? "content" : "none"),
     signals: options.signals ?? bothSignals,
     aliases: listOf(options.aliases),
-    ...(options.semconv === undefined
-      ? {}
-      : { semconv: typeof options.semconv === "string" ? { name: options.semconv } : options.semconv }),
-    ...(options.hex === undefined ? {} : { hex: options.hex }),
+    ...(semconv === undefined ? {} : { semconv: typeof semconv === "string" ? { name: semconv } : semconv }),
     ...extra,
   });
 
@@ -236,6 +235,7 @@ export interface EventOptions<Name extends string> {
 /** A kind of record: `event({ description, required: ["model"] })`. Its names are those it lists, wherever it is written. */
 export const event = <const Name extends string = never>(options: EventOptions<Name>): Event<NoInfer<Name>> =>
   Object.freeze({
+    ...options,
     kind: "event",
     description: options.description,
     level: options.level ?? "info",

@@ -326,6 +326,22 @@ const table: readonly (readonly [name: string, input: EnvironmentInput, problems
     ],
   ],
   [
+    "keys that no field and no event has",
+    {
+      ...base,
+      schema: extendSchema(
+        llmLog,
+        { badge: text({ description: "mine", subjekt: "user" } as never) },
+        {},
+        { asked: event({ description: "Asked.", message: "ASKED" } as never) },
+      ),
+    },
+    [
+      'schema.fields.badge.subjekt: is not a known key, got "user"; expected one of kind, role, type, description, example, group, privacy, subject, signals, values, classified, atMost, unit, sums, semconv, aliases, hex [unknown-key]\n  help: did you mean subject?',
+      'schema.events.asked.message: is not a known key, got "ASKED"; expected one of kind, description, level, stream, required, optional, aliases, messages, neverSampled [unknown-key]\n  help: did you mean messages?',
+    ],
+  ],
+  [
     "an event of before messages, one that is none, and one that carries no text",
     {
       ...base,
