@@ -14,11 +14,13 @@ const script = (name: string, text: string): string => {
 };
 const pidFile = (name: string): string => join(folder.path, `${name}.pid`);
 const isRunning = (name: string): boolean => {
+  const pid = readFileSync(pidFile(name), "utf8").trim();
+  // The file is there before the id is in it, and 0 would be this very process.
+  if (pid === "") return false;
   try {
-    process.kill(Number(readFileSync(pidFile(name), "utf8")), 0);
+    process.kill(Number(pid), 0);
     // What has ended stays known until it is waited for.
-    const stat = `/proc/${readFileSync(pidFile(name), "utf8").trim()}/stat`;
-    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, "utf8"));
+    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
   }
