@@ -1,10 +1,12 @@
 /** Every committed file that one of the cached engines can judge, and the verdict: the table engine × file × verdict. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type EngineName, engine, run } from "./engine.ts";
 import { googleCredentials } from "./google-credentials.ts";
+import { withSecrets } from "./prometheus-secrets.ts";
 import { openSandbox, sandboxMissing } from "./sandbox.ts";
 import { variablesIn } from "./variables.ts";
 
@@ -12,6 +14,21 @@ const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true })
     .flatMap(entry => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
     .sort();
+
+const copies = mkdtempSync(join(tmpdir(), "signalbox-generated-"));
+afterAll(() => rmSync(copies, { recursive: true, force: true }));
+
+/** The same file in a copy of its folder that has the secrets which a pod has mounted. */
+const amongSecrets = (file: string): string => {
+  const folder = dirname(file);
+  const root = join(copies, folder);
+  const files = new Map(filesBelow(folder).map(path => [relative(folder, path), readFileSync(path, "utf8")]));
+  for (const [path, text] of withSecrets(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return join(root, basename(file));
+};
 
 interface Judge {
   readonly engine: EngineName;
@@ -51,7 +68,7 @@ const judges: readonly Judge[] = [
     engine: "promtool",
     files: /\/prometheus\/prometheus\.yaml$/,
     how: "check config",
-    args: file => ["check", "config", "--lint=all", "--lint-fatal", file],
+    args: file => ["check", "config", "--lint=all", "--lint-fatal", amongSecrets(file)],
   },
   {
     engine: "promtool",

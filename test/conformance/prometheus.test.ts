@@ -27,6 +27,7 @@ import { prometheusWorkloads } from "../../src/targets/prometheus/workloads.ts";
 import { placeStore, type StoreSite } from "../store-site.ts";
 import { compared } from "./compared.ts";
 import { engine, pause, run } from "./engine.ts";
+import { withSecrets } from "./prometheus-secrets.ts";
 import { certificateFor, openSandbox, type Sandbox, sandboxMissing } from "./sandbox.ts";
 
 const promtool = engine("promtool");
@@ -105,17 +106,6 @@ const configs: readonly (readonly [name: string, options: PrometheusInput, input
   ],
   ["asking kubelets", { kubelet: true, names: { environment: "env" } }, { platform: inCluster }],
 ];
-
-/** Prometheus looks whether they are there, and finds them beside the configuration instead of in a folder of the machine. */
-const withSecrets = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
-  new Map([
-    ...[...files].map(
-      ([path, text]) => [path, text.replaceAll(/\/(run\/credentials|var\/run\/secrets)\//g, "run/secrets/")] as const,
-    ),
-    ...["alertmanager-token", "kubernetes.io/serviceaccount/token", "kubernetes.io/serviceaccount/ca.crt"].map(
-      name => [`run/secrets/${name}`, "there"] as const,
-    ),
-  ]);
 
 describe.skipIf(!promtool)("promtool accepts", () => {
   test.each(configs)("the configuration: %s", async (name, options, input) => {
