@@ -3,7 +3,8 @@
  * @see https://marked.js.org
  */
 
-import { createRequire } from "node:module";
+// Bundles commonly begin with a `createRequire` of their own, for the CommonJS packages in them.
+import { createRequire as requireFrom } from "node:module";
 import { posix } from "node:path";
 import { anchorOf } from "./markdown.ts";
 import type { Page } from "./page.ts";
@@ -30,7 +31,7 @@ interface Marked {
 
 /** Loaded when a book is made, and not by whoever only imports the package. */
 const newMarked = (): Marked => {
-  const { Marked: Parser } = createRequire(import.meta.url)("marked") as { readonly Marked: new () => Marked };
+  const { Marked: Parser } = requireFrom(import.meta.url)("marked") as { readonly Marked: new () => Marked };
   return new Parser();
 };
 
