@@ -67,6 +67,14 @@ const filesOf = (
     }),
   );
 
+/** What kubelet lays into a pod that asks for its account's token; no mount of the pod names it. */
+const tokenOf = ({ automountServiceAccountToken }: PodSpec): ReadonlyMap<string, string> =>
+  new Map(
+    automountServiceAccountToken === true
+      ? ["token", "ca.crt", "namespace"].map(name => [`/var/run/secrets/kubernetes.io/serviceaccount/${name}`, "there"])
+      : [],
+  );
+
 const rows: readonly Row[] = ["staging", "prod"].flatMap(environment => {
   const objects = objectsIn(`generated/${environment}/kubernetes`);
   return objects
@@ -82,7 +90,14 @@ const rows: readonly Row[] = ["staging", "prod"].flatMap(environment => {
           .filter(one => one.metadata.namespace === metadata.namespace)
           .map(one => [one.metadata.name, one.data ?? {}]),
       );
-      return [{ name: `${environment}: ${metadata.name}`, judge, container, files: filesOf(pod, container, configs) }];
+      return [
+        {
+          name: `${environment}: ${metadata.name}`,
+          judge,
+          container,
+          files: new Map([...filesOf(pod, container, configs), ...tokenOf(pod)]),
+        },
+      ];
     });
 });
 
