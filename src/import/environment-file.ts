@@ -23,7 +23,7 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
     ),
     ...settingsOf(readings),
     ...entry("alerts", alertsOf(readings)),
-    ...targetsOf(services, new Set(readings.map(({ kind }) => kind)), metrics),
+    ...targetsOf(services, readings, metrics),
   ];
   const written = body.join("\n");
   const imports = [
@@ -110,26 +110,29 @@ const shapeOf = ({ source }: FoundService, promtail: boolean): Shape =>
 /** The products that the files are of, each fed by what reads the services. */
 const targetsOf = (
   services: readonly FoundService[],
-  kinds: ReadonlySet<ImportKind>,
+  readings: readonly Reading[],
   metrics: boolean,
 ): readonly string[] => {
+  const kinds = new Set(readings.map(({ kind }) => kind));
   const shapes = new Set(services.map(one => shapeOf(one, kinds.has("promtail"))));
   const stores = [
-    ...(shapes.has("promtail") || shapes.has("collector") ? ["loki"] : []),
-    ...(shapes.has("logstash") ? ["elasticsearch"] : []),
+    ...(shapes.has("promtail") || shapes.has("collector") ? (["loki"] as const) : []),
+    ...(shapes.has("logstash") ? (["elasticsearch"] as const) : []),
   ];
+  const said: Readonly<Record<string, string>> = Object.assign({}, ...readings.map(one => one.stores).reverse());
   const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(shapes.has("collector") ? ["jaeger"] : [])];
   const lines = [
     ...(shapes.has("promtail") ? ['promtail: promtail({ to: ["loki"] }),'] : []),
     ...(shapes.has("collector") ? [collectorOf(services, shapes)] : []),
     ...(shapes.has("logstash") ? ['logstash: logstash({ to: ["elasticsearch"] }),'] : []),
-    ...stores.map(store => `${store}: ${store}({}),`),
+    ...stores.map(store => `${store}: ${store}(${said[store] ?? "{}"}),`),
     ...(shapes.has("collector") ? ["jaeger: jaeger({}),"] : []),
     ...(metrics ? ["prometheus: prometheus({}),"] : []),
     ...(shapes.has("logstash") && metrics ? ['kibana: kibana({ reads: ["elasticsearch"] }),'] : []),
     ...(kinds.has("grafana-dashboard") ? [`grafana: grafana({ reads: [${reads.map(text).join(", ")}] }),`] : []),
   ];
-  const isDefault = shapes.size === 1 && shapes.has("collector") && lines.length === 3;
+  const isDefault =
+    shapes.size === 1 && shapes.has("collector") && lines.length === 3 && Object.keys(said).length === 0;
   return [
     ...(kinds.has("prometheus-rules") ? ['evaluator: "prometheus",'] : []),
     ...(isDefault ? [] : entry("targets", lines)),

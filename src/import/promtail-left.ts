@@ -32,7 +32,14 @@ const insteadOf = new Map<string, string>(
   }),
 );
 
-const leftAt = (path: string, text: string, key: string, got: string, what: string, help: string): ImportFinding => ({
+export const leftAt = (
+  path: string,
+  text: string,
+  key: string,
+  got: string,
+  what: string,
+  help: string,
+): ImportFinding => ({
   code: "not-carried-over",
   path,
   ...lineBelow(text, key, got),
@@ -125,25 +132,3 @@ const isSource = (key: string): boolean =>
   (key.endsWith("_sd_configs") && key !== "kubernetes_sd_configs") ||
   ["journal", "syslog", "gcplog", "azure_event_hubs", "kafka", "gelf", "cloudflare", "heroku_drain"].includes(key) ||
   ["loki_push_api", "windows_events"].includes(key);
-
-/** Where the lines went: an environment has a Loki of its own unless it says another. */
-export const leftClients = (clients: readonly unknown[], text: string): readonly ImportFinding[] =>
-  clients.filter(isRecord).flatMap(client =>
-    textOf(client.url).map(url => {
-      // What stands before the @ of an address may be a password.
-      const shown = url.replaceAll(/:\/\/[^/@\s]*@/g, "://…@");
-      const base = url.replaceAll(/:\/\/[^/@\s]*@/g, "://").replace(/\/loki\/api\/v1\/push\/?$/, "");
-      const tenant = textOf(client.tenant_id).map(id => `, tenant: ${JSON.stringify(id)}`);
-      return {
-        ...leftAt(
-          "clients",
-          text,
-          "clients",
-          url,
-          "the address of a Loki",
-          `loki: loki({ url: ${JSON.stringify(base)}${tenant.join("")} }) under targets keeps it; else the environment has a Loki of its own`,
-        ),
-        got: shown,
-      };
-    }),
-  );

@@ -4,7 +4,8 @@ import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgeLevels } from "./levels.ts";
 import { type FoundPattern, judgePatterns } from "./patterns.ts";
-import { leftClients, leftOfJob, type Stage } from "./promtail-left.ts";
+import { readClients } from "./promtail-clients.ts";
+import { leftOfJob, type Stage } from "./promtail-left.ts";
 import { emptyReading, type FoundService, type Reading } from "./reading.ts";
 import { serviceName } from "./service-name.ts";
 import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "./vocabulary.ts";
@@ -27,20 +28,24 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
   const each = jobs.map((job, index) => readJob(job, `scrape_configs[${index}]`, text));
   const names = each.flatMap(job => job.names);
   const fields = fieldsAmong(names);
+  const clients = readClients(document.clients, text);
   return {
     ...emptyReading("promtail"),
+    stores: clients.stores,
     services: each.flatMap(job => job.services),
     fields,
     findings: [
       ...each.flatMap(job => job.findings),
       ...driftOf(fields, name => lineOf(text, name), "pipeline_stages"),
-      ...secretsIn(document.clients, text),
-      ...leftClients(document.clients, text),
+      ...clients.findings,
     ],
     notes: [
       ...(jobs.some(job => Array.isArray(job.kubernetes_sd_configs))
         ? ["Pods that a job discovers have no name in the file: write each app as a service of its own."]
         : []),
+      ...(clients.stores.loki === undefined
+        ? []
+        : ["Records go to the Loki that the file names; without its url the environment has a Loki of its own."]),
       "The other stages became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
       'Promtail reached its end of life on 2026-03-02. promtail({ to: ["loki"] }) keeps it for now; alloy({ to: ["loki"] }) is its successor and reads the same files.',
     ],
@@ -214,18 +219,4 @@ const templates = (stages: readonly Stage[], path: string, text: string): readon
       what: "writes a value between quotes as it is",
       got: template,
       help: "{{ .name | toJson }} without quotes around it; the printers of signalbox quote every value themselves",
-    }));
-
-const secretsIn = (clients: readonly unknown[], text: string): readonly ImportFinding[] =>
-  clients
-    .filter(isRecord)
-    .flatMap(client => [client.bearer_token, isRecord(client.basic_auth) ? client.basic_auth.password : undefined])
-    .flatMap(textOf)
-    .filter(value => !value.includes("${"))
-    .map(value => ({
-      code: "credential-in-file",
-      path: "clients",
-      ...lineOf(text, value),
-      what: "holds a credential as it is",
-      help: 'secret("loki-password") in the environment; what stood here should be replaced',
     }));

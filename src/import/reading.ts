@@ -60,6 +60,9 @@ export interface FoundPanel {
 /** Settings of an environment that the file decides, as source text by key: `{ retention: "{ application: days(30) }" }`. */
 export type FoundSettings = Readonly<Partial<Record<"retention" | "sampling", string>>>;
 
+/** Stores that the file writes to and that stay: the source text of their options, `{ url: "https://loki.example.com" }`. */
+export type FoundStores = Readonly<Partial<Record<"loki", string>>>;
+
 /** A list of names that must not be stored. */
 export interface DenyList {
   readonly where: string;
@@ -75,6 +78,7 @@ export interface Reading {
   /** Whether its panels ask Prometheus. */
   readonly asksPrometheus: boolean;
   readonly settings: FoundSettings;
+  readonly stores: FoundStores;
   readonly denied: readonly DenyList[];
   readonly findings: readonly ImportFinding[];
   /** What the parts of the file became, or why they became nothing; sentences. */
@@ -89,6 +93,7 @@ export const emptyReading = (kind: ImportKind): Reading => ({
   panels: [],
   asksPrometheus: false,
   settings: {},
+  stores: {},
   denied: [],
   findings: [],
   notes: [],

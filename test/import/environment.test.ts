@@ -3,19 +3,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { importFiles } from "../../src/import/index.ts";
-import * as signalbox from "../../src/index.ts";
 import { cleanFiles } from "./clean.ts";
+import { defined } from "./defined.ts";
 
 const fixture = (name: string) => ({
   path: name,
   text: readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"),
 });
-
-/** Runs the written source; its one import is the package. */
-const defined = (source: string): unknown =>
-  new Function(...Object.keys(signalbox), source.replace(/^import .*$/m, "").replace("export default", "return"))(
-    ...Object.values(signalbox),
-  );
 
 describe("a dashboard with panels of Prometheus", () => {
   test.each([

@@ -90,21 +90,3 @@ test("what a job reads that is neither files nor pods is named", () => {
     ["scrape_configs[0].journal", "scrape_configs[0].docker_sd_configs"],
   );
 });
-
-test("a client's address is one for loki({ url }), and never shows its password", () => {
-  const push = "/loki/api/v1/push";
-  const left = leftOf({}, [
-    { url: `http://loki:3100${push}`, tenant_id: "ml" },
-    { url: `https://ada:lovelace@loki.example${push}` },
-  ]);
-  expect(left.map(({ got, help }) => [got, help])).toEqual([
-    [
-      `http://loki:3100${push}`,
-      'loki: loki({ url: "http://loki:3100", tenant: "ml" }) under targets keeps it; else the environment has a Loki of its own',
-    ],
-    [
-      `https://…@loki.example${push}`,
-      'loki: loki({ url: "https://loki.example" }) under targets keeps it; else the environment has a Loki of its own',
-    ],
-  ]);
-});
