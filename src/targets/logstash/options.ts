@@ -40,8 +40,10 @@ export interface LogstashInput {
   /** The service that takes records whose service is missing or unknown. @default none: they are dropped and counted */
   readonly fallback?: string;
   /**
-   * PEM files on Logstash's machine for the Beats, TCP, syslog and HTTP ports. `clientAuthorities` makes clients show a
-   * certificate. @default none: records arrive unencrypted
+   * PEM files on Logstash's machine for the Beats, TCP, syslog and HTTP ports; the key in PKCS#8 without a passphrase, the
+   * only form Netty reads. `clientAuthorities` makes clients show a certificate.
+   * @default none: records arrive unencrypted
+   * @see https://github.com/netty/netty/wiki/SslContextBuilder-and-Private-Key
    */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientAuthorities?: string };
   /**
