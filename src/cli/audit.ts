@@ -1,9 +1,10 @@
-import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { existsSync } from "node:fs";
 import { llmLog } from "../catalog/index.ts";
 import { type AuditEntry, type AuditVerdict, auditor, auditVerdicts } from "../reference/audit.ts";
+import { logSource } from "../simulate/log-source.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { buildEnvironments } from "./environments.ts";
+import { bytesOf } from "./log-bytes.ts";
 import { grouped, print, table } from "./talk.ts";
 
 /** More than this many entries are counted, not named. */
@@ -49,8 +50,7 @@ Exits with 1 when an entry was changed or redacted, has no hash or comes twice, 
     const counts = new Map<AuditVerdict, number>();
     const found: AuditEntry[] = [];
     let unread = 0;
-    const lines = createInterface({ input: logs === "-" ? process.stdin : createReadStream(logs) });
-    for await (const line of lines) {
+    for await (const line of linesOf(logs)) {
       if (line.trim() === "") continue;
       const parsed = recordIn(line);
       if (parsed === undefined) {
@@ -70,6 +70,12 @@ Exits with 1 when an entry was changed or redacted, has no hash or comes twice, 
     return unread > 0 || counts.size === 0 || named.length > 0 ? exitCodes.failed : exitCodes.ok;
   },
 };
+
+/** @throws ConfigError for a file that cannot be read */
+async function* linesOf(logs: string): AsyncGenerator<string> {
+  for await (const lines of logSource(bytesOf(logs), ""))
+    for (const one of lines) if (one.kind === "record" && "text" in one.input) yield one.input.text;
+}
 
 const recordIn = (line: string): Readonly<Record<string, unknown>> | undefined => {
   try {

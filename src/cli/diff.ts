@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { inWords } from "../output/changes.ts";
 import { differenceOf, type FileDifference } from "../output/difference.ts";
 import { manifestName, parseManifest } from "../output/manifest.ts";
 import { type RiskClass, riskClasses, riskWords, worst } from "../output/risk.ts";
+import { firstLine } from "../simulate/read-text.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, folderFor, onlyTargets } from "./environments.ts";
 import { bold, faint, print, red, yellow } from "./talk.ts";
@@ -65,16 +66,29 @@ export const differences = (
     });
 };
 
-/** The generated files that the folder's manifest names. */
+/** The generated files that the folder's manifest names. @throws ConfigError for one that is there and cannot be read */
 const onDisk = (folder: string): ReadonlyMap<string, string> => {
-  const manifest = existsSync(join(folder, manifestName))
-    ? (parseManifest(readFileSync(join(folder, manifestName), "utf8")) ?? {})
-    : {};
+  const manifest = parseManifest(textIn(folder, manifestName, ["ENOENT"]) ?? "{}") ?? {};
   return new Map(
-    Object.keys(manifest)
-      .filter(path => existsSync(join(folder, path)))
-      .map(path => [path, readFileSync(join(folder, path), "utf8")]),
+    Object.keys(manifest).flatMap(path => {
+      // A file where a folder belongs is in the way of the files below it, which are gone.
+      const text = textIn(folder, path, ["ENOENT", "ENOTDIR"]);
+      return text === undefined ? [] : [[path, text] as const];
+    }),
   );
+};
+
+/** Undefined for what is not there, as an error of one of these codes says. */
+const textIn = (folder: string, path: string, absent: readonly string[]): string | undefined => {
+  try {
+    return readFileSync(join(folder, path), "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (absent.includes(code)) return undefined;
+    throw new ConfigError([
+      { code: "cannot-load", path: join(folder, path), what: "cannot be read", got: firstLine(error) },
+    ]);
+  }
 };
 
 /** The same at a git ref. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { nearest, shown } from "../core/errors.ts";
+import { ConfigError, nearest, shown } from "../core/errors.ts";
 import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
@@ -9,6 +9,7 @@ import { dataIn } from "../output/changes.ts";
 import type { GeneratedFile } from "../output/render.ts";
 import { runPipeline } from "../reference/pipeline.ts";
 import type { Change, Removal } from "../reference/record.ts";
+import { firstLine } from "../simulate/read-text.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
 import { placesOf } from "./explain/places.ts";
@@ -43,11 +44,22 @@ signalbox explain --line <text|-> [--env name] [--service name] [--json]
     if (line !== undefined) {
       const one = built[0];
       if (!one) return exitCodes.failed;
-      const text = line === "-" ? readFileSync(0, "utf8").replace(/\r?\n$/, "") : line;
+      const text = line === "-" ? standardInput() : line;
       return explainLine(one, serviceNamed(one, textValue(values, "service")), text, flagValue(values, "json"));
     }
     return explainFile(built, positionals[0] ?? "");
   },
+};
+
+/** @throws ConfigError when it cannot be read, as a folder cannot */
+const standardInput = (): string => {
+  try {
+    return readFileSync(0, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new ConfigError([
+      { code: "cannot-load", path: "standard input", what: "cannot be read", got: firstLine(error) },
+    ]);
+  }
 };
 
 const serviceNamed = (one: Built, name: string | undefined): Service => {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import {
@@ -10,6 +9,7 @@ import {
   importKinds,
   kindNamed,
 } from "../import/index.ts";
+import { readText } from "../simulate/read-text.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError, type Values } from "./command.ts";
 import { writeNewFiles } from "./init/write.ts";
 import { bold, faint, print, say, table, yellow } from "./talk.ts";
@@ -58,11 +58,11 @@ that says the same. Nothing is changed; a file that is there is never written ov
   },
 };
 
-/** @throws ConfigError when there is none */
+/** @throws ConfigError when there is none, or it cannot be read */
 const fileAt = (path: string): { readonly path: string; readonly text: string } => {
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new ConfigError([{ code: "cannot-load", path, what: "there is no such file" }], "import");
-  return { path, text: readFileSync(path, "utf8") };
+  const read = readText(path);
+  if ("problem" in read) throw new ConfigError([read.problem], "import");
+  return { path, text: read.text };
 };
 
 /** @throws UsageError for a kind nobody knows */

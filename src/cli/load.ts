@@ -5,6 +5,7 @@ import { basename, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError, nearest, type Problem } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
+import { firstLine } from "../simulate/read-text.ts";
 
 const extensions = [".ts", ".mts", ".js", ".mjs"];
 const folder = "environments";
@@ -59,12 +60,28 @@ export const loadEnvironments = async (names: readonly string[]): Promise<LoadRe
   return { loaded, errors };
 };
 
+/** The files of environments; none where there is no such folder. */
+const filesInFolder = (): readonly string[] | Problem => {
+  try {
+    return readdirSync(folder)
+      .filter(name => extensions.includes(extname(name)) && !name.endsWith(".d.ts"))
+      .sort();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return [];
+    return {
+      code: "cannot-load",
+      path: `${folder}/`,
+      what: "cannot be read",
+      got: firstLine(error),
+      expected: `a folder with files such as ${folder}/dev.ts`,
+    };
+  }
+};
+
 const allFiles = (): readonly (string | Problem)[] => {
-  const files = existsSync(folder)
-    ? readdirSync(folder)
-        .filter(name => extensions.includes(extname(name)) && !name.endsWith(".d.ts"))
-        .sort()
-    : [];
+  const files = filesInFolder();
+  if ("code" in files) return [files];
   if (files.length > 0) return files.map(name => resolve(folder, name));
   return [
     {
@@ -81,11 +98,9 @@ const fileOf = (name: string): string | Problem => {
   if (extensions.includes(extname(name)) && existsSync(name)) return resolve(name);
   const file = extensions.map(extension => join(folder, `${name}${extension}`)).find(path => existsSync(path));
   if (file !== undefined) return resolve(file);
-  const known = existsSync(folder)
-    ? readdirSync(folder)
-        .filter(one => extensions.includes(extname(one)))
-        .map(one => basename(one, extname(one)))
-    : [];
+  const files = filesInFolder();
+  if ("code" in files) return files;
+  const known = files.map(one => basename(one, extname(one)));
   const meant = nearest(name, known);
   return {
     code: "cannot-load",

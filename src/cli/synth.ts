@@ -3,7 +3,7 @@ import { commonFolders } from "../output/folders.ts";
 import { manifestName } from "../output/manifest.ts";
 import { type Orphan, orphansIn } from "../output/orphans.ts";
 import { isDrift, type Plan, planWrite } from "../output/plan.ts";
-import { completeWrite, writePlan } from "../output/write.ts";
+import { cannotWrite, completeWrite, writePlan } from "../output/write.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
 import { type Built, buildEnvironments, defaultOut, folderFor, onlyTargets } from "./environments.ts";
 import { nextOf } from "./next.ts";
@@ -31,9 +31,11 @@ export const synth: Command = {
     const check = flagValue(values, "check");
     const plans = built.map(one => {
       const folder = folderFor(one, textValue(values, "out"));
-      if (!check && completeWrite(folder))
-        say(yellow(`${folder}: completed a write that was interrupted`, process.stderr));
-      return { one, plan: planWrite(folder, one.files, one.source, only) };
+      return inFolder(folder, () => {
+        if (!check && completeWrite(folder))
+          say(yellow(`${folder}: completed a write that was interrupted`, process.stderr));
+        return { one, plan: planWrite(folder, one.files, one.source, only) };
+      });
     });
     const problems = plans.flatMap(({ plan }) => plan.problems);
     if (problems.length > 0) throw new ConfigError(problems);
@@ -42,7 +44,7 @@ export const synth: Command = {
     // them unasked.
     const isWhole = positionals.length === 0 && textValue(values, "out") === undefined;
     const names = built.map(({ environment }) => environment.name);
-    const orphans = isWhole ? orphansIn(defaultOut, names) : [];
+    const orphans = isWhole ? inFolder(defaultOut, () => orphansIn(defaultOut, names)) : [];
     if (flagValue(values, "json"))
       print(JSON.stringify([...plans.map(summary), ...orphans.map(summaryOfOrphan)], null, 2));
     else for (const { one, plan } of plans) report(one, plan, check, only);
@@ -58,6 +60,15 @@ export const synth: Command = {
       say(red("generated files differ from their sources; run: signalbox synth", process.stderr));
     return check && (drifts || orphans.length > 0) ? exitCodes.drift : exitCodes.ok;
   },
+};
+
+/** @throws ConfigError for a folder that cannot be looked into */
+const inFolder = <T>(folder: string, act: () => T): T => {
+  try {
+    return act();
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
 };
 
 const summary = ({ one, plan }: { readonly one: Built; readonly plan: Plan }) => ({

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { judgeCollectorPaths } from "../check/collector-paths.ts";
 import { asksSomething, judgeDead } from "../check/nothing-dead/index.ts";
 import { judgeWiring, wiringFacts } from "../check/wiring/index.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
+import { readText } from "../simulate/read-text.ts";
 import { type Command, type ExitCode, exitCodes, flagValue, textValue, type Values } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
 import { green, print, red, say } from "./talk.ts";
@@ -64,9 +64,9 @@ const tell = (verdicts: readonly Verdict[], values: Values): ExitCode => {
 
 /** @throws ConfigError when the file cannot be judged, or is a collector's with a way around redaction */
 const judgeOwn = async (path: string, values: Values): Promise<ExitCode> => {
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new ConfigError([{ code: "cannot-load", path, what: "there is no such file" }], path);
-  const text = readFileSync(path, "utf8");
+  const read = readText(path);
+  if ("problem" in read) throw new ConfigError([read.problem], path);
+  const { text } = read;
   // Its own folders say nothing of whose file it is.
   const file = { path: basename(path), text };
   if (!asks(file)) {

@@ -45,6 +45,8 @@ export interface QueryPanel extends PanelFacts {
   readonly unit?: PanelUnit;
   /** From these numbers on it is coloured. */
   readonly thresholds: readonly { readonly from: number; readonly severity: "warning" | "critical" }[];
+  /** The keys of alerts that add their limits to those, as the environment has them and while they are not off. */
+  readonly limitsOf: readonly string[];
 }
 
 /** A table of traces, of one service at a time, the newest first. Viewers of stores that keep no traces leave it out; it is refused where no other draws it. */
@@ -81,6 +83,8 @@ export interface PanelOptions {
   readonly unit?: PanelUnit;
   /** @default [] */
   readonly thresholds?: QueryPanel["thresholds"];
+  /** Keys of alerts: `["SlowRequests"]`. @default [] */
+  readonly limitsOf?: QueryPanel["limitsOf"];
   readonly width?: number;
 }
 
@@ -102,6 +106,7 @@ const panel =
         : Object.entries(asked).map(([label, query]): Drawn => ({ query, label })),
       ...(options.unit === undefined ? {} : { unit: options.unit }),
       thresholds: options.thresholds ?? [],
+      limitsOf: options.limitsOf ?? [],
       width: options.width ?? width,
     });
 

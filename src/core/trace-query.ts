@@ -7,7 +7,7 @@ import type { Duration } from "./units.ts";
 
 /** Traces to look for, as people search them among those of one service. */
 export interface TraceSearch {
-  /** The span's name; `{service}` stands for the service's. @default any */
+  /** The span's name; `{service}` stands for the service's, and other braces for nothing but in a route. @default any */
   readonly operation?: string;
   /** Fields of the schema that spans carry, and their values. @default none */
   readonly where?: Readonly<Record<string, string>>;
@@ -30,6 +30,15 @@ export interface TraceQuery extends TraceSearch {
 /** The span's name a search asks for, of one service. */
 export const operationOf = ({ operation }: TraceSearch, service: string): string | undefined =>
   operation?.replaceAll("{service}", service);
+
+/**
+ * What stands in braces in a span's name and nobody fills in, so that no span is called so: `{svc}`. In a route braces are the
+ * name's own, as in `GET /users/{id}`. `filled` are the names that somebody fills in.
+ */
+export const unfilledIn = (operation: string, filled: readonly string[] = ["service"]): readonly string[] =>
+  [...operation.matchAll(/\{([^{}]*)\}/g)].flatMap(({ 0: written, 1: name = "", index }) =>
+    filled.includes(name) || /\/\S*$/.test(operation.slice(0, index)) ? [] : [written],
+  );
 
 /** The attributes a search asks for, as spans have them. A status of error is the attribute `error` to those who search. */
 export const tagsOf = ({ where = {}, failed = false }: TraceSearch, schema: Schema): Record<string, string> => ({

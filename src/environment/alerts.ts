@@ -26,7 +26,8 @@ interface Setting {
 const isAlert = (input: AlertInput): input is Alert =>
   typeof input === "object" && (input as { kind?: unknown }).kind === "alert";
 
-const tuned = ({ alert, evaluator }: Setting, input: AlertInput | undefined): Setting => {
+/** As a service or an environment says it. */
+export const tuned = ({ alert, evaluator }: Setting, input: AlertInput | undefined): Setting => {
   if (input === undefined) return { alert, evaluator };
   if (isAlert(input)) return { alert: input, evaluator };
   if (typeof input === "string") return { alert: { ...alert, state: input }, evaluator };
@@ -61,7 +62,7 @@ const withBudget = (name: string, alert: Alert, budget: Budget = {}): Alert => {
 const isBudgeted = (name: string): name is keyof typeof budgeted => name in budgeted;
 
 /** Every alert of an environment by key, the shipped ones first. */
-const settingsOf = (input: Pick<EnvironmentInput, "alerts" | "budget">): ReadonlyMap<string, Setting> => {
+export const settingsOf = (input: Pick<EnvironmentInput, "alerts" | "budget">): ReadonlyMap<string, Setting> => {
   const own = Object.entries(input.alerts ?? {}).filter((entry): entry is [string, Alert] => isAlert(entry[1]));
   const known = { ...shipped, ...Object.fromEntries(own) };
   return new Map(
@@ -212,7 +213,7 @@ const narrowed = (query: MeasureQuery, services: readonly string[]): MeasureQuer
 };
 
 /** In the query's own unit. */
-const limitOf = (limit: Limit, query: Query, schema: Schema): number =>
+export const limitOf = (limit: Limit, query: Query, schema: Schema): number =>
   typeof limit !== "number" && limit.kind === "duration" && unitOf(query, schema) === "seconds"
     ? limit.milliseconds / 1000
     : bareLimit(limit);

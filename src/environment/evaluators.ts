@@ -76,24 +76,41 @@ const heardBy = (one: Placed, { placed, services }: Pick<Judging, "placed" | "se
   );
 };
 
-/** Why a target cannot answer for a service. */
+/** Those whose records a target knows nothing of. */
+const unheard = (
+  one: Placed,
+  services: readonly string[],
+  context: Pick<Judging, "placed" | "services">,
+): readonly string[] => {
+  const heard = heardBy(one, context).map(({ name }) => name);
+  return services.filter(name => !heard.includes(name) && context.services.some(known => known.name === name));
+};
+
+/** Why a target cannot answer for a service; `or` is what else can be done than to let it hear. */
 const deaf = (
   one: Placed,
   services: readonly string[],
   context: Pick<Judging, "placed" | "services">,
+  or: (service: string) => string = () => "",
 ): Refusal | undefined => {
-  const heard = heardBy(one, context).map(({ name }) => name);
-  const missing = services.filter(name => !heard.includes(name) && context.services.some(known => known.name === name));
+  const missing = unheard(one, services, context);
   const [first] = missing;
   if (first === undefined) return undefined;
-  const elsewhere = `let another target judge it, "${first}": { evaluator: "…" }`;
   return one.target.scrapes
     ? {
         why: `nobody derives metrics from the records of ${missing.join(", ")}`,
-        help: `let it expose them, "${first}": { metrics: { port: 9000 } }, or ${elsewhere}`,
+        help: `let it expose them, "${first}": { metrics: { port: 9000 } }${or(first)}`,
       }
-    : { why: `no records of ${missing.join(", ")} reach it`, help: `send them there, or ${elsewhere}` };
+    : { why: `no records of ${missing.join(", ")} reach it`, help: `send them there${or(first)}` };
 };
+
+/** The others that judge alerts and pass, the likeliest first. */
+const othersThan = (one: Placed, { placed }: Pick<Judging, "placed">, passes: (other: Placed) => boolean) =>
+  placed.filter(other => other !== one && other.target.refuses !== undefined && passes(other)).map(({ name }) => name);
+
+/** `evaluator: "loki"`, and who else could be named there. */
+const namingOneOf = ([first, ...more]: readonly string[], before = ""): string =>
+  `{ ${before}evaluator: ${shown(first)} }${more.length === 0 ? "" : ` (or ${more.join(", ")})`}`;
 
 /** The rules a target is asked to judge, in the order of the catalog: to notify; in shadow, as far as it can know. */
 const askedOf = (one: Placed, judging: Judging): readonly AlertRule[] => {
@@ -111,8 +128,15 @@ const askedOf = (one: Placed, judging: Judging): readonly AlertRule[] => {
   return [...own, ...shadows];
 };
 
-const refusalFor = (one: Placed, rule: AlertRule, judging: Judging): Refusal | undefined =>
-  deaf(one, rule.services, judging) ?? one.target.refuses?.(one.self, judging.site(), rule);
+const refusalFor = (one: Placed, rule: AlertRule, judging: Judging): Refusal | undefined => {
+  const elsewhere = (service: string): string => {
+    const others = othersThan(one, judging, other => unheard(other, [service], judging).length === 0);
+    return others.length === 0
+      ? `, or add a target that judges alerts and has the records of ${service}`
+      : `, or let another target judge it, "${service}": ${namingOneOf(others)}`;
+  };
+  return deaf(one, rule.services, judging, elsewhere) ?? one.target.refuses?.(one.self, judging.site(), rule);
+};
 
 /** The rules each target judges, without those it cannot; a compiler is asked once. */
 export const judgedRules = (judging: Judging): ((key: string) => readonly AlertRule[]) => {
@@ -133,7 +157,11 @@ export const judgeRules = (judging: Judging): readonly Problem[] => [
   ...judging.placed.flatMap(one =>
     askedOf(one, judging)
       .filter(({ state }) => state === "on")
-      .flatMap(rule => refused(one.target, rule, refusalFor(one, rule, judging))),
+      .flatMap(rule =>
+        refused(one.target, rule, refusalFor(one, rule, judging), () =>
+          othersThan(one, judging, other => !refusalFor(other, rule, judging)),
+        ),
+      ),
   ),
 ];
 
@@ -155,10 +183,12 @@ const judgeIds = (rules: readonly AlertRule[]): readonly Problem[] => {
   });
 };
 
+/** `others` are the targets that can judge it. @default none */
 export const refused = (
   { title }: Pick<Placed["target"], "title">,
   { name }: AlertRule,
   refusal: Refusal | undefined,
+  others: () => readonly string[] = () => [],
 ): readonly Problem[] =>
   refusal === undefined
     ? []
@@ -167,11 +197,14 @@ export const refused = (
           code: "unsupported-query",
           path: `alerts.${name}`,
           what: `cannot be judged by ${title}: ${refusal.why}`,
-          help:
-            refusal.help ??
-            `name another target, ${name}: { state: "on", evaluator: "…" }, or switch it off, ${name}: "off"`,
+          help: refusal.help ?? wayOut(name, others()),
         },
       ];
+
+const wayOut = (name: string, others: readonly string[]): string =>
+  others.length === 0
+    ? `switch it off, ${name}: "off": no other target here can judge it either`
+    : `name another target, ${name}: ${namingOneOf(others, 'state: "on", ')}, or switch it off, ${name}: "off"`;
 
 /** The stores a viewer reads, in the order it names them. */
 export const readablesOf = (key: string, judging: Seeing): readonly Readable[] => {
@@ -286,10 +319,24 @@ export const judgeEvaluators = (input: EnvironmentInput, placed: readonly Placed
                 what: "names a target that is not there",
                 got: shown(name),
                 expected: `one of ${known.filter(one => one !== viewer.name).join(", ")}`,
-                help: `add it to targets, which take the place of the default ones: ${name}: …`,
+                ...hintFor(
+                  name,
+                  known.filter(one => one !== viewer.name),
+                ),
               },
             ],
       ),
     ),
   ];
+};
+
+/** Mistyped, or forgotten. */
+const hintFor = (name: string, known: readonly string[]): { readonly help: string } => {
+  const meant = nearest(name, known);
+  return {
+    help:
+      meant === undefined
+        ? `add it to targets, which take the place of the default ones: ${name}: …`
+        : `did you mean ${meant}?`,
+  };
 };

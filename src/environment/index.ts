@@ -10,6 +10,7 @@ import type { Workload } from "../core/workload.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
 import { judgeCluster } from "../targets/kubernetes/index.ts";
 import { judgeAlerts, resolveAlerts } from "./alerts.ts";
+import { withLimits } from "./drawn-limits.ts";
 import {
   evaluatorsOf,
   type Judging,
@@ -191,7 +192,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
     cacheApart: input.prices?.cacheApart ?? anthropicsCounting,
     scraped: placed.some(one => one.target.scrapes === true),
     queries: resolveQueries(input.queries),
-    dashboards: resolveDashboards(input.dashboards),
+    dashboards: withLimits(resolveDashboards(input.dashboards), input, { schema, services }),
     routes: resolveRoutes(input.routes),
     runbooks: input.runbooks,
     alerts: judgedRules(judging),

@@ -5,7 +5,7 @@ import type { Dashboard } from "../core/dashboard.ts";
 import { didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Condition } from "../core/query/index.ts";
 import { fieldOf, type Schema } from "../core/schema.ts";
-import type { TraceSearch } from "../core/trace-query.ts";
+import { type TraceSearch, unfilledIn } from "../core/trace-query.ts";
 import { judgeQuery } from "./judge-query.ts";
 import type { Placed } from "./wiring.ts";
 
@@ -32,8 +32,22 @@ export const judgeTraceSearch = (path: string, given: TraceSearch | string, sche
       },
     ];
   }
-  return Object.entries(search.where ?? {}).flatMap(([name, value]) => judgeAttribute(path, name, value, schema));
+  return [
+    ...judgeOperation(path, search),
+    ...Object.entries(search.where ?? {}).flatMap(([name, value]) => judgeAttribute(path, name, value, schema)),
+  ];
 };
+
+/** Services choose what their spans are called, so that only what no span can be called is known. */
+const judgeOperation = (path: string, { operation = "" }: TraceSearch): readonly Problem[] =>
+  unfilledIn(operation).map(written => ({
+    code: "unknown-name",
+    path,
+    what: `asks for spans by a name in which nobody fills in ${written}`,
+    got: shown(operation),
+    expected: "{service} for the service's name, or a name as spans have it",
+    help: `write {service}, or what stands for ${written}; in a route, GET /users/{id}, braces are the name's own`,
+  }));
 
 const judgeAttribute = (path: string, name: string, value: string, schema: Schema): readonly Problem[] => {
   const field = fieldOf(schema, name);

@@ -3,7 +3,7 @@
 import { alerts as shippedAlerts } from "../catalog/index.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Dashboard, Panel } from "../core/dashboard.ts";
-import { type Problem, shown } from "../core/errors.ts";
+import { didYouMean, type Problem, shown } from "../core/errors.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { SavedQuery } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
@@ -17,11 +17,11 @@ type Asking = Pick<EnvironmentInput, "alerts" | "dashboards" | "queries" | "inst
 /** The shipped ones too: they must fit the schema that an environment brings. */
 export const judgeQueries = (input: Asking, schema: Schema): readonly Problem[] => [
   ...judgeFileNames(input),
-  ...resolveDashboards(input.dashboards).flatMap(one => judgeDashboard(one, schema)),
+  ...resolveDashboards(input.dashboards).flatMap(one => judgeDashboard(one, schema, alertsOf(input))),
   ...Object.entries(resolveQueries(input.queries)).flatMap(([name, { query }]: [string, SavedQuery]) =>
     judgeQuery(`queries.${name}`, query, schema),
   ),
-  ...Object.entries({ ...shippedAlerts, ...ownAlerts(input) }).flatMap(([name, alert]) =>
+  ...Object.entries(alertsOf(input)).flatMap(([name, alert]) =>
     alert.when.flatMap(({ query }, index) =>
       judgeQuery(alert.when.length === 1 ? `alerts.${name}` : `alerts.${name}.when[${index}]`, query, schema),
     ),
@@ -29,12 +29,16 @@ export const judgeQueries = (input: Asking, schema: Schema): readonly Problem[] 
   ...resolveInstruments(input.instruments).flatMap(one => judgeInstrument(one, schema)),
 ];
 
-const ownAlerts = ({ alerts = {} }: Asking): Readonly<Record<string, Alert>> =>
-  Object.fromEntries(
+type Alerts = Readonly<Record<string, Alert>>;
+
+const alertsOf = ({ alerts = {} }: Asking): Alerts => ({
+  ...shippedAlerts,
+  ...Object.fromEntries(
     Object.entries(alerts).filter(
       (entry): entry is [string, Alert] => typeof entry[1] === "object" && "kind" in entry[1],
     ),
-  );
+  ),
+});
 
 /** What becomes the name of a file. */
 const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -74,20 +78,40 @@ const judgeFileNames = ({ dashboards = [], queries = {} }: Asking): readonly Pro
   ];
 };
 
-const judgeDashboard = ({ id, choices, rows }: Dashboard, schema: Schema): readonly Problem[] => [
+const judgeDashboard = ({ id, choices, rows }: Dashboard, schema: Schema, alerts: Alerts): readonly Problem[] => [
   ...judgeChoices(`dashboards.${id}.choices`, choices, schema),
   ...rows.flatMap(({ panels }, row) =>
-    panels.flatMap((panel, index) => judgePanel(`dashboards.${id}.rows[${row}].panels[${index}]`, panel, schema)),
+    panels.flatMap((panel, index) =>
+      judgePanel(`dashboards.${id}.rows[${row}].panels[${index}]`, panel, schema, alerts),
+    ),
   ),
 ];
 
-const judgePanel = (path: string, panel: Panel, schema: Schema): readonly Problem[] => {
+const judgePanel = (path: string, panel: Panel, schema: Schema, alerts: Alerts): readonly Problem[] => {
   if (panel.form === "traces") return judgeTraceSearch(`${path}.search`, panel.search, schema);
-  const { draws } = panel;
-  if (draws.length === 0) return [{ code: "missing-key", path, what: "draws nothing", expected: "at least one query" }];
-  return draws.flatMap(({ query }, index) =>
-    judgeQuery(draws.length === 1 ? path : `${path}.draws[${index}]`, query, schema),
+  const { draws, limitsOf } = panel;
+  const unknown = limitsOf.flatMap((name, index): readonly Problem[] =>
+    Object.hasOwn(alerts, name)
+      ? []
+      : [
+          {
+            code: "unknown-name",
+            path: `${path}.limitsOf[${index}]`,
+            what: "is no alert",
+            got: shown(name),
+            expected: "the key of a shipped alert, or of one's own in alerts",
+            ...didYouMean(name, Object.keys(alerts)),
+          },
+        ],
   );
+  if (draws.length === 0)
+    return [...unknown, { code: "missing-key", path, what: "draws nothing", expected: "at least one query" }];
+  return [
+    ...unknown,
+    ...draws.flatMap(({ query }, index) =>
+      judgeQuery(draws.length === 1 ? path : `${path}.draws[${index}]`, query, schema),
+    ),
+  ];
 };
 
 const judgeInstrument = (instrument: Instrument, schema: Schema): readonly Problem[] => {

@@ -108,6 +108,7 @@ const queryPanel = z.object({
   draws: z.array(z.object({ query, label: z.string().optional() })),
   unit: z.enum(panelUnits).optional(),
   thresholds: z.array(z.object({ from: z.number(), severity: z.enum(["warning", "critical"]) })),
+  limitsOf: z.array(z.string()),
 });
 
 const tracesPanel = z.object({

@@ -142,11 +142,16 @@ export const judgeWiring = (all: readonly Placed[], services: readonly Service[]
           continue;
         }
         if (doorsBetween(shipper, store, telemetry).length === 0) {
+          const able = all.filter(one => doorsBetween(shipper, one, telemetry).length > 0).map(one => one.name);
           problems.push({
             code: "edge-not-accepted",
             path,
             what: `cannot send ${telemetry} to ${name}`,
             expected: `a store of ${telemetry} that takes ${shipper.wiring?.speaks.join(" or ") || "something this shipper speaks"}`,
+            help:
+              able.length > 0
+                ? `of the targets here ${able.join(", ")} can be sent ${telemetry}`
+                : `no target here can be sent ${telemetry}; add one that can`,
           });
           continue;
         }

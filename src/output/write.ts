@@ -173,8 +173,11 @@ const removeEmptyParents = (folder: string, path: string): void => {
   }
 };
 
-const cannotWrite = (folder: string, error: unknown): ConfigError => {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+/** What the file system does not let us do in a folder. @throws the error itself, when it is none of a file system */
+export const cannotWrite = (folder: string, error: unknown): ConfigError => {
+  if (error instanceof ConfigError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
   const help: Record<string, string> = {
     EACCES: "give yourself the right to write there, or choose another folder with --out",
     EPERM: "give yourself the right to write there, or choose another folder with --out",
@@ -182,6 +185,8 @@ const cannotWrite = (folder: string, error: unknown): ConfigError => {
     ENOSPC: "make room, and run again; nothing was changed",
     EFBIG: "raise the file-size limit, and run again; nothing was changed",
     EDQUOT: "make room in your quota, and run again; nothing was changed",
+    ENOTDIR: "a file stands where a folder belongs; choose another folder with --out",
+    ELOOP: "its links lead to each other; mend them, or choose another folder with --out",
     EEXIST: "another run is under way, or was killed; run again",
   };
   return new ConfigError([

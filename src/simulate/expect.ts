@@ -122,9 +122,9 @@ const notJudged = (path: string, alert: string, judged: readonly JudgedAlert[]):
 
 const minutesText = (seconds: number): string => `${Math.round(seconds / 6) / 10} minutes`;
 
-const ofStore = ({ stores }: SimulationReport, store: string, wanted: Bounds): readonly Difference[] => {
+const ofStore = (report: SimulationReport, store: string, wanted: Bounds): readonly Difference[] => {
+  const { stores, unreached } = report;
   const those = stores.filter(one => one.store === store);
-  const known = [...new Set(stores.map(one => one.store))];
   const path = `stored.${store}`;
   if (those.length > 0)
     return outside(
@@ -133,9 +133,19 @@ const ofStore = ({ stores }: SimulationReport, store: string, wanted: Bounds): r
       those.reduce((sum, one) => sum + one.stored, 0),
       wanted,
     );
+  if (unreached.includes(store))
+    return outside(path, "records", 0, wanted).map(one => ({ ...one, got: `0: ${wayOf(report)}` }));
+  const known = [...new Set([...stores.map(one => one.store), ...unreached])];
   const expected = known.length === 0 ? "a store of records" : `one of ${known.join(", ")}`;
-  const got = `no store ${shown(store)} of these records`;
+  const got = `no store ${shown(store)} of records`;
   return [{ path, what: "store", got, expected, ...didYouMean(store, known) }];
+};
+
+/** Where records go that go elsewhere. */
+const wayOf = ({ services, stores }: SimulationReport): string => {
+  const whose = services.map(({ service }) => service).join(" and ");
+  const reached = [...new Set(stores.map(({ store }) => store))].join(" and ");
+  return `what ${whose} writes goes to ${reached === "" ? "no store" : `${reached} alone`}`;
 };
 
 const ofDetector = ({ services }: SimulationReport, detector: string, wanted: Bounds): readonly Difference[] => {
@@ -157,9 +167,14 @@ export const outside = (
   ...(atMost !== undefined && got > atMost ? [{ path, what, got: String(got), expected: `at most ${atMost}` }] : []),
 ];
 
-/** What nobody stored holds nothing, which says nothing of what would have been; where none is meant to be, `stored` says so. */
+/**
+ * What nobody stored holds nothing, which says nothing of what would have been; where none is meant to be, `stored` says so, of
+ * a store that these records reach if there is one.
+ */
 const ofAbsents = (report: SimulationReport, { absent = [], stored = {} }: Expectation): readonly Difference[] => {
-  const isMeant = Object.values(stored).some(({ atMost }) => atMost === 0);
+  const isReached = (store: string): boolean =>
+    report.stores.length === 0 || report.stores.some(one => one.store === store);
+  const isMeant = Object.entries(stored).some(([store, { atMost }]) => atMost === 0 && isReached(store));
   if (absent.length > 0 && !isMeant && report.stores.every(one => one.stored === 0))
     return [{ path: "absent", what: "documents", got: "none that were stored", expected: "some to look at" }];
   return absent.flatMap((_, index) => ofAbsent(report, index));

@@ -81,3 +81,12 @@ export const laneOf = ({ site, targets }: Environment, service: Service): Lane =
     },
   };
 };
+
+/** The folders of an environment's stores of records, whoever's they keep. */
+export const storesIn = ({ targets }: Environment): readonly string[] =>
+  targets
+    .filter(
+      ({ endpoints, target }) =>
+        target.roles.includes("store") && endpoints.some(({ telemetry }) => telemetry.includes("logs")),
+    )
+    .map(({ self }) => self.key);

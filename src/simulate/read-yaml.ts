@@ -1,32 +1,15 @@
 /** A file of YAML or JSON that somebody wrote, as data, or why it is none. */
 
-import { readFileSync, statSync } from "node:fs";
 import { isAlias, LineCounter, parseDocument, visit } from "yaml";
 import type { Problem } from "../core/errors.ts";
+import { firstLine, readText } from "./read-text.ts";
 
 export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem };
 
 /** `path` is what problems begin with. @default the file's name */
 export const readYaml = (file: string, path: string = file): ReadYaml => {
-  const failed = (what: string, rest: Pick<Problem, "got" | "expected" | "help">): ReadYaml => ({
-    problem: { code: "cannot-load", path, what, ...rest },
-  });
-  const expected = "a file of YAML or JSON";
-  const missing = () => failed("there is no such file", { expected });
-  try {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found === undefined) return missing();
-    if (found.isDirectory())
-      return failed("is no file", { got: "a folder", expected, help: "name one of the files in it" });
-    // A pipe that nobody writes to is waited for without end.
-    if (!found.isFile())
-      return failed("is no file", { got: "a pipe or a device", expected, help: "write it to a file, and name that" });
-    return parseYaml(readFileSync(file, "utf8"), path);
-  } catch (error) {
-    // A file where a folder should be; any error of a file has a code, and Node's types have none.
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return missing();
-    return failed("cannot be read", { got: firstLine(error), expected });
-  }
+  const read = readText(file, { path, expected: "a file of YAML or JSON" });
+  return "problem" in read ? read : parseYaml(read.text, path);
 };
 
 /** JSON is YAML, and `<<` is what engines that read YAML make of it. */
@@ -75,9 +58,6 @@ const nameless = (document: ReturnType<typeof parseDocument>): number | undefine
   });
   return at;
 };
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
 /** The parser ends some messages with what stands in the file, which may be a password that somebody forgot to quote. */
 const withoutQuote = (error: unknown): string => firstLine(error).split(/: | \\| version | at line /)[0] ?? "";

@@ -14,6 +14,8 @@ export interface SimulationReport {
   readonly span?: ReportedSpan;
   readonly services: readonly ReportedService[];
   readonly stores: readonly ReportedStore[];
+  /** The environment's other stores of records, which no shipper of these services brings any. */
+  readonly unreached: readonly string[];
   /** Absent for logs, which hold no spans. */
   readonly traces?: ReportedTraces;
   readonly metrics: readonly ReportedMetrics[];

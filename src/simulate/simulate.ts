@@ -12,7 +12,7 @@ import { type Judges, judgesOf } from "./alerts.ts";
 import { type Clock, clockOf, givenClock, grace, type Placed } from "./clock.ts";
 import { recently } from "./counted.ts";
 import type { IncomingRecord, Plantable, Source } from "./incoming.ts";
-import { type Lane, laneOf, type Outcome } from "./lane.ts";
+import { type Lane, laneOf, type Outcome, storesIn } from "./lane.ts";
 import type { ReportedPlants, ReportedSource, ReportedSpan, SimulationReport } from "./report.ts";
 import { seriesTally } from "./series.ts";
 import { type StoreTally, storeTally } from "./stores.ts";
@@ -144,6 +144,9 @@ export const simulate = async (environment: Environment, options: SimulateOption
       const { name } = lane.service;
       return stores.map(store => store.report(name, tally.count(), perDay));
     }),
+    unreached: storesIn(environment).filter(key =>
+      all.every(({ lane }) => lane.logs.every(({ destination }) => destination.key !== key)),
+    ),
     ...(about.kind === "logs" ? {} : { traces: traces.report(perDay) }),
     metrics: series.report(),
     alerts: judging().report(end),

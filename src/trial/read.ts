@@ -1,10 +1,10 @@
 /** Reads a file of tests, and says everything that is wrong with it before anything runs. */
 
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
 import { readYaml, saysSomething, withoutTexts } from "../simulate/index.ts";
+import { fileProblem } from "../simulate/read-text.ts";
 import { judgeCollector } from "./collector-config.ts";
 import { readLength } from "./length.ts";
 import { ruleFilesOf } from "./rule-file.ts";
@@ -87,7 +87,7 @@ const judgedGiven = (given: Given, path: string, folder: string, ownInput: boole
     value === undefined
       ? []
       : [{ code: "wrong-value", path: `${path}.${key}`, what: `is about ${whose}`, got: shown(value) }];
-  const file = logs === undefined ? undefined : resolve(folder, logs);
+  const unread = logs === undefined ? undefined : fileProblem(resolve(folder, logs), { path: `${path}.logs` });
   return [
     ...(sources > 1
       ? [{ code: "wrong-value" as const, path, what: "says several", expected: "one of scenario, logs, records" }]
@@ -96,9 +96,7 @@ const judgedGiven = (given: Given, path: string, folder: string, ownInput: boole
     ...(sources === 0 && ownInput && minutes === undefined ? [missing(`${path}.minutes`, "how long the run is")] : []),
     ...(scenario === undefined ? [...only("seed", seed, "scenarios"), ...only("rate", rate, "scenarios")] : []),
     ...(logs === undefined ? [] : only("minutes", minutes, "scenarios and records: a log's own times are the run's")),
-    ...(file !== undefined && !existsSync(file)
-      ? [{ code: "cannot-load" as const, path: `${path}.logs`, what: "there is no such file", got: shown(logs) }]
-      : []),
+    ...(unread === undefined ? [] : [{ ...unread, got: unread.got ?? shown(logs) }]),
     ...(records ?? []).flatMap(({ at }, index): readonly Problem[] =>
       minutes === undefined || (readLength(at ?? "0s") ?? 0) < minutes * 60_000
         ? []

@@ -323,7 +323,7 @@ describe("refusals", () => {
       {},
       { alerts: { Own: metric } },
       [
-        'alerts.Own: cannot be judged by Loki: it is asked in the words of other languages only [unsupported-query]\n  help: name another target, Own: { state: "on", evaluator: "…" }, or switch it off, Own: "off"',
+        'alerts.Own: cannot be judged by Loki: it is asked in the words of other languages only [unsupported-query]\n  help: switch it off, Own: "off": no other target here can judge it either',
       ],
     ],
     ["which in shadow is left out", {}, { alerts: { Own: { ...metric, state: "shadow" } } }, []],

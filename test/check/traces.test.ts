@@ -70,6 +70,12 @@ describe("what is dead", () => {
       'is no length of time to Jaeger | "2 seconds" | such as 1s, 500ms or 1m30s | ',
     ],
     [
+      "a span's name with what nobody fills in",
+      { operation: "{service}.root" },
+      {},
+      'asks for spans by a name in which nobody fills in {service} | "{service}.root" | a name as spans have it | ',
+    ],
+    [
       "a field's name in logs",
       { tags: "operation=chat" },
       {},
@@ -112,6 +118,8 @@ it.each<readonly [string, object, readonly string[]]>([
 
 it.each([
   ["a variable for a service and a value", { service: "$service", tags: "status=$status", minDuration: "${least}" }],
+  ["a variable in a span's name", { operation: "${service}.root" }],
+  ["a route as a span's name", { operation: "GET /users/{id}" }],
   ["attributes of instrumentations", { tags: 'http.response.status_code=500 db.statement="select 1"' }],
   ["lengths of time", { minDuration: "1m30s", maxDuration: "1.5h" }],
   ["nothing but a service", {}],

@@ -9,6 +9,7 @@ import {
   elasticsearch,
   files,
   grafana,
+  jaeger,
   kibana,
   llmLog,
   logstash,
@@ -117,14 +118,57 @@ describe("who judges a service's alerts", () => {
       "Prometheus for records that no shipper derives metrics of",
       { evaluator: "prometheus" },
       [
-        'alerts.HighErrorRate: cannot be judged by Prometheus: nobody derives metrics from the records of legacy [unsupported-query]\n  help: let it expose them, "legacy": { metrics: { port: 9000 } }, or let another target judge it, "legacy": { evaluator: "…" }',
+        'alerts.HighErrorRate: cannot be judged by Prometheus: nobody derives metrics from the records of legacy [unsupported-query]\n  help: let it expose them, "legacy": { metrics: { port: 9000 } }, or add a target that judges alerts and has the records of legacy',
       ],
     ],
     [
       "a store the records never reach",
       { evaluator: "loki" },
       [
-        'alerts.HighErrorRate: cannot be judged by Loki: no records of legacy reach it [unsupported-query]\n  help: send them there, or let another target judge it, "legacy": { evaluator: "…" }',
+        "alerts.HighErrorRate: cannot be judged by Loki: no records of legacy reach it [unsupported-query]\n  help: send them there, or add a target that judges alerts and has the records of legacy",
+      ],
+    ],
+    [
+      "a store the records never reach, beside a target that has them",
+      { targets: withKibana, evaluator: "loki" },
+      [
+        'alerts.HighErrorRate: cannot be judged by Loki: no records of legacy reach it [unsupported-query]\n  help: send them there, or let another target judge it, "legacy": { evaluator: "kibana" }',
+      ],
+    ],
+    [
+      "an alert that others can judge",
+      {
+        services: { chat: base.services.chat },
+        targets: withoutLogstash,
+        evaluator: "loki",
+        alerts: { ...base.alerts, CostBudgetHourly: "on" },
+      },
+      [
+        'alerts.CostBudgetHourly: cannot be judged by Loki: it is asked in the words of other languages only [unsupported-query]\n  help: name another target, CostBudgetHourly: { state: "on", evaluator: "prometheus" } (or grafana), or switch it off, CostBudgetHourly: "off"',
+      ],
+    ],
+    [
+      "a store to read that is mistyped",
+      {
+        services: { chat: base.services.chat },
+        targets: { ...withoutLogstash, grafana: grafana({ reads: ["lokki"] }) },
+      },
+      [
+        'targets.grafana.reads: names a target that is not there, got "lokki"; expected one of otelCollector, loki, prometheus [unknown-name]\n  help: did you mean loki?',
+      ],
+    ],
+    [
+      "a store of another signal",
+      {
+        services: { chat: base.services.chat },
+        targets: {
+          ...withoutLogstash,
+          otelCollector: otelCollector({ from: ["files"], to: { logs: ["loki"], traces: ["loki", "jaeger"] } }),
+          jaeger: jaeger({}),
+        },
+      },
+      [
+        "targets.otelCollector.to.traces: cannot send traces to loki; expected a store of traces that takes elasticsearch-bulk or cloudwatch-logs or google-cloud-logging or azure-monitor or otlp-grpc or otlp-http [edge-not-accepted]\n  help: of the targets here jaeger can be sent traces",
       ],
     ],
     [

@@ -36,6 +36,7 @@ describe("what Grafana asks Jaeger", () => {
   test.each<readonly [string, TraceSearch, object]>([
     ["everything", {}, {}],
     ["a span's name", { operation: "retrieval" }, { operation: "retrieval" }],
+    ["a span's name that is a route's", { operation: "GET /users/{id}" }, { operation: "GET /users/{id}" }],
     ["the service's own root", { operation: "{service}.root" }, { operation: `${service}.root` }],
     ["a field under its name on spans", { where: { operation: "chat" } }, { tags: "gen_ai.operation.name=chat" }],
     ["a field without another name", { where: { chain_step: "generate" } }, { tags: "chain_step=generate" }],
@@ -120,6 +121,16 @@ describe("what is refused", () => {
       "no trace at all",
       { dashboards: [withPanels(overview, traces("Mine", {}, { limit: 0 }))] },
       `dashboards[0].rows[${overview.rows.length}].panels[0].limit: `,
+    ],
+    [
+      "a placeholder that nobody fills in",
+      own({ operation: "{svc}.root" }),
+      `${at}.search: asks for spans by a name in which nobody fills in {svc}, got "{svc}.root"; expected {service} for the service's name, or a name as spans have it [unknown-name]`,
+    ],
+    [
+      "one beside another that is",
+      own({ operation: "{service}.{step} /x" }),
+      `${at}.search: asks for spans by a name in which nobody fills in {step}`,
     ],
     [
       "a text that Grafana would fill in",

@@ -1,6 +1,7 @@
 /** What is expected of a run: how it is read, and every way in which a run may be otherwise. */
 
 import { readFileSync } from "node:fs";
+import { elasticsearch, files, kibana, loki, otelCollector, otlp, prometheus } from "signalbox";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatProblem } from "../../src/core/errors.ts";
@@ -127,9 +128,7 @@ describe("a run", () => {
     [{ stored: { loki: { atMost: 3 } } }, [/^stored\.loki: records, got 1500; expected at most 3$/]],
     [
       { stored: { lokki: { atLeast: 1 } } },
-      [
-        /^stored\.lokki: store, got no store "lokki" of these records; expected one of loki\n {2}help: did you mean loki\?$/,
-      ],
+      [/^stored\.lokki: store, got no store "lokki" of records; expected one of loki\n {2}help: did you mean loki\?$/],
     ],
     [{ redacted: { email: { atLeast: 1, atMost: 1 }, phone: { atMost: 0 } } }, []],
     [{ redacted: { phone: { atLeast: 1 } } }, [/^redacted\.phone: findings, got 0; expected at least 1$/]],
@@ -169,6 +168,50 @@ describe("a run", () => {
     expect(differences(empty, { absent }).map(inWords)).toEqual([
       "absent: documents, got none that were stored; expected some to look at",
     ]);
+    expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
+  });
+
+  /** Two stores, and a service whose records reach one of them. */
+  const apart = environmentOf({
+    services: {
+      "llm-service": { source: files("/var/log/llm-service/*.log") },
+      billing: { source: otlp(), evaluator: "kibana" },
+    },
+    targets: {
+      otelCollector: otelCollector({ from: ["files"], to: { logs: ["loki"] } }),
+      otherCollector: otelCollector({ from: ["otlp"], to: { logs: ["elasticsearch"] } }),
+      loki: loki({}),
+      elasticsearch: elasticsearch({}),
+      kibana: kibana({}),
+      prometheus: prometheus({}),
+    },
+  });
+  test.each<readonly [Expectation, readonly string[]]>([
+    [{ stored: { loki: { atLeast: 1 }, elasticsearch: { atMost: 0 } } }, []],
+    [
+      { stored: { elasticsearch: { atLeast: 1 } } },
+      ["stored.elasticsearch: records, got 0: what llm-service writes goes to loki alone; expected at least 1"],
+    ],
+    [
+      { stored: { elasticsarch: { atMost: 0 } } },
+      [
+        `stored.elasticsarch: store, got no store "elasticsarch" of records; expected one of loki, elasticsearch
+  help: did you mean elasticsearch?`,
+      ],
+    ],
+    // A store of metrics has no records, whoever's.
+    [
+      { stored: { prometheus: { atMost: 0 } } },
+      ['stored.prometheus: store, got no store "prometheus" of records; expected one of loki, elasticsearch'],
+    ],
+  ])("where a store is another service's: %j", async (expectation, expected) => {
+    const stored = await simulateLines('{"event":"request_end","message":"m"}', { environment: apart });
+    expect(differences(stored, expectation).map(inWords)).toEqual(expected);
+  });
+
+  test("that nothing reaches another service's store says nothing of texts", async () => {
+    const empty = await simulateLines("", { absent, environment: apart });
+    expect(differences(empty, { absent, stored: { elasticsearch: { atMost: 0 } } })).toHaveLength(1);
     expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ export const caches: Dashboard = dashboard({
     row(
       "Hits",
       gauge("Cache hit rate", look.ratio({ where: f => f.cache_hit.isTrue() }), {
-        description: "The share of look-ups that found something; the alert's limit is 30 %",
+        description: "The share of look-ups that found something; an alert says when it is too low",
       }),
       timeseries(
         "Cache hit rate by cache",

@@ -3,10 +3,7 @@
 import { bar, type Dashboard, dashboard, logs, pie, row, stat, timeseries } from "../../core/dashboard.ts";
 import { on, records } from "../../core/query/index.ts";
 import { minutes } from "../../core/units.ts";
-import { causeAlerts } from "../alerts/causes.ts";
-import { requestAlerts } from "../alerts/requests.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
 const failed = requests.where(f => f.status.isOneOf("error", "timeout"));
@@ -22,8 +19,8 @@ export const errorsAndCauses: Dashboard = dashboard({
     row(
       "Requests",
       timeseries("Error rate", requests.ratio({ where: f => f.status.isOneOf("error", "timeout") }), {
-        description: "The share of requests that ended in an error or a timeout; the line is the alert's limit",
-        thresholds: thresholdsOf(requestAlerts.HighErrorRate),
+        description: "The share of requests that ended in an error or a timeout; a line is the limit of its alert",
+        limitsOf: ["HighErrorRate"],
       }),
       timeseries(
         "Error rate by model",
@@ -41,12 +38,12 @@ export const errorsAndCauses: Dashboard = dashboard({
     row(
       "Error records",
       timeseries("Error records in five minutes", errors.count({ over: minutes(5) }), {
-        description: "Log records of level error or critical; the line is the alert's limit for a service",
-        thresholds: thresholdsOf(requestAlerts.ManyErrorRecords),
+        description: "Log records of level error or critical; a line is the limit of its alert for one service",
+        limitsOf: ["ManyErrorRecords"],
       }),
       stat("Share of error records", records(llmLog).ratio({ where: f => f.level.isOneOf("error", "critical") }), {
         description: "The share of log records that have level error or critical",
-        thresholds: thresholdsOf(requestAlerts.ErrorRecordShareHigh),
+        limitsOf: ["ErrorRecordShareHigh"],
       }),
       timeseries("Error records by type", errors.rate({ by: f => f.error_type }), {
         description: "Error records a second, by the class of the error",
@@ -69,8 +66,9 @@ export const errorsAndCauses: Dashboard = dashboard({
       "Causes",
       timeseries("Failed requests by cause", failed.count({ by: f => f.error_cause, over: minutes(5) }), {
         unit: "requests",
-        description: "Failed requests in five minutes, by why they failed; the line is the alert's limit for one cause",
-        thresholds: thresholdsOf(...Object.values(causeAlerts).slice(0, 1)),
+        description:
+          "Failed requests in five minutes, by why they failed; a line is the limit of its alert for one cause",
+        limitsOf: ["ErrorsOfOneCause"],
       }),
       bar("Top causes", failed.count({ by: f => f.error_cause }), {
         unit: "requests",

@@ -13,9 +13,7 @@ import {
   timeseries,
 } from "../../core/dashboard.ts";
 import { on } from "../../core/query/index.ts";
-import { latencyAlerts } from "../alerts/latency.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
 const latency = (percent: number) => requests.percentile(f => f.latency_ms, percent);
@@ -38,8 +36,8 @@ export const latencyBreakdown: Dashboard = dashboard({
         "Latency percentiles",
         { p50: latency(50), p90: latency(90), p95: latency(95), p99: latency(99) },
         {
-          description: "Time from request to last token; the line is the alert's limit",
-          thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+          description: "Time from request to last token; a line is the limit of its alert",
+          limitsOf: ["SlowRequests"],
         },
       ),
       timeseries(
@@ -47,7 +45,7 @@ export const latencyBreakdown: Dashboard = dashboard({
         requests.percentile(f => f.latency_ms, 95, { by: f => f.model }),
         {
           description: "95th percentile of latency, by model",
-          thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+          limitsOf: ["SlowRequests"],
         },
       ),
       heatmap(
@@ -126,7 +124,11 @@ export const latencyBreakdown: Dashboard = dashboard({
         {
           description:
             "Each part's share of the whole time, without inference, which should be most of it: coloured from 30 % on, and from half on",
-          thresholds: thresholdsOf(latencyAlerts.QueueShareHigh, latencyAlerts.QueueShareVeryHigh),
+          // What a bottleneck is, whether or not somebody is told of one.
+          thresholds: [
+            { from: 0.3, severity: "warning" },
+            { from: 0.5, severity: "critical" },
+          ],
         },
       ),
       table(
@@ -143,16 +145,16 @@ export const latencyBreakdown: Dashboard = dashboard({
       ),
       stat("Queue share", shareOf("queue_time_ms"), {
         description: "The share of time that requests wait for a slot",
-        thresholds: thresholdsOf(latencyAlerts.QueueShareHigh, latencyAlerts.QueueShareVeryHigh),
+        limitsOf: ["QueueShareHigh", "QueueShareVeryHigh"],
       }),
       stat("Preprocessing share", shareOf("preprocessing_time_ms"), {
         description: "The share of time before the model sees a request",
-        thresholds: thresholdsOf(latencyAlerts.PreprocessingShareHigh),
+        limitsOf: ["PreprocessingShareHigh"],
       }),
       stat("Inference share", shareOf("inference_time_ms"), { description: "The share of time the model works" }),
       stat("Postprocessing share", shareOf("postprocessing_time_ms"), {
         description: "The share of time after the model is done",
-        thresholds: thresholdsOf(latencyAlerts.PostprocessingShareHigh),
+        limitsOf: ["PostprocessingShareHigh"],
       }),
       bar(
         "Queue share by model",

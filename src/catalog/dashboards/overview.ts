@@ -2,10 +2,7 @@
 
 import { type Dashboard, dashboard, gauge, pie, row, stat, timeseries } from "../../core/dashboard.ts";
 import { on } from "../../core/query/index.ts";
-import { latencyAlerts } from "../alerts/latency.ts";
-import { requestAlerts } from "../alerts/requests.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
 const errorRate = requests.ratio({ where: f => f.status.isOneOf("error", "timeout") });
@@ -23,11 +20,11 @@ export const overview: Dashboard = dashboard({
       stat("Requests in range", requests.count(), { unit: "requests", description: "Requests that ended" }),
       stat("Error rate", errorRate, {
         description: "The share of requests that ended in an error or a timeout",
-        thresholds: thresholdsOf(requestAlerts.HighErrorRate),
+        limitsOf: ["HighErrorRate"],
       }),
       stat("Latency p95", p(95), {
         description: "95th percentile of the time from request to last token",
-        thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+        limitsOf: ["SlowRequests"],
       }),
       stat(
         "Cost in range",
@@ -41,8 +38,8 @@ export const overview: Dashboard = dashboard({
         description: "Requests a second that ended, by model",
       }),
       timeseries("Error rate over time", errorRate, {
-        description: "The share of requests that ended in an error or a timeout; the line is the alert's limit",
-        thresholds: thresholdsOf(requestAlerts.HighErrorRate),
+        description: "The share of requests that ended in an error or a timeout; a line is the limit of its alert",
+        limitsOf: ["HighErrorRate"],
       }),
       timeseries("Requests by outcome", requests.rate({ by: f => f.status }), {
         description: "Requests a second by how they ended",
@@ -58,8 +55,8 @@ export const overview: Dashboard = dashboard({
         "Latency percentiles",
         { p50: p(50), p95: p(95), p99: p(99) },
         {
-          description: "Time from request to last token; the line is the alert's limit",
-          thresholds: thresholdsOf(latencyAlerts.SlowRequests),
+          description: "Time from request to last token; a line is the limit of its alert",
+          limitsOf: ["SlowRequests"],
         },
       ),
       timeseries(

@@ -3,10 +3,8 @@
 import { type Dashboard, dashboard, row, stat, timeseries } from "../../core/dashboard.ts";
 import { raw, records } from "../../core/query/index.ts";
 import { hours } from "../../core/units.ts";
-import { pipelineAlerts } from "../alerts/pipeline.ts";
 import { freeOfVolumes } from "../alerts/volumes.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const everything = records(llmLog);
 const perSecond = (metric: string, ...by: readonly string[]) =>
@@ -75,9 +73,9 @@ export const pipelineHealth: Dashboard = dashboard({
           { by: ["exporter", "data_type"] },
         ),
         {
-          description: "How full each sending queue is; the line is the alert's limit",
+          description: "How full each sending queue is; a line is the limit of its alert",
           unit: "share",
-          thresholds: thresholdsOf(pipelineAlerts.CollectorQueueFilling),
+          limitsOf: ["CollectorQueueFilling"],
         },
       ),
     ),

@@ -3,9 +3,7 @@
 import { bar, type Dashboard, dashboard, row, table, timeseries } from "../../core/dashboard.ts";
 import { on } from "../../core/query/index.ts";
 import { minutes } from "../../core/units.ts";
-import { providerAlerts } from "../alerts/providers.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const calls = on(llmLog.provider_call);
 const failed = calls.where(f => f.status.isOneOf("error", "timeout"));
@@ -42,8 +40,8 @@ export const providers: Dashboard = dashboard({
     row(
       "Failures and limits",
       timeseries("Failed calls in five minutes", failed.count({ by: f => f.provider, over: minutes(5) }), {
-        description: "Calls that ended in an error or a timeout; the line is the alert's limit",
-        thresholds: thresholdsOf(providerAlerts.ProviderFailures),
+        description: "Calls that ended in an error or a timeout; a line is the limit of its alert",
+        limitsOf: ["ProviderFailures"],
       }),
       timeseries(
         "Share of failed calls",
@@ -54,8 +52,8 @@ export const providers: Dashboard = dashboard({
         "Rate limit warnings in five minutes",
         on(llmLog.rate_limit_warning).count({ by: f => f.provider, over: minutes(5) }),
         {
-          description: "Warnings that a provider's limit is near; the line is the alert's limit",
-          thresholds: thresholdsOf(providerAlerts.RateLimitWarnings),
+          description: "Warnings that a provider's limit is near; a line is the limit of its alert",
+          limitsOf: ["RateLimitWarnings"],
         },
       ),
       timeseries(

@@ -2,9 +2,7 @@
 
 import { bar, type Dashboard, dashboard, logs, row, stat, table, timeseries } from "../../core/dashboard.ts";
 import { on, records } from "../../core/query/index.ts";
-import { securityAlerts } from "../alerts/security.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const signIns = on(llmLog.authentication);
 const access = on(llmLog.authorization);
@@ -20,15 +18,15 @@ export const security: Dashboard = dashboard({
       "In range",
       stat("Failed sign-ins", signIns.where(f => f.success.isFalse()).count(), {
         description: "Sign-ins that failed",
-        thresholds: thresholdsOf(securityAlerts.AuthenticationFailures),
+        limitsOf: ["AuthenticationFailures"],
       }),
       stat("Refused access", access.where(f => f.allowed.isFalse()).count(), {
         description: "Requests for access that were refused",
-        thresholds: thresholdsOf(securityAlerts.AccessRefused),
+        limitsOf: ["AccessRefused"],
       }),
       stat("Suspicious activity", suspicious.count(), {
         description: "Activities that looked like an attack",
-        thresholds: thresholdsOf(securityAlerts.SuspiciousActivity),
+        limitsOf: ["SuspiciousActivity"],
       }),
       stat("Share of failed sign-ins", signIns.ratio({ where: f => f.success.isFalse() }), {
         description: "The share of sign-ins that failed",

@@ -3,10 +3,8 @@
 import { bar, type Dashboard, dashboard, row, stat, table, timeseries } from "../../core/dashboard.ts";
 import { on, raw } from "../../core/query/index.ts";
 import { hours } from "../../core/units.ts";
-import { costAlerts } from "../alerts/cost.ts";
 import { llmLogSchema as llmLog } from "../log/index.ts";
 import { cachedShare, countedBeside } from "./cache.ts";
-import { thresholdsOf } from "./thresholds.ts";
 
 const requests = on(llmLog.request_end);
 
@@ -91,8 +89,8 @@ export const tokensAndCost: Dashboard = dashboard({
         requests.sum(f => f.cost_usd, { by: f => f.model, over: hours(1) }),
         {
           description:
-            "What the requests of the hour before each point cost; the line is the alert's limit for a service",
-          thresholds: thresholdsOf(costAlerts.CostSpike),
+            "What the requests of the hour before each point cost; a line is the limit of its alert for one service",
+          limitsOf: ["CostSpike"],
         },
       ),
       bar(
@@ -121,7 +119,7 @@ export const tokensAndCost: Dashboard = dashboard({
       stat("Spent in the last hour", spent("environment:llm_spend_dollars:sum1h"), {
         description: "Tokens of sixty minutes at the prices of the time, whatever producers say they cost",
         unit: "US dollars",
-        thresholds: thresholdsOf(costAlerts.CostBudgetHourly),
+        limitsOf: ["CostBudgetHourly"],
       }),
       stat("Spent in 24 hours", spent("environment:llm_spend_dollars:sum1d"), {
         description: "Tokens of 24 hours at the prices of the time",

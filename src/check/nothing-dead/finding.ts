@@ -31,6 +31,8 @@ export interface AskedField {
 export interface AskedTraces {
   readonly where: string;
   readonly service: string;
+  /** A span's name. @default any */
+  readonly operation?: string;
   /** What a span must carry, by the attribute's name. */
   readonly tags: Readonly<Record<string, string>>;
   /** Lengths of time as they are written. */

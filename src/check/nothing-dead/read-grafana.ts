@@ -136,6 +136,7 @@ const searches = (where: string, target: Loose, source: Source | undefined): rea
         {
           where,
           service: textOf(target.service)[0] ?? "",
+          operation: textOf(target.operation)[0] ?? "",
           tags: Object.fromEntries(textOf(target.tags).flatMap(logfmtPairs)),
           durations: [...textOf(target.minDuration), ...textOf(target.maxDuration)].filter(one => one !== ""),
           ...from(source),

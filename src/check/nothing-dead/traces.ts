@@ -2,7 +2,7 @@
 
 import { nearest } from "../../core/errors.ts";
 import { spanName } from "../../core/schema.ts";
-import { whyNeverFound } from "../../core/trace-query.ts";
+import { unfilledIn, whyNeverFound } from "../../core/trace-query.ts";
 import type { Environment } from "../../environment/index.ts";
 import { type AskedTraces, type Finding, finding, isVariable, meant } from "./finding.ts";
 import { judgeValue } from "./names.ts";
@@ -23,7 +23,7 @@ export const judgeTraces = (
     .map(one => finding("is no length of time to Jaeger", one, { expected: "such as 1s, 500ms or 1m30s" })),
 ];
 
-const judgeSought = ({ service, tags }: AskedTraces, site: Known): readonly Finding[] => {
+const judgeSought = ({ operation = "", service, tags }: AskedTraces, site: Known): readonly Finding[] => {
   const traced = site.services.filter(({ traces }) => traces).map(({ name }) => name);
   return [
     ...(isVariable(service) || traced.includes(service)
@@ -34,6 +34,12 @@ const judgeSought = ({ service, tags }: AskedTraces, site: Known): readonly Find
             ...meant(nearest(service, traced)),
           }),
         ]),
+    // Services choose what their spans are called, so that only what no span can be called is known.
+    ...(isVariable(operation) ? [] : unfilledIn(operation, [])).map(written =>
+      finding(`asks for spans by a name in which nobody fills in ${written}`, operation, {
+        expected: "a name as spans have it",
+      }),
+    ),
     ...Object.entries(tags).flatMap(([key, value]) => judgeTag(key, value, site)),
   ];
 };

@@ -1,10 +1,9 @@
 /** Runs what was asked for over one environment. */
 
-import { createReadStream, statSync } from "node:fs";
-import { ConfigError } from "../../core/errors.ts";
 import type { Service } from "../../core/service.ts";
 import type { Environment } from "../../environment/index.ts";
 import { logSource, type SimulateOptions, type SimulationReport, scenarioRun, simulate } from "../../simulate/index.ts";
+import { bytesOf } from "../log-bytes.ts";
 import type { AskedLogs, AskedSimulation } from "./asked.ts";
 
 /** `services` are those there are records of. */
@@ -26,14 +25,3 @@ const ofLogs = ([service]: readonly Service[], { file }: AskedLogs): Options => 
   const { name = "" } = service ?? {};
   return { about: { kind: "logs", file, service: name }, source: logSource(bytesOf(file), name) };
 };
-
-/** @throws ConfigError for a file that cannot be read */
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  try {
-    if (file !== "-" && statSync(file).isDirectory()) throw new Error("it is a folder");
-    for await (const chunk of file === "-" ? process.stdin : createReadStream(file)) yield chunk;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ code: "cannot-load", path: file, what: `cannot be read: ${why}` }]);
-  }
-}
