@@ -1,5 +1,6 @@
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import { ConfigError } from "../core/errors.ts";
+import { readText } from "../files/text.ts";
 import {
   findingReasons,
   type ImportedFile,
@@ -9,7 +10,6 @@ import {
   importKinds,
   kindNamed,
 } from "../import/index.ts";
-import { readText } from "../simulate/read-text.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError, type Values } from "./command.ts";
 import { writeNewFiles } from "./init/write.ts";
 import { bold, faint, print, say, table, yellow } from "./talk.ts";

@@ -5,7 +5,7 @@ import { basename, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError, nearest, type Problem } from "../core/errors.ts";
 import type { Environment } from "../environment/index.ts";
-import { firstLine } from "../simulate/read-text.ts";
+import { firstLine } from "../files/text.ts";
 
 const extensions = [".ts", ".mts", ".js", ".mjs"];
 const folder = "environments";

@@ -2,7 +2,7 @@
 
 import { createReadStream, statSync } from "node:fs";
 import { ConfigError } from "../core/errors.ts";
-import { firstLine } from "../simulate/read-text.ts";
+import { firstLine } from "../files/text.ts";
 
 /** `-` is standard input; a file may be a pipe. @throws ConfigError for one that cannot be read */
 export async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {

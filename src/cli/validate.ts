@@ -3,7 +3,7 @@ import { judgeCollectorPaths } from "../check/collector-paths.ts";
 import { asksSomething, judgeDead } from "../check/nothing-dead/index.ts";
 import { judgeWiring, wiringFacts } from "../check/wiring/index.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
-import { readText } from "../simulate/read-text.ts";
+import { readText } from "../files/text.ts";
 import { type Command, type ExitCode, exitCodes, flagValue, textValue, type Values } from "./command.ts";
 import { type Built, buildEnvironments } from "./environments.ts";
 import { green, print, red, say } from "./talk.ts";

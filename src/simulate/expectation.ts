@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { didYouMean, type Problem } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml } from "../files/yaml.ts";
 
 /** At least one of the two. */
 export interface Bounds {

@@ -13,7 +13,6 @@ export {
 } from "./expectation.ts";
 export type { Incoming, Source } from "./incoming.ts";
 export { logSource } from "./log-source.ts";
-export { readYaml } from "./read-yaml.ts";
 export type * from "./report.ts";
 export {
   type AskedScenario,

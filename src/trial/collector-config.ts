@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { readYaml } from "../simulate/index.ts";
+import { readYaml } from "../files/yaml.ts";
 import type { CollectorTrial } from "./test-file.ts";
 
 const components = z.record(z.string(), z.unknown()).nullish();

@@ -3,8 +3,9 @@
 import { dirname, resolve } from "node:path";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { readYaml, saysSomething, withoutTexts } from "../simulate/index.ts";
-import { fileProblem } from "../simulate/read-text.ts";
+import { fileProblem } from "../files/text.ts";
+import { readYaml } from "../files/yaml.ts";
+import { saysSomething, withoutTexts } from "../simulate/index.ts";
 import { judgeCollector } from "./collector-config.ts";
 import { readLength } from "./length.ts";
 import { ruleFilesOf } from "./rule-file.ts";

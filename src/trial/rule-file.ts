@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type Problem, shown } from "../core/errors.ts";
 import { problemsOf } from "../environment/issues.ts";
-import { readYaml } from "../simulate/index.ts";
+import { readYaml } from "../files/yaml.ts";
 import { nanosecondsOf, readLength } from "./length.ts";
 
 /** Only what is judged here: the engine reads the file itself, or its expressions. */

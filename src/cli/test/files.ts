@@ -3,7 +3,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../../core/errors.ts";
-import { firstLine, isAbsent } from "../../simulate/read-text.ts";
+import { firstLine, isAbsent } from "../../files/text.ts";
 import { readTestFile, type TestFile } from "../../trial/index.ts";
 
 /** All of them, and all that is wrong with them. A folder's files are those whose names say that they are tests. */

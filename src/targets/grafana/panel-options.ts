@@ -180,7 +180,8 @@ export const defaultsOf = (panel: QueryPanel, unit: string): FieldDefaults => {
     thresholds: {
       mode: "absolute",
       steps: [
-        { color: severityColours.info, value: null },
+        // A number that nothing judges is neither good nor bad.
+        { color: panel.form === "stat" && !marked ? "text" : severityColours.info, value: null },
         ...[...panel.thresholds]
           .sort((a, b) => a.from - b.from)
           .map(({ from, severity }) => ({ color: severityColours[severity], value: from })),

@@ -2,7 +2,7 @@
 
 import { isAlias, LineCounter, parseDocument, visit } from "yaml";
 import type { Problem } from "../core/errors.ts";
-import { firstLine, readText } from "./read-text.ts";
+import { firstLine, readText } from "./text.ts";
 
 export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem };
 
