@@ -1,6 +1,6 @@
 /** The environment file that says in our words what the imported files say. */
 
-import type { FoundService, ImportKind, Reading } from "./reading.ts";
+import type { FoundService, FoundStores, ImportKind, Reading } from "./reading.ts";
 
 type Shape = "promtail" | "collector" | "logstash";
 
@@ -13,7 +13,10 @@ const text = (value: string): string => JSON.stringify(value);
  */
 export const environmentSource = (name: string, readings: readonly Reading[]): string => {
   const services = servicesOf(readings);
-  const metrics = readings.some(({ kind, asksPrometheus }) => kind === "prometheus-rules" || asksPrometheus);
+  const metrics = readings.some(
+    ({ kind, asksPrometheus, stores }) =>
+      kind === "prometheus-rules" || asksPrometheus || stores.prometheus !== undefined,
+  );
   const body: readonly string[] = [
     `name: ${text(name)},`,
     `platform: ${services.some(({ source }) => source.kind === "pods") ? "kubernetes()" : "compose()"},`,
@@ -115,19 +118,23 @@ const targetsOf = (
 ): readonly string[] => {
   const kinds = new Set(readings.map(({ kind }) => kind));
   const shapes = new Set(services.map(one => shapeOf(one, kinds.has("promtail"))));
+  const collected = shapes.has("collector") ? logsOfCollector(readings) : [];
   const stores = [
-    ...(shapes.has("promtail") || shapes.has("collector") ? (["loki"] as const) : []),
-    ...(shapes.has("logstash") ? (["elasticsearch"] as const) : []),
+    ...(shapes.has("promtail") || collected.includes("loki") ? (["loki"] as const) : []),
+    ...(shapes.has("logstash") || collected.includes("elasticsearch") ? (["elasticsearch"] as const) : []),
   ];
-  const said: Readonly<Record<string, string>> = Object.assign({}, ...readings.map(one => one.stores).reverse());
-  const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(shapes.has("collector") ? ["jaeger"] : [])];
+  const said: FoundStores = Object.assign({}, ...readings.map(one => one.stores).reverse());
+  const store = (name: keyof FoundStores): string => `${name}: ${name}(${said[name] ?? "{}"}),`;
+  // A Jaeger that is not ours takes spans at its url; where it is asked, only a data source of Grafana's own says.
+  const asked = shapes.has("collector") && said.jaeger === undefined;
+  const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(asked ? ["jaeger"] : [])];
   const lines = [
     ...(shapes.has("promtail") ? ['promtail: promtail({ to: ["loki"] }),'] : []),
-    ...(shapes.has("collector") ? [collectorOf(services, shapes)] : []),
-    ...(shapes.has("logstash") ? ['logstash: logstash({ to: ["elasticsearch"] }),'] : []),
-    ...stores.map(store => `${store}: ${store}(${said[store] ?? "{}"}),`),
-    ...(shapes.has("collector") ? ["jaeger: jaeger({}),"] : []),
-    ...(metrics ? ["prometheus: prometheus({}),"] : []),
+    ...(shapes.has("collector") ? [collectorOf(services, shapes, collected)] : []),
+    ...(shapes.has("logstash") ? [logstashOf(services)] : []),
+    ...stores.map(store),
+    ...(shapes.has("collector") ? [store("jaeger")] : []),
+    ...(metrics ? [store("prometheus")] : []),
     ...(shapes.has("logstash") && metrics ? ['kibana: kibana({ reads: ["elasticsearch"] }),'] : []),
     ...(kinds.has("grafana-dashboard") ? [`grafana: grafana({ reads: [${reads.map(text).join(", ")}] }),`] : []),
   ];
@@ -139,8 +146,29 @@ const targetsOf = (
   ];
 };
 
+/** Where the collectors of the files write records; Loki where none of them says. */
+const logsOfCollector = (readings: readonly Reading[]): readonly (keyof FoundStores)[] => {
+  const said = (["loki", "elasticsearch"] as const).filter(name =>
+    readings.some(({ kind, stores }) => kind === "otel-collector" && stores[name] !== undefined),
+  );
+  return said.length === 0 ? ["loki"] : said;
+};
+
 /** Where another product reads the files, the collector takes what is sent to it alone. */
-const collectorOf = (services: readonly FoundService[], shapes: ReadonlySet<Shape>): string => {
+const collectorOf = (
+  services: readonly FoundService[],
+  shapes: ReadonlySet<Shape>,
+  logs: readonly string[],
+): string => {
   const sent = shapes.has("promtail") && services.some(({ source }) => source.kind === "otlp");
-  return `otelCollector: otelCollector({ ${sent ? 'from: ["otlp"], ' : ""}to: { logs: ["loki"], traces: ["jaeger"] } }),`;
+  const to = `to: { logs: [${logs.map(text).join(", ")}], traces: ["jaeger"] }`;
+  return `otelCollector: otelCollector({ ${sent ? 'from: ["otlp"], ' : ""}${to} }),`;
+};
+
+/** The port of a source says what a service sends to; the shipper opens the one that it is told itself. */
+const logstashOf = (services: readonly FoundService[]): string => {
+  const [port] = services.flatMap(({ source }) =>
+    source.kind === "beats" && source.port !== undefined && source.port !== 5044 ? [source.port] : [],
+  );
+  return `logstash: logstash({ ${port === undefined ? "" : `from: beats({ port: ${port} }), `}to: ["elasticsearch"] }),`;
 };

@@ -61,7 +61,7 @@ export interface FoundPanel {
 export type FoundSettings = Readonly<Partial<Record<"retention" | "sampling", string>>>;
 
 /** Stores that the file writes to and that stay: the source text of their options, `{ url: "https://loki.example.com" }`. */
-export type FoundStores = Readonly<Partial<Record<"loki", string>>>;
+export type FoundStores = Readonly<Partial<Record<"loki" | "elasticsearch" | "jaeger" | "prometheus", string>>>;
 
 /** A list of names that must not be stored. */
 export interface DenyList {

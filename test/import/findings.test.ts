@@ -244,6 +244,7 @@ test.each([
   "generated/dev/loki/rules/fake/alerts.yaml",
   "generated/dev/loki/loki.yaml",
   "generated/dev/promtail/promtail.yaml",
+  "generated/dev/otel-collector/agent.yaml",
   "generated/prod/logstash/pipelines/llm-logs.conf",
   "generated/prod/elasticsearch/ilm/llm-prod-30d.json",
   "generated/staging/grafana/dashboards/staging-llm-overview.json",
