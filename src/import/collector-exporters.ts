@@ -18,7 +18,11 @@ import {
 type Store = keyof FoundStores;
 
 /** What becomes of one signal at one exporter: options of a store, what to write instead, or nothing that is missed. */
-type Sent = { readonly store: Store; readonly source: string } | { readonly help: string } | undefined;
+type Sent =
+  | { readonly store: Store; readonly source: string }
+  /** The product is known, and its address is not. */
+  | { readonly help: string; readonly product?: Store }
+  | undefined;
 
 /** The first exporter to each product gives the environment's store; every other address is named. */
 export const readExporters = (
@@ -38,7 +42,10 @@ export const readExporters = (
   const found = each.flatMap(({ sent }) =>
     sent.flatMap(({ to }) => (to !== undefined && "store" in to ? [[to.store, to.source] as const] : [])),
   );
-  const stores: FoundStores = Object.fromEntries([...found].reverse());
+  const products = each.flatMap(({ sent }) =>
+    sent.flatMap(({ to }) => (to !== undefined && "product" in to ? [[to.product, "{}"] as const] : [])),
+  );
+  const stores: FoundStores = Object.fromEntries([...products, ...found.reverse()]);
   return {
     stores,
     left: each
@@ -89,14 +96,14 @@ const sentOf = (part: Part, signal: string, extensions: Loose): Sent => {
   const { type, settings } = part;
   const [address = ""] = textOf(settings[`${signal}_endpoint`]).concat(addressesOf(settings));
   const reached = reachedBy(settings, address, extensions);
-  const or = (store: Store, source: string | undefined, help: string): Sent =>
-    source === undefined ? { help } : { store, source };
+  const or = (store: Store, source: string | undefined, help: string, product: { product?: Store } = {}): Sent =>
+    source === undefined ? { help, ...product } : { store, source };
   switch (`${signal} ${type}`) {
     case "logs loki":
     case "logs otlphttp":
       return or("loki", isLoki(part, address) ? lokiSource(lokiAt(reached)) : undefined, loki);
     case "logs elasticsearch":
-      return or("elasticsearch", elasticsearchSource(reached), elasticsearch);
+      return or("elasticsearch", elasticsearchSource(reached), elasticsearch, { product: "elasticsearch" });
     case "traces elasticsearch":
       return { help: 'jaeger({ storage: "elasticsearch", elasticsearch: { url: "https://…" } }) keeps them there' };
     case "traces otlp":

@@ -123,7 +123,7 @@ const targetsOf = (
     ...(shapes.has("promtail") || collected.includes("loki") ? (["loki"] as const) : []),
     ...(shapes.has("logstash") || collected.includes("elasticsearch") ? (["elasticsearch"] as const) : []),
   ];
-  const said: FoundStores = Object.assign({}, ...readings.map(one => one.stores).reverse());
+  const said = storesOf(readings);
   const store = (name: keyof FoundStores): string => `${name}: ${name}(${said[name] ?? "{}"}),`;
   // A Jaeger that is not ours takes spans at its url; where it is asked, only a data source of Grafana's own says.
   const asked = shapes.has("collector") && said.jaeger === undefined;
@@ -146,10 +146,23 @@ const targetsOf = (
   ];
 };
 
-/** Where the collectors of the files write records; Loki where none of them says. */
+/** The first file that names a store decides where it is. */
+const storesOf = (readings: readonly Reading[]): FoundStores =>
+  Object.fromEntries(
+    readings
+      .flatMap(one => Object.entries(one.stores))
+      .reverse()
+      .sort(([, a], [, b]) => Number(a !== "{}") - Number(b !== "{}")),
+  );
+
+/** Where those write records whose work a collector does; Loki where none of them says. It reads the files of a Logstash. */
 const logsOfCollector = (readings: readonly Reading[]): readonly (keyof FoundStores)[] => {
   const said = (["loki", "elasticsearch"] as const).filter(name =>
-    readings.some(({ kind, stores }) => kind === "otel-collector" && stores[name] !== undefined),
+    readings.some(
+      ({ kind, stores, services }) =>
+        stores[name] !== undefined &&
+        (kind === "otel-collector" || (kind === "logstash" && services.some(({ source }) => source.kind === "files"))),
+    ),
   );
   return said.length === 0 ? ["loki"] : said;
 };

@@ -85,6 +85,10 @@ export interface Reading {
   readonly notes: readonly string[];
 }
 
+export interface ImportedFile extends Reading {
+  readonly path: string;
+}
+
 export const emptyReading = (kind: ImportKind): Reading => ({
   kind,
   services: [],

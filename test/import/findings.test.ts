@@ -45,6 +45,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
     "logstash",
     [
       ["key-ended", 2, "ssl"],
+      ["not-carried-over", 3, "5047"],
       ["raw-message-kept", 8],
       ["vocabulary-drift", 10, "source_ip"],
       ["address-logged", 11],
@@ -60,6 +61,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
       ["deny-list-gap", 32],
       ["unescaped-value", 32],
       ["key-ended", 39, "ilm_enabled"],
+      ["not-carried-over", 39, "chat-%{+YYYY.MM.dd}"],
       ["detector-missing", undefined, "aws_access_key"],
     ],
   ],
