@@ -66,7 +66,7 @@ const leftSignal = (
   left: Left,
 ): readonly ImportFinding[] => {
   if (to === undefined || ("store" in to && stores[to.store] === to.source)) return [];
-  const key = "store" in to ? `${to.store}-2` : "";
+  const key = "store" in to ? `${to.store}2` : "";
   const [address] = addressesOf(part.settings);
   return [
     left(part, [], {
@@ -74,7 +74,7 @@ const leftSignal = (
       ...(address === undefined ? {} : { got: shownAddress(address) }),
       help:
         "store" in to
-          ? `${JSON.stringify(key)}: ${to.store}(${to.source}) under targets${
+          ? `${key}: ${to.store}(${to.source}) under targets${
               to.store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`
             }`
           : to.help,
@@ -138,8 +138,8 @@ const elasticsearch = 'elasticsearch({ url: "https://…", apiKey: secret("elast
 const backend = ({ name }: Part, url: string, protocol = ""): string => {
   const at = /^https?:\/\/[A-Za-z0-9._:/-]+[A-Za-z0-9]$/.test(url) ? url : "https://…";
   const [, after = ""] = name.split("/");
-  const key = JSON.stringify(/^[a-z][a-z0-9-]{0,30}$/.test(after) ? after : "platform");
-  return `${key}: otlpBackend({ url: ${JSON.stringify(at)}, ${protocol}keeps: days(30) }) under targets with its headers or auth, and ${key} in to.traces of otelCollector`;
+  const key = /^[a-z][A-Za-z0-9]{0,30}$/.test(after) ? after : "platform";
+  return `${key}: otlpBackend({ url: ${JSON.stringify(at)}, ${protocol}keeps: days(7) }) under targets with its headers or auth, and "${key}" in to.traces of otelCollector`;
 };
 const prometheus =
   'prometheus({ url: "https://…" }) says where metrics are asked for; they are fetched from the collector, and nothing pushes them';

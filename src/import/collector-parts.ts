@@ -1,8 +1,8 @@
 /** The parts of a collector's configuration that do something: those that a pipeline or the service names. */
 
-import { isMap, isPair, LineCounter, type Node, parseDocument } from "yaml";
 import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
 import type { ImportFinding } from "./finding.ts";
+import type { LineOf } from "./lines.ts";
 import { passwordIn } from "./stores.ts";
 
 export type Section = "receivers" | "processors" | "exporters" | "connectors" | "extensions";
@@ -59,28 +59,6 @@ export const leftAtLine =
     what: `is not carried over: ${what}`,
     ...said,
   });
-
-type LineOf = (path: readonly string[]) => { readonly line?: number };
-
-/** Lines of keys, counted from 1; of a key that the file puts together by aliases, the line of what holds it. */
-export const linesOf = (text: string): LineOf => {
-  const counter = new LineCounter();
-  // Read at the first question alone: most files have none.
-  let contents: unknown;
-  return path => {
-    contents ??= parseDocument(text, { lineCounter: counter, logLevel: "silent" }).contents;
-    let at = contents;
-    let line: number | undefined;
-    for (const key of path) {
-      const pair = isMap(at) ? at.items.find(one => isPair(one) && String(one.key) === key) : undefined;
-      if (pair === undefined) break;
-      const offset = (pair.key as Node | null)?.range?.[0];
-      line = offset === undefined ? line : counter.linePos(offset).line;
-      at = pair.value;
-    }
-    return line === undefined ? {} : { line };
-  };
-};
 
 /** Secrets that stand in the file themselves, by the keys that hold one. */
 export const credentialsIn = (document: Loose, line: LineOf): readonly ImportFinding[] =>

@@ -58,7 +58,7 @@ export const withOtherStores = (files: readonly ImportedFile[], environment: str
               {
                 ...left,
                 what: `is not carried over: another ${store} than that of ${first.path}`,
-                help: `"${store}-2": ${store}(${source}) under targets, and "${store}-2" in to of what ships there`,
+                help: `${store}2: ${store}(${source}) under targets, and "${store}2" in to of what ships there`,
               },
             ];
       }),

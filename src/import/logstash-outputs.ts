@@ -49,7 +49,7 @@ const leftOutput = (one: LogstashPlugin, source: string | undefined): ImportFind
     "the address of an Elasticsearch",
     source === undefined
       ? 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own'
-      : `"elasticsearch-2": elasticsearch(${source}) under targets, and its key in to of what ships`,
+      : `elasticsearch2: elasticsearch(${source}) under targets, and its key in to of what ships`,
     got,
   );
 };

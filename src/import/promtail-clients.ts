@@ -56,7 +56,7 @@ const leftAddress = (client: Loose, loki: string | undefined, text: string): Imp
       "the address of a Loki",
       loki === undefined
         ? 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own'
-        : `"loki-2": loki(${loki}) under targets, and promtail({ to: ["loki", "loki-2"] })`,
+        : `loki2: loki(${loki}) under targets, and promtail({ to: ["loki", "loki2"] })`,
     ),
     got: shownAddress(address),
   };

@@ -177,7 +177,7 @@ describe("exporters of records", () => {
       [
         "exporters.otlp_http/other",
         "http://other:3100/otlp",
-        '"loki-2": loki({ url: "http://other:3100" }) under targets, and "loki-2" in to.logs of otelCollector',
+        'loki2: loki({ url: "http://other:3100" }) under targets, and "loki2" in to.logs of otelCollector',
       ],
     ]);
     check(read);
@@ -238,13 +238,13 @@ describe("exporters of traces and metrics", () => {
       "traces",
       "otlphttp/tempo",
       { endpoint: "https://tempo.example.com" },
-      '"tempo": otlpBackend({ url: "https://tempo.example.com", keeps: days(30) })',
+      'tempo: otlpBackend({ url: "https://tempo.example.com", keeps: days(7) })',
     ],
     [
       "traces",
       "otlp",
       { endpoint: "api.example.com:443", headers: { "x-team": "${env:KEY}" } },
-      '"platform": otlpBackend({ url: "https://api.example.com:443", protocol: "grpc", keeps: days(30) })',
+      'platform: otlpBackend({ url: "https://api.example.com:443", protocol: "grpc", keeps: days(7) })',
     ],
     ["traces", "otlp", { endpoint: "${env:JAEGER}" }, 'otlpBackend({ url: "https://…"'],
     ["traces", "jaeger", { endpoint: "jaeger:14250" }, "jaeger({ url:"],

@@ -185,6 +185,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
       ["retention-without-effect", 3],
       ["key-ended", 4],
       ["key-ended", 5],
+      ["not-carried-over", 5, "10d"],
     ],
   ],
   "gcp-metric.json": [

@@ -99,7 +99,7 @@ test("outputs of one cluster are one; a second cluster is named", () => {
     [
       "https://b:9200",
       9,
-      '"elasticsearch-2": elasticsearch({ url: "https://b:9200", apiKey: "none" }) under targets, and its key in to of what ships',
+      'elasticsearch2: elasticsearch({ url: "https://b:9200", apiKey: "none" }) under targets, and its key in to of what ships',
     ],
   ]);
   check(read);
