@@ -70,7 +70,7 @@ const notesOn = ({ prometheus, ...stores }: Reading["stores"]): readonly string[
   ...(prometheus === undefined
     ? []
     : [
-        "Metrics are derived from records and fetched from the collector: prometheus({}) is the environment's own, and prometheus({ url }) another, which is given a file for its scrape_config_files.",
+        "Metrics are derived from records and fetched from the collector: prometheus({}) is the environment's own, and prometheus({ url }) another, which is given a file for its scrape_config_files. In a cluster, kubernetes({ readers }) names the namespace that it runs in.",
       ]),
 ];
 

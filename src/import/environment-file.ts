@@ -19,7 +19,7 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
   );
   const body: readonly string[] = [
     `name: ${text(name)},`,
-    `platform: ${services.some(({ source }) => source.kind === "pods") ? "kubernetes()" : "compose()"},`,
+    `platform: ${services.some(({ source }) => source.kind === "pods") ? clusterOf(storesOf(readings)) : "compose()"},`,
     ...entry(
       "services",
       services.map(one => serviceLine(one, metrics)),
@@ -41,6 +41,13 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
     "});",
     "",
   ].join("\n");
+};
+
+/** A Prometheus that is not ours fetches from its namespace, which its address in the cluster says; else the usual one. */
+const clusterOf = ({ prometheus = "{}" }: FoundStores): string => {
+  if (prometheus === "{}") return "kubernetes()";
+  const [, namespace = "monitoring"] = /\/\/[^./:"]+\.([a-z0-9-]+)\.svc\b/.exec(prometheus) ?? [];
+  return `kubernetes({ readers: [${text(namespace)}] })`;
 };
 
 /** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it beside a Prometheus. */

@@ -77,7 +77,12 @@ const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[]
     .flatMap((one): readonly FoundService[] => {
       if (one.name === "beats" || one.name === "elastic_agent") {
         const port = Number(textsOf(one, "port")[0]);
-        return [{ name: "llm-service", source: { kind: "beats", ...(Number.isInteger(port) ? { port } : {}) } }];
+        return [
+          {
+            name: "llm-service",
+            source: { kind: "beats", ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}) },
+          },
+        ];
       }
       const paths = one.name === "file" ? textsOf(one, "path") : [];
       return paths.map(path => ({ name: serviceOfPath(path), source: { kind: "files", paths: [path] } }));

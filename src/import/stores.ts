@@ -54,14 +54,17 @@ export const elasticsearchSource = (reached: Reached, more: readonly string[] = 
 
 /** What takes OTLP over gRPC; it is told by host and port. */
 export const jaegerSource = (url: string): string | undefined =>
-  /^https?:\/\/[A-Za-z0-9._-]+:\d{1,5}$/.test(url) ? `{ url: ${JSON.stringify(url)} }` : undefined;
+  /^https?:\/\/[A-Za-z0-9._-]+:\d{1,5}$/.test(url) && hasPort(url) ? `{ url: ${JSON.stringify(url)} }` : undefined;
 
 const optionsOf = (reached: Reached, more: readonly string[]): string | undefined => {
   const url = reached.url.replace(/\/$/, "");
-  return /^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(url)
+  return /^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(url) && hasPort(url)
     ? `{ ${[`url: ${JSON.stringify(url)}`, ...more].join(", ")} }`
     : undefined;
 };
+
+/** A port is one from 1 to 65535, or none. */
+const hasPort = (url: string): boolean => URL.canParse(url) && new URL(url).port !== "0";
 
 const authOf = (store: string, { username, bears }: Reached): readonly string[] => {
   if (username !== undefined && /^[A-Za-z0-9._@+-]{1,128}$/.test(username))

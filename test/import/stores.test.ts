@@ -51,6 +51,34 @@ test.each<[what: string, texts: readonly string[], targets: readonly string[], l
     ['loki: loki({ url: "http://loki:3100" }),', 'promtail: promtail({ to: ["loki"] }),'],
     ['1 elasticsearch { url: "http://es:9200", apiKey: "none" }'],
   ],
+  [
+    "a port that is none",
+    [promtail("http://loki:99999"), logstash('hosts => "http://es:0"')],
+    ["loki: loki({}),", "elasticsearch: elasticsearch({}),"],
+    [],
+  ],
+  [
+    "stores of a cluster's pods",
+    [
+      `
+clients: [{ url: "http://loki:3100/loki/api/v1/push" }]
+scrape_configs: [{ job_name: chat, kubernetes_sd_configs: [{ role: pod }] }]`,
+      collector('otlp: { endpoint: "jaeger:4317" }').replace("logs:", "traces:"),
+      collector('prometheusremotewrite: { endpoint: "http://p.metrics.svc:9090/api/v1/write" }').replace(
+        "logs:",
+        "metrics:",
+      ),
+      logstash('hosts => "https://es:9200" api_key => "${KEY}"'),
+    ],
+    [
+      'platform: kubernetes({ readers: ["metrics"] }),',
+      'loki: loki({ url: "http://loki:3100" }),',
+      'jaeger: jaeger({ url: "https://jaeger:4317" }),',
+      'prometheus: prometheus({ url: "http://p.metrics.svc:9090" }),',
+      'elasticsearch: elasticsearch({ url: "https://es:9200", apiKey: secret("elasticsearch-api-key") }),',
+    ],
+    [],
+  ],
 ])("%s", (_, texts, targets, left) => {
   const read = importFiles(
     texts.map((text, index) => ({ path: String(index), text })),
