@@ -2,36 +2,77 @@
 
 import { openPaths } from "../check/collector-paths.ts";
 import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { durationSource } from "./durations.ts";
+import { readExporters } from "./collector-exporters.ts";
+import { leftBetween } from "./collector-left.ts";
+import { credentialsIn, leftAtLine } from "./collector-parts.ts";
+import { leftReceivers } from "./collector-receivers.ts";
+import { judgeSampling, multiplied, samplingOf } from "./collector-sampling.ts";
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgeLevels } from "./levels.ts";
+import { linesOf } from "./lines.ts";
 import { judgePatterns } from "./patterns.ts";
 import { emptyReading, type FoundService, type Reading } from "./reading.ts";
 import { serviceOfPath } from "./service-name.ts";
 
-/** Undefined when the document is no collector's. */
+/** Undefined when the document is no collector's, or when its pipelines are put together elsewhere. */
 export const readCollector = (document: unknown, text: string): Reading | undefined => {
   if (!isRecord(document) || !isRecord(document.service) || !isRecord(document.service.pipelines)) return undefined;
+  if (!areWritten(document.service.pipelines)) return undefined;
   const receivers = isRecord(document.receivers) ? document.receivers : {};
   const processors = isRecord(document.processors) ? document.processors : {};
   const sampler = Object.entries(processors).find(([name]) => typeOf(name) === "tail_sampling")?.[1];
   const policies = listOf(isRecord(sampler) ? sampler.policies : undefined).filter(isRecord);
+  const line = linesOf(text);
+  const left = leftAtLine(line);
+  const exporters = readExporters(document, left);
   return {
     ...emptyReading("otel-collector"),
     services: servicesOf(receivers),
+    stores: exporters.stores,
     settings: samplingOf(policies),
     findings: [
       ...redaction(processors, text),
-      ...sampling(policies, text),
+      ...judgeSampling(policies, text),
       ...multiplied(document.service.pipelines, text),
       ...ended(document, text),
-      ...statementsOf(processors).flatMap(statement =>
-        judgeLevels(statement, { path: "processors", ...lineOf(text, statement) }),
-      ),
+      ...levels(processors, text),
+      ...credentialsIn(document, line),
+      ...leftReceivers(document, left),
+      ...leftBetween(document, left, exporters.left),
+      ...exporters.findings,
     ],
-    notes: ["What stays a collector of yours can take signalbox's processors as fragments: otel-collector/fragments."],
+    notes: [
+      ...notesOn(exporters.stores),
+      "What stays a collector of yours can take signalbox's processors as fragments: otel-collector/fragments.",
+    ],
   };
 };
+
+const areWritten = (pipelines: Loose): boolean =>
+  Object.keys(pipelines).length > 0 &&
+  Object.values(pipelines).every(
+    one =>
+      isRecord(one) &&
+      [one.receivers, one.processors, one.exporters].every(part => part === undefined || Array.isArray(part)),
+  );
+
+const notesOn = ({ prometheus, ...stores }: Reading["stores"]): readonly string[] => [
+  ...(Object.keys(stores).length === 0
+    ? []
+    : [
+        "Records and traces go to the stores that the file names; without their url the environment has some of its own.",
+      ]),
+  ...(stores.jaeger === undefined
+    ? []
+    : [
+        'Grafana reads the Jaeger that the file names through a data source of its own: grafana({ reads: ["jaeger"], dataSources: { jaeger: existing("…") } }).',
+      ]),
+  ...(prometheus === undefined
+    ? []
+    : [
+        "Metrics are derived from records and fetched from the collector: prometheus({}) is the environment's own, and prometheus({ url }) another, which is given a file for its scrape_config_files. In a cluster, kubernetes({ readers }) names the namespace that it runs in.",
+      ]),
+];
 
 const typeOf = (name: string): string => name.split("/")[0] ?? name;
 
@@ -62,6 +103,16 @@ const statementsOf = (processors: Loose): readonly string[] =>
     .filter(([name]) => ["transform", "filter"].includes(typeOf(name)))
     .flatMap(([, settings]) => textsBelow(settings));
 
+/** A processor that has a statement for each level leaves none out. */
+const levels = (processors: Loose, text: string): readonly ImportFinding[] =>
+  Object.entries(processors).flatMap(([name, settings]) => {
+    const statements = statementsOf({ [name]: settings });
+    const hasCritical = statements.some(one => /critical|fatal/i.test(one));
+    return statements
+      .flatMap(one => judgeLevels(one, { path: "processors", ...lineOf(text, one) }))
+      .filter(({ code }) => code !== "critical-left-out" || !hasCritical);
+  });
+
 const redaction = (processors: Loose, text: string): readonly ImportFinding[] => {
   const patterns = [
     ...statementsOf(processors).flatMap(one =>
@@ -85,91 +136,6 @@ const redaction = (processors: Loose, text: string): readonly ImportFinding[] =>
     })),
   ];
 };
-
-/** The part of a policy of one type, its own or one that all must hold of. */
-const partsOf = (policy: Loose): readonly Loose[] =>
-  policy.type === "and" && isRecord(policy.and) ? listOf(policy.and.and_sub_policy).filter(isRecord) : [policy];
-
-const partOf = (policy: Loose, type: string): Loose | undefined => {
-  const part = partsOf(policy).find(one => one.type === type);
-  const settings = part?.[type];
-  return isRecord(settings) ? settings : undefined;
-};
-
-const isCache = (policy: Loose): boolean =>
-  partsOf(policy).some(part => /cache/i.test(JSON.stringify(part[String(part.type)] ?? {})));
-
-const sampling = (policies: readonly Loose[], text: string): readonly ImportFinding[] => {
-  if (policies.length === 0) return [];
-  const slow = policies.find(policy => partOf(policy, "latency") !== undefined);
-  const base = policies.some(policy => partsOf(policy).length === 1 && policy.type === "probabilistic");
-  return [
-    ...(slow !== undefined && base && partOf(slow, "probabilistic") === undefined
-      ? [
-          {
-            code: "sampling-keeps-all-slow" as const,
-            path: "processors.tail_sampling",
-            ...lineOf(text, "latency"),
-            what: "has a policy of its own for slow traces, and no share beside it",
-            got: textOf(slow.name)[0] ?? "latency",
-            help: "sampling.traces.slow: { over: seconds(5), keep: percent(50) }",
-          },
-        ]
-      : []),
-    ...(policies.some(isCache)
-      ? []
-      : [
-          {
-            code: "sampling-without-cache-class" as const,
-            path: "processors.tail_sampling",
-            ...lineOf(text, "tail_sampling"),
-            what: "has no policy for answers from a cache",
-            help: "sampling.traces.cacheHits: percent(1)",
-          },
-        ]),
-  ];
-};
-
-const percentSource = (part: Loose | undefined): string | undefined =>
-  typeof part?.sampling_percentage === "number" ? `percent(${part.sampling_percentage})` : undefined;
-
-/** The policies as `sampling.traces`. */
-const samplingOf = (policies: readonly Loose[]): Reading["settings"] => {
-  const shareOf = (policy: Loose | undefined) => percentSource(policy && partOf(policy, "probabilistic"));
-  const slow = policies.find(policy => partOf(policy, "latency") !== undefined);
-  const over = slow && partOf(slow, "latency")?.threshold_ms;
-  const errors = policies.find(policy => partOf(policy, "status_code") !== undefined);
-  const cache = policies.find(isCache);
-  const base = shareOf(policies.find(policy => policy.type === "probabilistic"));
-  const parts = [
-    ...(base === undefined ? [] : [`base: ${base}`]),
-    ...(errors === undefined ? [] : [`errors: ${shareOf(errors) ?? "percent(100)"}`]),
-    ...(typeof over === "number" && over > 0
-      ? [`slow: { over: ${durationSource(over)}, keep: ${shareOf(slow) ?? "percent(100)"} }`]
-      : []),
-    ...(cache === undefined || shareOf(cache) === undefined ? [] : [`cacheHits: ${shareOf(cache)}`]),
-  ];
-  return parts.length === 0 ? {} : { sampling: `{ traces: { ${parts.join(", ")} } }` };
-};
-
-/** Head and tail sampling in one way. */
-const multiplied = (pipelines: Loose, text: string): readonly ImportFinding[] =>
-  Object.entries(pipelines).flatMap(([name, pipeline]) => {
-    const types = listOf(isRecord(pipeline) ? pipeline.processors : undefined)
-      .flatMap(textOf)
-      .map(typeOf);
-    return types.includes("probabilistic_sampler") && types.includes("tail_sampling")
-      ? [
-          {
-            code: "sampling-multiplies" as const,
-            path: `service.pipelines.${name}`,
-            ...lineOf(text, "probabilistic_sampler"),
-            what: "samples at random before or after it samples by what a trace was",
-            help: "one policy decides: sampling.traces, in the tail alone",
-          },
-        ]
-      : [];
-  });
 
 /** Components that are gone. @see https://github.com/open-telemetry/opentelemetry-collector-contrib/releases */
 const endedComponents: Readonly<Record<string, string>> = {

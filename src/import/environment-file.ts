@@ -1,6 +1,6 @@
 /** The environment file that says in our words what the imported files say. */
 
-import type { FoundService, ImportKind, Reading } from "./reading.ts";
+import type { FoundService, FoundStores, ImportKind, Reading } from "./reading.ts";
 
 type Shape = "promtail" | "collector" | "logstash";
 
@@ -13,10 +13,13 @@ const text = (value: string): string => JSON.stringify(value);
  */
 export const environmentSource = (name: string, readings: readonly Reading[]): string => {
   const services = servicesOf(readings);
-  const metrics = readings.some(({ kind, asksPrometheus }) => kind === "prometheus-rules" || asksPrometheus);
+  const metrics = readings.some(
+    ({ kind, asksPrometheus, stores }) =>
+      kind === "prometheus-rules" || asksPrometheus || stores.prometheus !== undefined,
+  );
   const body: readonly string[] = [
     `name: ${text(name)},`,
-    `platform: ${services.some(({ source }) => source.kind === "pods") ? "kubernetes()" : "compose()"},`,
+    `platform: ${services.some(({ source }) => source.kind === "pods") ? clusterOf(storesOf(readings)) : "compose()"},`,
     ...entry(
       "services",
       services.map(one => serviceLine(one, metrics)),
@@ -38,6 +41,13 @@ export const environmentSource = (name: string, readings: readonly Reading[]): s
     "});",
     "",
   ].join("\n");
+};
+
+/** A Prometheus that is not ours fetches from its namespace, which its address in the cluster says; else the usual one. */
+const clusterOf = ({ prometheus = "{}" }: FoundStores): string => {
+  if (prometheus === "{}") return "kubernetes()";
+  const [, namespace = "monitoring"] = /\/\/[^./:"]+\.([a-z0-9-]+)\.svc\b/.exec(prometheus) ?? [];
+  return `kubernetes({ readers: [${text(namespace)}] })`;
 };
 
 /** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it beside a Prometheus. */
@@ -115,19 +125,23 @@ const targetsOf = (
 ): readonly string[] => {
   const kinds = new Set(readings.map(({ kind }) => kind));
   const shapes = new Set(services.map(one => shapeOf(one, kinds.has("promtail"))));
+  const collected = shapes.has("collector") ? logsOfCollector(readings) : [];
   const stores = [
-    ...(shapes.has("promtail") || shapes.has("collector") ? (["loki"] as const) : []),
-    ...(shapes.has("logstash") ? (["elasticsearch"] as const) : []),
+    ...(shapes.has("promtail") || collected.includes("loki") ? (["loki"] as const) : []),
+    ...(shapes.has("logstash") || collected.includes("elasticsearch") ? (["elasticsearch"] as const) : []),
   ];
-  const said: Readonly<Record<string, string>> = Object.assign({}, ...readings.map(one => one.stores).reverse());
-  const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(shapes.has("collector") ? ["jaeger"] : [])];
+  const said = storesOf(readings);
+  const store = (name: keyof FoundStores): string => `${name}: ${name}(${said[name] ?? "{}"}),`;
+  // A Jaeger that is not ours takes spans at its url; where it is asked, only a data source of Grafana's own says.
+  const asked = shapes.has("collector") && said.jaeger === undefined;
+  const reads = [...(metrics ? ["prometheus"] : []), ...stores, ...(asked ? ["jaeger"] : [])];
   const lines = [
     ...(shapes.has("promtail") ? ['promtail: promtail({ to: ["loki"] }),'] : []),
-    ...(shapes.has("collector") ? [collectorOf(services, shapes)] : []),
-    ...(shapes.has("logstash") ? ['logstash: logstash({ to: ["elasticsearch"] }),'] : []),
-    ...stores.map(store => `${store}: ${store}(${said[store] ?? "{}"}),`),
-    ...(shapes.has("collector") ? ["jaeger: jaeger({}),"] : []),
-    ...(metrics ? ["prometheus: prometheus({}),"] : []),
+    ...(shapes.has("collector") ? [collectorOf(services, shapes, collected)] : []),
+    ...(shapes.has("logstash") ? [logstashOf(services)] : []),
+    ...stores.map(store),
+    ...(shapes.has("collector") ? [store("jaeger")] : []),
+    ...(metrics ? [store("prometheus")] : []),
     ...(shapes.has("logstash") && metrics ? ['kibana: kibana({ reads: ["elasticsearch"] }),'] : []),
     ...(kinds.has("grafana-dashboard") ? [`grafana: grafana({ reads: [${reads.map(text).join(", ")}] }),`] : []),
   ];
@@ -139,8 +153,42 @@ const targetsOf = (
   ];
 };
 
+/** The first file that names a store decides where it is. */
+const storesOf = (readings: readonly Reading[]): FoundStores =>
+  Object.fromEntries(
+    readings
+      .flatMap(one => Object.entries(one.stores))
+      .reverse()
+      .sort(([, a], [, b]) => Number(a !== "{}") - Number(b !== "{}")),
+  );
+
+/** Where those write records whose work a collector does; Loki where none of them says. It reads the files of a Logstash. */
+const logsOfCollector = (readings: readonly Reading[]): readonly (keyof FoundStores)[] => {
+  const said = (["loki", "elasticsearch"] as const).filter(name =>
+    readings.some(
+      ({ kind, stores, services }) =>
+        stores[name] !== undefined &&
+        (kind === "otel-collector" || (kind === "logstash" && services.some(({ source }) => source.kind === "files"))),
+    ),
+  );
+  return said.length === 0 ? ["loki"] : said;
+};
+
 /** Where another product reads the files, the collector takes what is sent to it alone. */
-const collectorOf = (services: readonly FoundService[], shapes: ReadonlySet<Shape>): string => {
+const collectorOf = (
+  services: readonly FoundService[],
+  shapes: ReadonlySet<Shape>,
+  logs: readonly string[],
+): string => {
   const sent = shapes.has("promtail") && services.some(({ source }) => source.kind === "otlp");
-  return `otelCollector: otelCollector({ ${sent ? 'from: ["otlp"], ' : ""}to: { logs: ["loki"], traces: ["jaeger"] } }),`;
+  const to = `to: { logs: [${logs.map(text).join(", ")}], traces: ["jaeger"] }`;
+  return `otelCollector: otelCollector({ ${sent ? 'from: ["otlp"], ' : ""}${to} }),`;
+};
+
+/** The port of a source says what a service sends to; the shipper opens the one that it is told itself. */
+const logstashOf = (services: readonly FoundService[]): string => {
+  const [port] = services.flatMap(({ source }) =>
+    source.kind === "beats" && source.port !== undefined && source.port !== 5044 ? [source.port] : [],
+  );
+  return `logstash: logstash({ ${port === undefined ? "" : `from: beats({ port: ${port} }), `}to: ["elasticsearch"] }),`;
 };

@@ -5,22 +5,19 @@ import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
 import { readCollector } from "./collector.ts";
 import { readGrafanaDashboard } from "./dashboard.ts";
+import { withDifferences, withOtherStores } from "./differences.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
 import { readLogstash } from "./logstash.ts";
 import { readPromtail } from "./promtail.ts";
 import { readPythonLogging } from "./python-logging.ts";
-import { type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
+import { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
 import { readRecords } from "./records.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
 import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
-export { type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
-
-export interface ImportedFile extends Reading {
-  readonly path: string;
-}
+export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
 
 export interface Imported {
   readonly files: readonly ImportedFile[];
@@ -39,10 +36,10 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
   const imported = read.flatMap(({ file, reading }) =>
     reading === undefined ? [] : [{ ...reading, path: file.path }],
   );
-  const together = withDifferences(imported);
+  const environment = environmentSource(name, imported);
   return {
-    files: together,
-    environment: environmentSource(name, together),
+    files: withOtherStores(withDifferences(imported), environment),
+    environment,
     problems: read.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
   };
 };
@@ -174,31 +171,4 @@ const onOneLine = (finding: ImportFinding): ImportFinding => {
 const printable = (written: string): string => {
   const line = written.replaceAll(/[\r\n\t\p{Cc}]+ */gu, " ").trim();
   return line.length > 400 ? `${line.slice(0, 399)}…` : line;
-};
-
-/** What two places forbid and one of them does not; said at each place that has less than all together. */
-const withDifferences = (files: readonly ImportedFile[]): readonly ImportedFile[] => {
-  const lists = files.flatMap(file => file.denied.map(list => ({ file: file.path, ...list })));
-  const all = new Set(lists.flatMap(({ names }) => names));
-  if (lists.length < 2) return files;
-  return files.map(file => ({
-    ...file,
-    findings: [
-      ...file.findings,
-      ...file.denied.flatMap(({ where, names }): readonly ImportFinding[] => {
-        const missing = [...all].filter(name => !names.includes(name));
-        return missing.length === 0
-          ? []
-          : [
-              {
-                code: "deny-lists-differ",
-                path: where,
-                what: "lets through what another list forbids",
-                got: missing.join(", "),
-                help: "there is one list: the fields of subject credential",
-              },
-            ];
-      }),
-    ],
-  }));
 };

@@ -16,6 +16,8 @@ export interface LogstashPlugin {
   /** Counted from 1. */
   readonly line: number;
   readonly settings: readonly (readonly [key: string, value: LogstashValue])[];
+  /** What must hold for it, as the nearest `if` says; empty where nothing must, or only that nothing before it did. */
+  readonly condition: string;
 }
 
 export interface LogstashCondition {
@@ -80,7 +82,7 @@ export const readLogstashText = (text: string): LogstashPipeline | undefined => 
     return unquoted(first);
   };
 
-  const block = (section: LogstashPlugin["section"]): void => {
+  const block = (section: LogstashPlugin["section"], above = ""): void => {
     take("{");
     while (peek() !== "}") {
       const word = take();
@@ -89,7 +91,7 @@ export const readLogstashText = (text: string): LogstashPipeline | undefined => 
         while (peek() !== "{") take();
         const condition = text.slice(from, tokens[next]?.at).replace(/^if\b/, "").trim();
         if (condition !== "") conditions.push({ text: condition, line: line(from) });
-        block(section);
+        block(section, condition);
         continue;
       }
       take("{");
@@ -100,7 +102,7 @@ export const readLogstashText = (text: string): LogstashPipeline | undefined => 
         settings.push([key, plugin(value)]);
       }
       take("}");
-      plugins.push({ section, name: word.text, line: line(word.at), settings });
+      plugins.push({ section, name: word.text, line: line(word.at), settings, condition: above });
     }
     take("}");
   };
@@ -137,3 +139,6 @@ const flat = (value: LogstashValue): readonly string[] => {
   if (typeof value === "string") return [value];
   return "kind" in value ? value.entries.flatMap(([key, inner]) => [key, ...flat(inner)]) : value.flatMap(flat);
 };
+
+/** A field as we write it: `llm.model` of `[llm][model]`. */
+export const plainName = (written: string): string => written.replaceAll("][", ".").replaceAll(/^\[|\]$/g, "");

@@ -2,7 +2,10 @@
 
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgeLevels } from "./levels.ts";
-import { type LogstashPipeline, type LogstashPlugin, readLogstashText, textsOf } from "./logstash-grammar.ts";
+import { type LogstashPlugin, plainName, readLogstashText, textsOf } from "./logstash-grammar.ts";
+import { leftFilters, leftInputs } from "./logstash-left.ts";
+import { readOutputs } from "./logstash-outputs.ts";
+import { credentialsIn, endedSettings } from "./logstash-settings.ts";
 import { judgePatterns } from "./patterns.ts";
 import { judgePrice } from "./queries.ts";
 import { emptyReading, type FoundService, type Reading } from "./reading.ts";
@@ -33,8 +36,10 @@ export const readLogstash = (text: string): Reading | undefined => {
       names: removed,
       line: plugin.line,
     }));
+  const outputs = readOutputs(plugins);
   return {
     ...emptyReading("logstash"),
+    stores: outputs.stores,
     services: servicesOf(plugins),
     fields,
     denied: lists.map(({ where, names: removed }) => ({ where, names: removed })),
@@ -53,12 +58,14 @@ export const readLogstash = (text: string): Reading | undefined => {
       ...endedSettings(pipeline),
       ...credentialsIn(plugins),
       ...driftOf(fields, name => lineOf(text, name), "filter"),
+      ...leftInputs(plugins),
+      ...leftFilters(plugins),
+      ...outputs.findings,
     ],
-    notes: notesOn(plugins),
+    notes: notesOn(plugins, outputs.stores),
   };
 };
 
-const plainName = (written: string): string => written.replaceAll("][", ".").replaceAll(/^\[|\]$/g, "");
 const referred = (condition: string): readonly string[] =>
   [...condition.matchAll(/(?<![\w"'])((?:\[[^\][",]+\])+)/g)].map(([, name = ""]) => plainName(name));
 const rubyNames = (code: string): readonly string[] =>
@@ -70,22 +77,21 @@ const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[]
     .flatMap((one): readonly FoundService[] => {
       if (one.name === "beats" || one.name === "elastic_agent") {
         const port = Number(textsOf(one, "port")[0]);
-        return [{ name: "llm-service", source: { kind: "beats", ...(Number.isInteger(port) ? { port } : {}) } }];
+        return [
+          {
+            name: "llm-service",
+            source: { kind: "beats", ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}) },
+          },
+        ];
       }
       const paths = one.name === "file" ? textsOf(one, "path") : [];
       return paths.map(path => ({ name: serviceOfPath(path), source: { kind: "files", paths: [path] } }));
     });
 
-const notesOn = (plugins: readonly LogstashPlugin[]): readonly string[] => [
-  ...plugins
-    .filter(({ section, name }) => section === "input" && !["beats", "elastic_agent", "file"].includes(name))
-    .map(({ name }) =>
-      name === "tcp" || name === "syslog"
-        ? `input ${name} is not carried over: logstash({ tcp: { port, service } }) takes lines over TCP, and source: syslog() a service that sends syslog.`
-        : name === "http"
-          ? "input http is not carried over: source: http() is a service that posts its records, one a line."
-          : `input ${name} is not carried over: a service is read from files, pods, Beats, syslog, HTTP or OTLP.`,
-    ),
+const notesOn = (plugins: readonly LogstashPlugin[], stores: Reading["stores"]): readonly string[] => [
+  ...(stores.elasticsearch?.includes("url:")
+    ? ["Records go to the Elasticsearch that the file names; without its url the environment has one of its own."]
+    : []),
   ...plugins.flatMap(rubyScripts).map(path => `${path} is code and was not read: whether it redacts is not known.`),
   "The filters became the steps of every pipeline: parse, rename, time, level, privacy, sampling. Own fields are extendSchema(llmLog, { … }).",
 ];
@@ -183,66 +189,5 @@ const injections = (filters: readonly LogstashPlugin[]): readonly ImportFinding[
         line: one.line,
         what: "puts a value of the event between quotes as it is",
         help: "read it with event.get, and let to_json write it",
-      })),
-  );
-
-/** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
-const endedNames: readonly (readonly [plugin: RegExp, keys: readonly string[], help: string])[] = [
-  [
-    /.*/,
-    [
-      "ssl",
-      "cacert",
-      "ssl_certificate_verification",
-      "ssl_enable",
-      "ssl_verify",
-      "verify_mode",
-      "ssl_verify_mode",
-      "truststore",
-      "keystore",
-    ],
-    "since 9.0: ssl_enabled, ssl_certificate_authorities, ssl_verification_mode, ssl_truststore_path, ssl_keystore_path",
-  ],
-  [
-    /^elasticsearch$/,
-    ["ilm_enabled", "ilm_rollover_alias", "ilm_policy", "document_type"],
-    "write to a data stream: its template names the policy, and Logstash installs neither",
-  ],
-];
-
-const endedSettings = ({ plugins }: LogstashPipeline): readonly ImportFinding[] =>
-  plugins.flatMap(one =>
-    endedNames.flatMap(([plugin, keys, help]) => {
-      const used = one.settings.map(([key]) => key).filter(key => plugin.test(one.name) && keys.includes(key));
-      return used.length === 0
-        ? []
-        : [
-            {
-              code: "key-ended" as const,
-              path: `${one.section}.${one.name}`,
-              line: one.line,
-              what: "has settings that ended",
-              got: used.join(", "),
-              help,
-            },
-          ];
-    }),
-  );
-
-const credentialsIn = (plugins: readonly LogstashPlugin[]): readonly ImportFinding[] =>
-  plugins.flatMap(one =>
-    one.settings
-      .filter(
-        ([key, value]) =>
-          /^(password|api_key|cloud_auth|ssl_key_passphrase)$/.test(key) &&
-          typeof value === "string" &&
-          !value.includes("${"),
-      )
-      .map(([key]) => ({
-        code: "credential-in-file" as const,
-        path: `${one.section}.${one.name}.${key}`,
-        line: one.line,
-        what: "holds a credential as it is",
-        help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
       })),
   );

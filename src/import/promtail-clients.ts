@@ -4,6 +4,7 @@ import { isRecord, type Loose, textOf } from "../check/nothing-dead/json.ts";
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { leftAt } from "./promtail-left.ts";
 import type { Reading } from "./reading.ts";
+import { lokiSource, passwordIn, shownAddress, splitUser } from "./stores.ts";
 
 /** The first client's Loki as the environment says it, and what of the clients no environment says. */
 export const readClients = (
@@ -25,38 +26,22 @@ export const readClients = (
 
 /** The source of the options of a Loki that is not ours; undefined where its address is put together elsewhere. */
 const lokiOf = (client: Loose): string | undefined => {
-  const [address = ""] = textOf(client.url);
-  const [, scheme, user, rest] = /^(https?):\/\/(?:([^/@\s:]+)(?::[^/@\s]*)?@)?([^@\s]+)$/.exec(address) ?? [];
-  const url = `${scheme}://${rest?.replace(/\/(loki\/api\/v1\/push\/?)?$/, "")}`;
+  const { url, ...user } = splitUser(textOf(client.url)[0] ?? "");
   const [tenant] = textOf(client.tenant_id);
-  if (!/^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(url)) return undefined;
-  if (tenant !== undefined && !isPlain(tenant)) return undefined;
-  const options = [
-    `url: ${JSON.stringify(url)}`,
-    ...(tenant === undefined ? [] : [`tenant: ${JSON.stringify(tenant)}`]),
-    ...authOf(client, user),
-    // Without TLS nobody shows a certificate that an authority could have signed.
-    ...(scheme === "https" && isRecord(client.tls_config) && textOf(client.tls_config.ca_file).length > 0
-      ? ['authority: secret("loki-authority")']
-      : []),
-  ];
-  return `{ ${options.join(", ")} }`;
-};
-
-const isPlain = (name: string): boolean => /^[A-Za-z0-9_-]{1,100}$/.test(name) && name !== "fake";
-
-/** How the client says who it is; its secrets are references, wherever the file has them. */
-const authOf = (client: Loose, user: string | undefined): readonly string[] => {
   const basic = isRecord(client.basic_auth) ? client.basic_auth : {};
-  const [username] = [...textOf(basic.username), ...(user === undefined ? [] : [user])];
-  if (username !== undefined && /^[A-Za-z0-9._@+-]{1,128}$/.test(username))
-    return [`auth: { kind: "basic", username: ${JSON.stringify(username)}, password: secret("loki-password") }`];
+  const [username] = textOf(basic.username);
   const { type } = isRecord(client.authorization) ? client.authorization : {};
-  const bears =
-    client.bearer_token !== undefined ||
-    client.bearer_token_file !== undefined ||
-    (isRecord(client.authorization) && /^bearer$/i.test(textOf(type)[0] ?? "Bearer"));
-  return bears ? ['auth: { kind: "bearer", token: secret("loki-token") }'] : [];
+  return lokiSource({
+    url: url.replace(/\/(loki\/api\/v1\/push\/?)?$/, ""),
+    ...user,
+    ...(username === undefined ? {} : { username }),
+    ...(tenant === undefined ? {} : { tenant }),
+    bears:
+      client.bearer_token !== undefined ||
+      client.bearer_token_file !== undefined ||
+      (isRecord(client.authorization) && /^bearer$/i.test(textOf(type)[0] ?? "Bearer")),
+    signed: isRecord(client.tls_config) && textOf(client.tls_config.ca_file).length > 0,
+  });
 };
 
 /** A second Loki, or one whose address the environment cannot say. */
@@ -71,14 +56,11 @@ const leftAddress = (client: Loose, loki: string | undefined, text: string): Imp
       "the address of a Loki",
       loki === undefined
         ? 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own'
-        : `"loki-2": loki(${loki}) under targets, and promtail({ to: ["loki", "loki-2"] })`,
+        : `loki2: loki(${loki}) under targets, and promtail({ to: ["loki", "loki2"] })`,
     ),
-    // What stands before the @ of an address may be a password.
-    got: withoutUser(address),
+    got: shownAddress(address),
   };
 };
-
-const withoutUser = (address: string): string => address.replaceAll(/:\/\/[^/@\s]*@/g, "://…@");
 
 /** What to write for a setting of a client. */
 const insteadOf: Readonly<Record<string, string>> = {
@@ -112,7 +94,7 @@ const secretsIn = (client: Loose, text: string): readonly ImportFinding[] =>
     ...[client.basic_auth, client.authorization]
       .filter(isRecord)
       .flatMap(({ password, credentials }) => [...textOf(password), ...textOf(credentials)]),
-    ...textOf(client.url).flatMap(url => /:\/\/[^/@\s:]+:([^/@\s]+)@/.exec(url)?.[1] ?? []),
+    ...textOf(client.url).flatMap(passwordIn),
   ]
     .filter(value => !value.includes("${"))
     .map(value => ({

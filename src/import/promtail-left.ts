@@ -16,7 +16,8 @@ const carried: readonly string[] = [
   ...["labels", "labeldrop", "labelallow", "structured_metadata"],
 ];
 
-const byLevel = "sampling: { logs: { debug: percent(1) } } keeps a share by level; no pipeline drops by content";
+/** What to write for a drop of lines by what they say. */
+export const byLevel = "sampling: { logs: { debug: percent(1) } } keeps a share by level; no pipeline drops by content";
 
 /** What to write for a stage. @see https://grafana.com/docs/loki/latest/send-data/promtail/stages/ */
 const insteadOf = new Map<string, string>(

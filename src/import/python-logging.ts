@@ -3,6 +3,7 @@
 import { isRecord, type Loose, listOf, textOf, walk } from "../check/nothing-dead/json.ts";
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { judgePatterns } from "./patterns.ts";
+import { leftHandlers } from "./python-handlers.ts";
 import { type DenyList, emptyReading, type FoundService, type Reading } from "./reading.ts";
 import { serviceOfPath } from "./service-name.ts";
 import { credentialFields, fieldNamed, gapsOf, subjectOf } from "./vocabulary.ts";
@@ -26,6 +27,7 @@ export const readPythonLogging = (document: unknown, text: string): Reading | un
       ...lists.flatMap(list => gapsOf(list, lineOf(text, `"${list.where.split(".").at(-1)}"`))),
       ...judgePatterns(patternsOf(filters, text), "filters", "backtracking"),
       ...endedClasses(text),
+      ...leftHandlers(handlers, text),
     ],
     notes: [
       "Whatever a handler lets through, the shippers redact behind it; a filter in the process is a second line.",

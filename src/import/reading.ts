@@ -61,7 +61,7 @@ export interface FoundPanel {
 export type FoundSettings = Readonly<Partial<Record<"retention" | "sampling", string>>>;
 
 /** Stores that the file writes to and that stay: the source text of their options, `{ url: "https://loki.example.com" }`. */
-export type FoundStores = Readonly<Partial<Record<"loki", string>>>;
+export type FoundStores = Readonly<Partial<Record<"loki" | "elasticsearch" | "jaeger" | "prometheus", string>>>;
 
 /** A list of names that must not be stored. */
 export interface DenyList {
@@ -83,6 +83,10 @@ export interface Reading {
   readonly findings: readonly ImportFinding[];
   /** What the parts of the file became, or why they became nothing; sentences. */
   readonly notes: readonly string[];
+}
+
+export interface ImportedFile extends Reading {
+  readonly path: string;
 }
 
 export const emptyReading = (kind: ImportKind): Reading => ({

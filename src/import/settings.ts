@@ -4,6 +4,7 @@ import { isRecord, type Loose, listOf } from "../check/nothing-dead/json.ts";
 import { durationSource, readDuration } from "./durations.ts";
 import { type ImportFinding, lineOf } from "./finding.ts";
 import { emptyReading, type Reading } from "./reading.ts";
+import { leftOfLifecycle, leftOfLoki } from "./settings-left.ts";
 
 /** A value at a dotted path. */
 const at = (document: unknown, path: string): unknown =>
@@ -47,6 +48,7 @@ export const readLokiSettings = (document: unknown, text: string): Reading | und
             },
           ]
         : []),
+      ...leftOfLoki(document, text),
     ],
     notes: [
       "A running Loki keeps its schema_config: add a period with tsdb and v13 from a day to come, and leave the old ones.",
@@ -124,6 +126,7 @@ export const readLifecycle = (document: unknown, text: string): Reading | undefi
             },
           ]
         : []),
+      ...leftOfLifecycle(phases, text),
     ],
     notes: [
       "Age counts from rollover: the policy that is compiled subtracts the rollover's age from what was promised.",

@@ -45,6 +45,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
     "logstash",
     [
       ["key-ended", 2, "ssl"],
+      ["not-carried-over", 3, "5047"],
       ["raw-message-kept", 8],
       ["vocabulary-drift", 10, "source_ip"],
       ["address-logged", 11],
@@ -60,6 +61,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
       ["deny-list-gap", 32],
       ["unescaped-value", 32],
       ["key-ended", 39, "ilm_enabled"],
+      ["not-carried-over", 39, "chat-%{+YYYY.MM.dd}"],
       ["detector-missing", undefined, "aws_access_key"],
     ],
   ],
@@ -183,6 +185,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
       ["retention-without-effect", 3],
       ["key-ended", 4],
       ["key-ended", 5],
+      ["not-carried-over", 5, "10d"],
     ],
   ],
   "gcp-metric.json": [
@@ -244,6 +247,7 @@ test.each([
   "generated/dev/loki/rules/fake/alerts.yaml",
   "generated/dev/loki/loki.yaml",
   "generated/dev/promtail/promtail.yaml",
+  "generated/dev/otel-collector/agent.yaml",
   "generated/prod/logstash/pipelines/llm-logs.conf",
   "generated/prod/elasticsearch/ilm/llm-prod-30d.json",
   "generated/staging/grafana/dashboards/staging-llm-overview.json",

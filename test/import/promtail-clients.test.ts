@@ -90,7 +90,7 @@ test("of several clients the first Loki is the environment's, and each other is 
   expect(read.findings.map(({ got, help }) => [got, help])).toEqual([
     [
       "http://other:3100/loki/api/v1/push",
-      '"loki-2": loki({ url: "http://other:3100", tenant: "ml" }) under targets, and promtail({ to: ["loki", "loki-2"] })',
+      'loki2: loki({ url: "http://other:3100", tenant: "ml" }) under targets, and promtail({ to: ["loki", "loki2"] })',
     ],
   ]);
 });
