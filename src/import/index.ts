@@ -3,18 +3,18 @@
 import { parseAllDocuments, parseDocument } from "yaml";
 import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
-import { readCollector } from "./collector.ts";
+import { readCollector } from "./collector/index.ts";
 import { readGrafanaDashboard } from "./dashboard.ts";
 import { withDifferences, withOtherStores } from "./differences.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
-import { readLogstash } from "./logstash.ts";
-import { readPromtail } from "./promtail.ts";
-import { readPythonLogging } from "./python-logging.ts";
+import { readLogstash } from "./logstash/index.ts";
+import { readPromtail } from "./promtail/index.ts";
+import { readPythonLogging } from "./python/index.ts";
 import { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
 import { readRecords } from "./records.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
-import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings.ts";
+import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings/index.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
 export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";

@@ -5,7 +5,7 @@ import { isRecord } from "../check/nothing-dead/json.ts";
 import { lookaroundPattern } from "../core/privacy.ts";
 import { fateOf } from "./fate.ts";
 import type { ImportFinding } from "./finding.ts";
-import { openSwitches } from "./python-logging.ts";
+import { openSwitches } from "./python/index.ts";
 import { emptyReading, type Reading } from "./reading.ts";
 import { isBroken, othersSaid, type Sample, sampleIn } from "./sample.ts";
 import { serviceName } from "./service-name.ts";

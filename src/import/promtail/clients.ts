@@ -1,10 +1,10 @@
 /** Where Promtail sends lines. @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/#clients */
 
-import { isRecord, type Loose, textOf } from "../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { leftAt } from "./promtail-left.ts";
-import type { Reading } from "./reading.ts";
-import { lokiSource, passwordIn, shownAddress, splitUser } from "./stores.ts";
+import { isRecord, type Loose, textOf } from "../../check/nothing-dead/json.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import type { Reading } from "../reading.ts";
+import { lokiSource, passwordIn, shownAddress, splitUser } from "../stores.ts";
+import { leftAt } from "./left.ts";
 
 /** The first client's Loki as the environment says it, and what of the clients no environment says. */
 export const readClients = (

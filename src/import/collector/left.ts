@@ -1,11 +1,11 @@
 /** What a collector does between its doors and its stores, and no environment does. */
 
-import { instruments } from "../catalog/index.ts";
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { ownCollector } from "./collector-exporters.ts";
-import { type Left, type Part, partsOf } from "./collector-parts.ts";
-import type { ImportFinding } from "./finding.ts";
-import { byLevel } from "./promtail-left.ts";
+import { instruments } from "../../catalog/index.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import { byLevel } from "../promtail/left.ts";
+import { ownCollector } from "./exporters.ts";
+import { type Left, type Part, partsOf } from "./parts.ts";
 
 /** @param without exporters that are left: what is done on the way to them alone is no loss of its own */
 export const leftBetween = (document: Loose, left: Left, without: readonly string[]): readonly ImportFinding[] => {

@@ -1,9 +1,9 @@
 /** What a collector samples: its policies as ours, and what is wrong with them. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { durationSource } from "./durations.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import type { Reading } from "./reading.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { durationSource } from "../durations.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import type { Reading } from "../reading.ts";
 
 /** The part of a policy of one type, its own or one that all must hold of. */
 const partsOf = (policy: Loose): readonly Loose[] =>

@@ -1,9 +1,9 @@
 /** The parts of a collector's configuration that do something: those that a pipeline or the service names. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import type { ImportFinding } from "./finding.ts";
-import type { LineOf } from "./lines.ts";
-import { passwordIn } from "./stores.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import type { LineOf } from "../lines.ts";
+import { passwordIn } from "../stores.ts";
 
 export type Section = "receivers" | "processors" | "exporters" | "connectors" | "extensions";
 

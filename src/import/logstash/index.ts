@@ -1,16 +1,16 @@
 /** Logstash pipelines: where records come from, what is done to them, what is left in. */
 
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { judgeLevels } from "./levels.ts";
-import { type LogstashPlugin, plainName, readLogstashText, textsOf } from "./logstash-grammar.ts";
-import { leftFilters, leftInputs } from "./logstash-left.ts";
-import { readOutputs } from "./logstash-outputs.ts";
-import { credentialsIn, endedSettings } from "./logstash-settings.ts";
-import { judgePatterns } from "./patterns.ts";
-import { judgePrice } from "./queries.ts";
-import { emptyReading, type FoundService, type Reading } from "./reading.ts";
-import { serviceOfPath } from "./service-name.ts";
-import { credentialFields, driftOf, fieldNamed, fieldsAmong, gapsOf, subjectOf } from "./vocabulary.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import { judgeLevels } from "../levels.ts";
+import { judgePatterns } from "../patterns.ts";
+import { judgePrice } from "../queries.ts";
+import { emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { serviceOfPath } from "../service-name.ts";
+import { credentialFields, driftOf, fieldNamed, fieldsAmong, gapsOf, subjectOf } from "../vocabulary.ts";
+import { type LogstashPlugin, plainName, readLogstashText, textsOf } from "./grammar.ts";
+import { leftFilters, leftInputs } from "./left.ts";
+import { readOutputs } from "./outputs.ts";
+import { credentialsIn, endedSettings } from "./settings.ts";
 
 /** Undefined when the text is no pipeline. */
 export const readLogstash = (text: string): Reading | undefined => {

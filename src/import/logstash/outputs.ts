@@ -1,10 +1,10 @@
 /** Where Logstash writes: the Elasticsearch that the environment says for it, and what goes nowhere afterwards. */
 
-import { byKey, otherNodes, ownNames } from "./collector-exporter-settings.ts";
-import type { ImportFinding } from "./finding.ts";
-import { type LogstashPlugin, textsOf } from "./logstash-grammar.ts";
-import type { FoundStores } from "./reading.ts";
-import { elasticsearchSource, shownAddress, splitUser } from "./stores.ts";
+import { byKey, otherNodes, ownNames } from "../collector/exporter-settings.ts";
+import type { ImportFinding } from "../finding.ts";
+import type { FoundStores } from "../reading.ts";
+import { elasticsearchSource, shownAddress, splitUser } from "../stores.ts";
+import { type LogstashPlugin, textsOf } from "./grammar.ts";
 
 /** Names what is not carried over, with the line of its plugin. */
 export const leftOf = (

@@ -1,8 +1,8 @@
 /** What of a Promtail configuration no environment says: each is named with its place, and with what to write for it. */
 
-import { instruments } from "../catalog/index.ts";
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
+import { instruments } from "../../catalog/index.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
 
 /** A stage with its name, those inside of `match` included. */
 export interface Stage {

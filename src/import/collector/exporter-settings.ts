@@ -1,9 +1,9 @@
 /** What an exporter says of a store besides its address, and no environment does. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { type Left, type Part, typeOf } from "./collector-parts.ts";
-import type { ImportFinding } from "./finding.ts";
-import { shownAddress } from "./stores.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import { shownAddress } from "../stores.ts";
+import { type Left, type Part, typeOf } from "./parts.ts";
 
 /** Of an exporter whose address became a store's. */
 export const exporterSettings = (part: Part, extensions: Loose, left: Left): readonly ImportFinding[] => {

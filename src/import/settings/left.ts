@@ -1,9 +1,9 @@
 /** What the settings of a store say that the environment has an option for, or none, and that its defaults would undo. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { durationSource, readDuration } from "./durations.ts";
-import type { ImportFinding } from "./finding.ts";
-import { linesOf } from "./lines.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { durationSource, readDuration } from "../durations.ts";
+import type { ImportFinding } from "../finding.ts";
+import { linesOf } from "../lines.ts";
 
 type Left = (path: readonly string[], what: string, help: string, got?: unknown) => ImportFinding;
 

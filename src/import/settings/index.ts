@@ -1,10 +1,10 @@
 /** Settings of stores: Loki's configuration, Elasticsearch's lifecycle policies, Google Cloud's metrics. */
 
-import { isRecord, type Loose, listOf } from "../check/nothing-dead/json.ts";
-import { durationSource, readDuration } from "./durations.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { emptyReading, type Reading } from "./reading.ts";
-import { leftOfLifecycle, leftOfLoki } from "./settings-left.ts";
+import { isRecord, type Loose, listOf } from "../../check/nothing-dead/json.ts";
+import { durationSource, readDuration } from "../durations.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import { emptyReading, type Reading } from "../reading.ts";
+import { leftOfLifecycle, leftOfLoki } from "./left.ts";
 
 /** A value at a dotted path. */
 const at = (document: unknown, path: string): unknown =>

@@ -1,12 +1,12 @@
 /** Python's dictConfig as JSON. @see https://docs.python.org/3/library/logging.config.html#logging-config-dictschema */
 
-import { isRecord, type Loose, listOf, textOf, walk } from "../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { judgePatterns } from "./patterns.ts";
-import { leftHandlers } from "./python-handlers.ts";
-import { type DenyList, emptyReading, type FoundService, type Reading } from "./reading.ts";
-import { serviceOfPath } from "./service-name.ts";
-import { credentialFields, fieldNamed, gapsOf, subjectOf } from "./vocabulary.ts";
+import { isRecord, type Loose, listOf, textOf, walk } from "../../check/nothing-dead/json.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import { judgePatterns } from "../patterns.ts";
+import { type DenyList, emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { serviceOfPath } from "../service-name.ts";
+import { credentialFields, fieldNamed, gapsOf, subjectOf } from "../vocabulary.ts";
+import { leftHandlers } from "./handlers.ts";
 
 /** Undefined when the document is no dictConfig. */
 export const readPythonLogging = (document: unknown, text: string): Reading | undefined => {

@@ -1,18 +1,18 @@
 /** OpenTelemetry Collector configurations: files it reads, what it samples, which ways go round a redaction. */
 
-import { openPaths } from "../check/collector-paths.ts";
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { readExporters } from "./collector-exporters.ts";
-import { leftBetween } from "./collector-left.ts";
-import { credentialsIn, leftAtLine } from "./collector-parts.ts";
-import { leftReceivers } from "./collector-receivers.ts";
-import { judgeSampling, multiplied, samplingOf } from "./collector-sampling.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { judgeLevels } from "./levels.ts";
-import { linesOf } from "./lines.ts";
-import { judgePatterns } from "./patterns.ts";
-import { emptyReading, type FoundService, type Reading } from "./reading.ts";
-import { serviceOfPath } from "./service-name.ts";
+import { openPaths } from "../../check/collector-paths.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import { judgeLevels } from "../levels.ts";
+import { linesOf } from "../lines.ts";
+import { judgePatterns } from "../patterns.ts";
+import { emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { serviceOfPath } from "../service-name.ts";
+import { readExporters } from "./exporters.ts";
+import { leftBetween } from "./left.ts";
+import { credentialsIn, leftAtLine } from "./parts.ts";
+import { leftReceivers } from "./receivers.ts";
+import { judgeSampling, multiplied, samplingOf } from "./sampling.ts";
 
 /** Undefined when the document is no collector's, or when its pipelines are put together elsewhere. */
 export const readCollector = (document: unknown, text: string): Reading | undefined => {

@@ -1,8 +1,8 @@
 /** Settings of plugins that ended, and secrets that stand in the file themselves. */
 
-import type { ImportFinding } from "./finding.ts";
-import { type LogstashPipeline, type LogstashPlugin, textsOf } from "./logstash-grammar.ts";
-import { passwordIn } from "./stores.ts";
+import type { ImportFinding } from "../finding.ts";
+import { passwordIn } from "../stores.ts";
+import { type LogstashPipeline, type LogstashPlugin, textsOf } from "./grammar.ts";
 
 /** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
 const endedNames: readonly (readonly [plugin: RegExp, keys: readonly string[], help: string])[] = [

@@ -1,8 +1,8 @@
 /** Handlers that send records elsewhere than to files and the process's own output. */
 
-import { type Loose, textOf } from "../check/nothing-dead/json.ts";
-import type { ImportFinding } from "./finding.ts";
-import { linesOf } from "./lines.ts";
+import { type Loose, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import { linesOf } from "../lines.ts";
 
 /** Those that write to a file or a stream, or hand on to another handler. @see https://docs.python.org/3/library/logging.handlers.html */
 const here =

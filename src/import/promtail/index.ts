@@ -1,14 +1,14 @@
 /** Promtail's scrape jobs and pipeline stages. @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "./finding.ts";
-import { judgeLevels } from "./levels.ts";
-import { type FoundPattern, judgePatterns } from "./patterns.ts";
-import { readClients } from "./promtail-clients.ts";
-import { leftOfJob, type Stage } from "./promtail-left.ts";
-import { emptyReading, type FoundService, type Reading } from "./reading.ts";
-import { serviceName } from "./service-name.ts";
-import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "./vocabulary.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { type ImportFinding, lineOf } from "../finding.ts";
+import { judgeLevels } from "../levels.ts";
+import { type FoundPattern, judgePatterns } from "../patterns.ts";
+import { emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { serviceName } from "../service-name.ts";
+import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "../vocabulary.ts";
+import { readClients } from "./clients.ts";
+import { leftOfJob, type Stage } from "./left.ts";
 
 const stagesOf = (stages: unknown): readonly Stage[] =>
   listOf(stages)

@@ -1,10 +1,10 @@
 /** What Logstash takes in and does with records, and no environment does. */
 
-import type { ImportFinding } from "./finding.ts";
-import { type LogstashPlugin, plainName, textsOf } from "./logstash-grammar.ts";
-import { leftOf } from "./logstash-outputs.ts";
-import { byLevel } from "./promtail-left.ts";
-import { subjectOf } from "./vocabulary.ts";
+import type { ImportFinding } from "../finding.ts";
+import { byLevel } from "../promtail/left.ts";
+import { subjectOf } from "../vocabulary.ts";
+import { type LogstashPlugin, plainName, textsOf } from "./grammar.ts";
+import { leftOf } from "./outputs.ts";
 
 export const leftInputs = (plugins: readonly LogstashPlugin[]): readonly ImportFinding[] => {
   const inputs = plugins.filter(({ section }) => section === "input");

@@ -1,8 +1,8 @@
 /** What a collector takes in and no environment does: metrics that are fetched or pushed, and other doors than ours. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { type Left, type Part, partsOf } from "./collector-parts.ts";
-import type { ImportFinding } from "./finding.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import { type Left, type Part, partsOf } from "./parts.ts";
 
 type Said = readonly [below: readonly string[], said: { what: string; got?: string; help: string }];
 

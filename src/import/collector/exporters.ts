@@ -1,10 +1,8 @@
 /** Where a collector sends what it has: the stores that the environment says for it, and what goes nowhere afterwards. */
 
-import { isRecord, type Loose, listOf, textOf } from "../check/nothing-dead/json.ts";
-import { exporterSettings } from "./collector-exporter-settings.ts";
-import { type Left, type Part, partsOf, typeOf } from "./collector-parts.ts";
-import type { ImportFinding } from "./finding.ts";
-import type { FoundStores } from "./reading.ts";
+import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import type { ImportFinding } from "../finding.ts";
+import type { FoundStores } from "../reading.ts";
 import {
   elasticsearchSource,
   jaegerSource,
@@ -13,7 +11,9 @@ import {
   type Reached,
   shownAddress,
   splitUser,
-} from "./stores.ts";
+} from "../stores.ts";
+import { exporterSettings } from "./exporter-settings.ts";
+import { type Left, type Part, partsOf, typeOf } from "./parts.ts";
 
 type Store = keyof FoundStores;
 
