@@ -18,13 +18,23 @@ export const splitUser = (address: string): { readonly url: string; readonly use
   return { url: `${scheme?.toLowerCase()}://${rest}`, ...(user === undefined ? {} : { username: user }) };
 };
 
-/** An address as a finding may show it: what stands before its @ or in its query may be a secret. */
+/**
+ * An address as a finding may show it: what stands before its @ or in its query may be a secret, and so may a path of which
+ * more is written than where stores take what is sent.
+ */
 export const shownAddress = (address: string): string =>
-  address.replaceAll(/:\/\/[^/@\s]*@/g, "://…@").replace(/\?\S*/, "?…");
+  address
+    .replace(/:\/\/\S*@/g, "://…@")
+    .replace(/\?\S*/, "?…")
+    .replace(/(:\/\/[^/\s]*)(\/\S+)/, (_, host: string, path: string) =>
+      /^(\/[a-z]{1,16}){0,2}(\/loki)?(\/otlp)?(\/api)?(\/v[12])?(\/(push|write|logs|traces|metrics))?\/?$/.test(path)
+        ? `${host}${path}`
+        : `${host}/…`,
+    );
 
 /** The password in an address, as a list of one or none. */
 export const passwordIn = (address: string): readonly string[] => {
-  const [, password] = /:\/\/[^/@\s:]*:([^/@\s]+)@/.exec(address) ?? [];
+  const [, password] = /:\/\/[^/@\s:]*:(\S+)@/.exec(address) ?? [];
   return password === undefined ? [] : [password];
 };
 

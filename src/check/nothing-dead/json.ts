@@ -10,6 +10,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 /** A text that is not empty, as a list of one or none. */
 export const textOf = (value: unknown): readonly string[] => (typeof value === "string" && value !== "" ? [value] : []);
 
+/** What stands there as one word: a name of digits alone is a number to YAML. */
+export const wordOf = (value: unknown): readonly string[] =>
+  typeof value === "number" ? [String(value)] : textOf(value);
+
 /** Every record within a value, outermost first, with the nearest title above it. */
 export const walk = (value: unknown, title = ""): readonly { readonly at: Loose; readonly title: string }[] => {
   if (Array.isArray(value)) return value.flatMap(one => walk(one, title));
