@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { llmLog } from "../catalog/index.ts";
 import { type AuditEntry, type AuditVerdict, auditor, auditVerdicts } from "../reference/audit.ts";
 import { logSource } from "../simulate/log-source.ts";
@@ -42,7 +41,6 @@ Exits with 1 when an entry was changed or redacted, has no hash or comes twice, 
     const logs = textValue(values, "logs");
     if (positionals.length !== 1 || positionals[0] !== "verify" || logs === undefined)
       throw new UsageError("audit takes: verify --logs <file>");
-    if (logs !== "-" && !existsSync(logs)) throw new UsageError(`--logs: there is no file ${logs}`);
     const environment = textValue(values, "env");
     const built = environment === undefined ? [] : await buildEnvironments([environment]);
     if (!built) return exitCodes.failed;

@@ -24,8 +24,8 @@ export const withLimits = (
   const alerts = alertsDrawn(input, services);
   const limited = (panel: Panel): Panel => {
     if (panel.form === "traces" || panel.limitsOf.length === 0) return panel;
-    const limits = panel.limitsOf.flatMap(name => limitsFor(panel, alerts.get(name), schema));
-    return { ...panel, thresholds: [...panel.thresholds, ...limits].sort((one, other) => one.from - other.from) };
+    const limits = panel.limitsOf.flatMap(name => alerts.get(name) ?? []).flatMap(one => limitsFor(panel, one, schema));
+    return { ...panel, thresholds: rising([...panel.thresholds, ...limits]) };
   };
   return dashboards.map(one => ({
     ...one,
@@ -33,30 +33,31 @@ export const withLimits = (
   }));
 };
 
-/** As all services have them; where one differs from another, as the environment has them. */
+/** Each as every service has it: where services differ, all of their limits are drawn. */
 const alertsDrawn = (
   input: Pick<EnvironmentInput, "alerts" | "budget" | "services">,
   services: readonly Service[],
-): ReadonlyMap<string, Alert> =>
+): ReadonlyMap<string, readonly Alert[]> =>
   new Map(
-    [...settingsOf(input)].map(([name, setting]) => {
-      const [first, ...others] = services.map(service => tuned(setting, input.services[service.name]?.alerts?.[name]));
-      const agreed = first !== undefined && others.every(({ alert }) => sameLimit(alert, first.alert));
-      return [name, (agreed ? first : setting).alert];
-    }),
+    [...settingsOf(input)].map(([name, setting]) => [
+      name,
+      services.map(service => tuned(setting, input.services[service.name]?.alerts?.[name]).alert),
+    ]),
   );
 
-const sameLimit = (one: Alert, other: Alert): boolean => drawnOf(one) === drawnOf(other);
-
-/** What a panel shows of an alert, as text by which equal ones are found. */
-const drawnOf = ({ severity, state, when: [first] }: Alert): string =>
-  JSON.stringify(state === "off" ? [] : [severity, first?.is, first?.limit]);
+/** From the least on, each once. What is critical stays so: a warning from further on would take that back. */
+const rising = (thresholds: Thresholds): Thresholds => {
+  const critical = Math.min(...thresholds.filter(one => one.severity === "critical").map(({ from }) => from));
+  const drawn = thresholds.filter(({ from, severity }) => severity === "critical" || from < critical);
+  return drawn
+    .filter(({ from }, index) => drawn.findIndex(other => other.from === from) === index)
+    .sort((one, other) => one.from - other.from);
+};
 
 /** An alert that fires below its limit colours nothing, nor does one of info, nor one that is off. */
-const limitsFor = ({ draws: [drawn] }: QueryPanel, alert: Alert | undefined, schema: Schema): Thresholds => {
-  const [first] = alert?.when ?? [];
-  if (alert === undefined || first === undefined || drawn === undefined) return [];
-  const { severity, state } = alert;
+const limitsFor = ({ draws: [drawn] }: QueryPanel, { severity, state, when }: Alert, schema: Schema): Thresholds => {
+  const [first] = when;
+  if (first === undefined || drawn === undefined) return [];
   if (state === "off" || severity === "info" || first.is === "below") return [];
   // Somebody's own alert in the place of a shipped one may measure something else.
   const measured = drawn.query.kind === "measure" && first.query.kind === "measure";

@@ -44,6 +44,7 @@ describe("a path that cannot be read", () => {
     ["validate --against loop", { loop: tooMany }],
     ["validate --against folder", { folder: noFile }],
     ["import loop", { loop: tooMany }],
+    ["audit verify --logs loop", { loop: /: cannot be read: ELOOP/ }],
     ["audit verify --logs folder", { folder: /: cannot be read: it is a folder/ }],
     ["diff --out file", { "file/dev/MANIFEST.json": /: cannot be read, got ENOTDIR/ }],
   ])("%s", (line, told) => {
@@ -63,6 +64,21 @@ describe("a path that cannot be read", () => {
   ])("is refused to be written below: %s", (out, why) => {
     const { code, stderr } = project.signalbox(["synth", "--out", out]);
     expect([code, stderr.split("\n")[1]]).toEqual([1, `${out}/dev: cannot be written, got ${why} [cannot-write]`]);
+  });
+
+  test.each([
+    ["init file", "file", "ENOTDIR"],
+    ["init file/below", "file/below", "ENOTDIR"],
+    ["init loop", "loop", "ELOOP"],
+    ["import loki.yaml --out file/dev.ts", "file", "ENOTDIR"],
+  ])("is refused to be begun below: %s", (line, folder, why) => {
+    project.write("loki.yaml", "schema_config: { configs: [] }\n");
+    const { code, stderr } = project.signalbox(line.split(" "));
+    const problem = stderr.split("\n").find(one => one.endsWith("[cannot-write]"));
+    expect([code, problem]).toEqual([
+      1,
+      expect.stringContaining(`${folder}: cannot be written to; it is as it was, got ${why}`),
+    ]);
   });
 
   test("is standard input, when it is a folder", () => {

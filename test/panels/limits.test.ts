@@ -91,10 +91,16 @@ describe("a panel's limit", () => {
       ["warning 7"],
     ],
     [
-      "of two alerts, the lower first",
+      "of two alerts, where the worse comes first",
       { alerts: { QueueShareVeryHigh: { state: "on", above: percent(20) }, QueueShareHigh: "on" } },
       "Queue share",
-      ["critical 0.2", "warning 0.3"],
+      ["critical 0.2"],
+    ],
+    [
+      "of two alerts, the worse above",
+      { alerts: { QueueShareVeryHigh: "on", QueueShareHigh: "on" } },
+      "Queue share",
+      ["warning 0.3", "critical 0.5"],
     ],
     [
       "as every service has it",
@@ -103,8 +109,20 @@ describe("a panel's limit", () => {
       ["critical 0.02"],
     ],
     [
-      "as the environment has it, where services differ",
+      "of each service, where they differ",
       { services: { chat: { HighErrorRate: { above: percent(2) } }, batch: undefined } },
+      "Error rate",
+      ["critical 0.02", "critical 0.05"],
+    ],
+    [
+      "of the services for which it is not off",
+      { services: { chat: { HighErrorRate: "off" }, batch: { HighErrorRate: { above: percent(2) } } } },
+      "Error rate",
+      ["critical 0.02"],
+    ],
+    [
+      "of the one service that turns it on",
+      { alerts: { HighErrorRate: "off" }, services: { chat: { HighErrorRate: "on" }, batch: undefined } },
       "Error rate",
       ["critical 0.05"],
     ],
@@ -138,7 +156,10 @@ describe("a panel's limit", () => {
             rows: [
               row(
                 "Row",
-                stat("Mine", failing(), { thresholds: [{ from: 0.5, severity: "critical" }], limitsOf: ["Mine"] }),
+                stat("Mine", failing(), {
+                  thresholds: [{ from: 0.5, severity: "critical" }],
+                  limitsOf: ["Mine", "Mine"],
+                }),
               ),
             ],
           }),

@@ -32,7 +32,7 @@ const statOf = (path: string) => lstatSync(path, { throwIfNoEntry: false });
  * @throws ConfigError "foreign-file" with every path in the way, "cannot-write" when the disk refuses
  */
 export const writeNewFiles = (folder: string, files: Readonly<Record<string, string>>, help: string): void => {
-  const taken = inTheWay(folder, Object.keys(files));
+  const taken = orRefused(folder, () => inTheWay(folder, Object.keys(files)));
   if (taken.length > 0)
     throw new ConfigError(
       taken.map((path, index) => ({ ...foreign(path), ...(index === taken.length - 1 ? { help } : {}) })),
@@ -45,25 +45,36 @@ export const writeNewFiles = (folder: string, files: Readonly<Record<string, str
     mkdirSync(path);
     undo.push(() => rmdirSync(path));
   };
-  try {
-    makeFolder(folder);
-    const staging = mkdtempSync(join(folder, ".signalbox-init-"));
-    try {
-      const staged = Object.entries(files).map(([path, text], index) => {
-        const from = join(staging, String(index));
-        writeFileSync(from, text);
-        return { from, to: join(folder, path) };
-      });
-      for (const { from, to } of staged) {
-        makeFolder(dirname(to));
-        linkSync(from, to);
-        undo.push(() => unlinkSync(to));
+  orRefused(
+    folder,
+    () => {
+      makeFolder(folder);
+      const staging = mkdtempSync(join(folder, ".signalbox-init-"));
+      try {
+        const staged = Object.entries(files).map(([path, text], index) => {
+          const from = join(staging, String(index));
+          writeFileSync(from, text);
+          return { from, to: join(folder, path) };
+        });
+        for (const { from, to } of staged) {
+          makeFolder(dirname(to));
+          linkSync(from, to);
+          undo.push(() => unlinkSync(to));
+        }
+      } finally {
+        rmSync(staging, { recursive: true, force: true });
       }
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
-    }
+    },
+    undo,
+  );
+};
+
+/** What the disk lets us do; where it does not, what was done before is taken back, the last first. */
+const orRefused = <T>(folder: string, act: () => T, undo: readonly (() => void)[] = []): T => {
+  try {
+    return act();
   } catch (error) {
-    for (const back of undo.reverse()) back();
+    for (const back of undo.toReversed()) back();
     throw new ConfigError([
       {
         code: "cannot-write",
