@@ -66,6 +66,14 @@ export const elasticsearchSource = (reached: Reached, more: readonly string[] = 
 export const jaegerSource = (url: string): string | undefined =>
   /^https?:\/\/[A-Za-z0-9._-]+:\d{1,5}$/.test(url) && hasPort(url) ? `{ url: ${JSON.stringify(url)} }` : undefined;
 
+/**
+ * A store beside the first of its kind, as an entry under targets with secrets of its own.
+ * @param key `loki2`
+ * @param source the options that one of the functions above gave for the store
+ */
+export const storeAs = (key: string, store: string, source: string): string =>
+  `${key}: ${store}(${source.replaceAll(`secret("${store}-`, `secret("${key}-`)})`;
+
 const optionsOf = (reached: Reached, more: readonly string[]): string | undefined => {
   const url = reached.url.replace(/\/$/, "");
   return /^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/.test(url) && hasPort(url)

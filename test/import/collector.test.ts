@@ -183,6 +183,20 @@ describe("exporters of records", () => {
     check(read);
   });
 
+  test("a second store has secrets of its own", () => {
+    const headers = { authorization: "Bearer ${env:TOKEN}" };
+    const read = imported({
+      exporters: {
+        "otlphttp/loki": { endpoint: "http://loki:3100/otlp", headers },
+        "otlphttp/other": { endpoint: "http://other:3100/otlp", headers },
+      },
+    });
+    expect(read.findings.map(({ help }) => help)).toEqual([
+      'loki2: loki({ url: "http://other:3100", auth: { kind: "bearer", token: secret("loki2-token") } }) under targets, and "loki2" in to.logs of otelCollector',
+    ]);
+    check(read);
+  });
+
   test("an exporter that no pipeline names does nothing, and neither does one for a screen", () => {
     expect(imported({ signals: ["logs", "traces", "metrics"], receivers: { nop: {} } }).left).toEqual([]);
     const text = JSON.stringify({

@@ -11,6 +11,7 @@ import {
   type Reached,
   shownAddress,
   splitUser,
+  storeAs,
 } from "../stores.ts";
 import { exporterSettings } from "./exporter-settings.ts";
 import { type Left, type Part, partsOf, typeOf } from "./parts.ts";
@@ -74,7 +75,7 @@ const leftSignal = (
       ...(address === undefined ? {} : { got: shownAddress(address) }),
       help:
         "store" in to
-          ? `${key}: ${to.store}(${to.source}) under targets${
+          ? `${storeAs(key, to.store, to.source)} under targets${
               to.store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`
             }`
           : to.help,
