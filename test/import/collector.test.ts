@@ -1,198 +1,8 @@
-/** Collectors: the stores that the environment says for their exporters, and what of them no environment says. */
+/** Collectors: what comes in, what is done between, and no environment says. */
 
 import { describe, expect, test } from "vitest";
 import { importFiles } from "../../src/import/index.ts";
-import { defined } from "./defined.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
-
-/** One pipeline for each signal, with all that is given for it. */
-const imported = (given: {
-  readonly receivers?: Loose;
-  readonly processors?: Loose;
-  readonly exporters?: Loose;
-  readonly extensions?: Loose;
-  readonly connectors?: Loose;
-  readonly signals?: readonly string[];
-}) => {
-  const { signals = ["logs"], receivers = { otlp: {} }, processors = {}, exporters = {}, connectors = {} } = given;
-  const pipeline = {
-    receivers: Object.keys(receivers),
-    processors: Object.keys(processors),
-    exporters: [...Object.keys(exporters), ...Object.keys(connectors), "debug"],
-  };
-  const document = {
-    receivers,
-    processors,
-    exporters: { ...exporters, debug: {} },
-    extensions: given.extensions ?? {},
-    connectors,
-    service: {
-      extensions: Object.keys(given.extensions ?? {}),
-      pipelines: Object.fromEntries(signals.map(signal => [signal, pipeline])),
-    },
-  };
-  const text = JSON.stringify(document, null, 2);
-  const { environment, files } = importFiles([{ path: "collector.yaml", text }], "imported");
-  const findings = files
-    .flatMap(one => one.findings)
-    .filter(({ code }) => code === "not-carried-over" || code === "credential-in-file");
-  return {
-    environment,
-    findings,
-    lines: text.split("\n"),
-    store: (name: string) => new RegExp(`^    ${name}: ${name}\\((.*)\\),$`, "m").exec(environment)?.[1],
-    left: findings.map(({ code, path, got }) =>
-      [...(code === "not-carried-over" ? [] : [code]), path, ...(got === undefined ? [] : [got])].join(" "),
-    ),
-  };
-};
-
-const check = (read: ReturnType<typeof imported>): void => {
-  expect(() => defined(read.environment)).not.toThrow();
-  expect(JSON.stringify([read.environment, read.findings])).not.toContain("lovelace");
-  for (const { line, path, help } of read.findings) {
-    expect(help).not.toBe("");
-    // The line is that of the last key of the path, whose own name may have a dot.
-    const written = /"([^"]+)":/.exec(read.lines[(line ?? 0) - 1] ?? "")?.[1] ?? "none";
-    expect(path.endsWith(written)).toBe(true);
-  }
-};
-
-const apiKey = 'apiKey: secret("elasticsearch-api-key")';
-const ada = (store: string) => `auth: { kind: "basic", username: "ada", password: secret("${store}-password") }`;
-
-describe("exporters of records", () => {
-  test.each<[name: string, settings: Loose, store: string, source: string, left?: readonly string[]]>([
-    ["otlp_http/loki", { endpoint: "http://loki:3100/otlp" }, "loki", '{ url: "http://loki:3100" }'],
-    ["otlphttp", { endpoint: "https://logs.example.com/otlp/" }, "loki", '{ url: "https://logs.example.com" }'],
-    ["otlphttp", { logs_endpoint: "http://loki:3100/otlp/v1/logs" }, "loki", '{ url: "http://loki:3100" }'],
-    ["otlphttp/loki", { endpoint: "http://loki:3100" }, "loki", '{ url: "http://loki:3100" }'],
-    ["loki", { endpoint: "http://loki:3100/loki/api/v1/push" }, "loki", '{ url: "http://loki:3100" }'],
-    [
-      "otlphttp",
-      { endpoint: "http://loki:3100/otlp", headers: { "X-Scope-OrgID": "ml", team: "b" } },
-      "loki",
-      '{ url: "http://loki:3100", tenant: "ml" }',
-      ["exporters.otlphttp.headers.team"],
-    ],
-    [
-      "otlphttp",
-      { endpoint: "https://ada:lovelace@loki.example/otlp", tls: { ca_file: "/ca.pem" } },
-      "loki",
-      `{ url: "https://loki.example", ${ada("loki")}, authority: secret("loki-authority") }`,
-      ["credential-in-file exporters.otlphttp.endpoint"],
-    ],
-    [
-      "otlphttp",
-      { endpoint: "http://loki:3100/otlp", headers: { Authorization: "Basic YWRhOmxvdmVsYWNl" } },
-      "loki",
-      `{ url: "http://loki:3100", ${ada("loki")} }`,
-      ["credential-in-file exporters.otlphttp.headers.Authorization"],
-    ],
-    [
-      "otlphttp",
-      { endpoint: "http://loki:3100/otlp", headers: { authorization: "Bearer ${env:TOKEN}" } },
-      "loki",
-      '{ url: "http://loki:3100", auth: { kind: "bearer", token: secret("loki-token") } }',
-    ],
-    [
-      "otlphttp",
-      { endpoint: "http://loki:3100/otlp", proxy_url: "http://p:1", tls: { cert_file: "/a", insecure: true } },
-      "loki",
-      '{ url: "http://loki:3100" }',
-      ["exporters.otlphttp.proxy_url", "exporters.otlphttp.tls.cert_file"],
-    ],
-    [
-      "elasticsearch",
-      { endpoints: ["https://es:9200"], api_key: "${env:KEY}", tls: { ca_file: "/ca.pem" } },
-      "elasticsearch",
-      `{ url: "https://es:9200", ${apiKey}, authority: secret("elasticsearch-authority") }`,
-    ],
-    ["elasticsearch", { endpoint: "http://es:9200" }, "elasticsearch", '{ url: "http://es:9200", apiKey: "none" }'],
-    [
-      "elasticsearch/a",
-      { endpoints: ["https://es-1:9200", "https://b:lovelace@es-2:9200"], user: "ada", password: "lovelace" },
-      "elasticsearch",
-      `{ url: "https://es-1:9200", ${apiKey} }`,
-      [
-        "credential-in-file exporters.elasticsearch/a.endpoints",
-        "exporters.elasticsearch/a.endpoints https://…@es-2:9200",
-        "exporters.elasticsearch/a.user",
-        "credential-in-file exporters.elasticsearch/a.password",
-      ],
-    ],
-    [
-      "elasticsearch",
-      { endpoint: "http://es:9200", logs_index: "chat", pipeline: "geo" },
-      "elasticsearch",
-      '{ url: "http://es:9200", apiKey: "none" }',
-      ["exporters.elasticsearch.logs_index chat", "exporters.elasticsearch.pipeline geo"],
-    ],
-  ])("%s with %j", (name, settings, store, source, left = []) => {
-    const read = imported({ exporters: { [name]: settings } });
-    expect(read.store(store)).toBe(source);
-    expect(read.environment).toContain(`otelCollector({ to: { logs: ["${store}"], traces: ["jaeger"] } })`);
-    expect(read.left).toEqual(left);
-    check(read);
-  });
-
-  test.each<[name: string, settings: Loose, got: string | undefined, help: string]>([
-    ["otlphttp", { endpoint: "${env:LOKI}/otlp" }, "${env:LOKI}/otlp", "loki({ url:"],
-    [
-      "otlphttp",
-      { endpoint: "https://otlp-gateway-eu.grafana.net/otlp" },
-      "https://otlp-gateway-eu.grafana.net/otlp",
-      "loki({",
-    ],
-    ["otlphttp", { endpoint: "https://logs.example.com?key=lovelace" }, "https://logs.example.com?…", "loki({ url:"],
-    ["otlp", { endpoint: "gateway:4317" }, "gateway:4317", "import the file of the collector there too"],
-    ["elasticsearch", { cloudid: "a:b" }, undefined, "elasticsearch({ url:"],
-    ["awscloudwatchlogs", { region: "eu-west-1" }, undefined, 'cloudwatch({ region: "eu-west-1" }) under targets'],
-    ["googlecloud", { project: "acme" }, undefined, 'gcp({ project: "acme" }) under targets'],
-    ["azure_monitor", {}, undefined, 'azure({ region: "…" }) under targets'],
-    ["kafka", {}, undefined, "a collector of yours can"],
-    ["splunk_hec", { endpoint: "https://splunk:8088" }, "https://splunk:8088", "a collector of yours can"],
-  ])("%s with %j goes nowhere", (name, settings, got, help) => {
-    const read = imported({ exporters: { [name]: settings } });
-    expect(read.findings.map(one => [one.path, one.got])).toEqual([[`exporters.${name}`, got]]);
-    expect(read.findings[0]?.help).toContain(help);
-    // Only a store that is not ours has an address; the environment's own is of the same product.
-    expect(read.environment).not.toContain("url:");
-    expect(read.environment.includes("elasticsearch({})")).toBe(name === "elasticsearch");
-    check(read);
-  });
-
-  test("two stores are both the environment's; a second of one kind is named", () => {
-    const read = imported({
-      exporters: {
-        "otlp_http/loki": { endpoint: "http://loki:3100/otlp" },
-        elasticsearch: { endpoint: "http://es:9200" },
-        "otlp_http/same": { endpoint: "http://loki:3100/otlp" },
-        "otlp_http/other": { endpoint: "http://other:3100/otlp" },
-      },
-    });
-    expect(read.environment).toContain('to: { logs: ["loki", "elasticsearch"], traces: ["jaeger"] }');
-    expect(read.findings.map(({ path, got, help }) => [path, got, help])).toEqual([
-      [
-        "exporters.otlp_http/other",
-        "http://other:3100/otlp",
-        'loki2: loki({ url: "http://other:3100" }) under targets, and "loki2" in to.logs of otelCollector',
-      ],
-    ]);
-    check(read);
-  });
-
-  test("an exporter that no pipeline names does nothing, and neither does one for a screen", () => {
-    expect(imported({ signals: ["logs", "traces", "metrics"], receivers: { nop: {} } }).left).toEqual([]);
-    const text = JSON.stringify({
-      exporters: { kafka: {}, nop: {} },
-      service: { pipelines: { traces: { receivers: [], exporters: ["nop"] } } },
-    });
-    const { files } = importFiles([{ path: "collector.json", text }], "imported");
-    expect(files.flatMap(one => one.findings).filter(({ code }) => code === "not-carried-over")).toEqual([]);
-  });
-});
+import { check, imported, type Loose } from "./collector.ts";
 
 test.each([{}, { logs: null }, { logs: { exporters: "debug" } }])(
   "pipelines that are %j are no collector's",
@@ -205,65 +15,23 @@ test.each([{}, { logs: null }, { logs: { exporters: "debug" } }])(
   },
 );
 
-describe("exporters of traces and metrics", () => {
-  test.each<[signal: string, name: string, settings: Loose, store: string, source: string]>([
-    ["traces", "otlp", { endpoint: "jaeger:4317" }, "jaeger", '{ url: "https://jaeger:4317" }'],
-    ["traces", "otlp", { endpoint: "tempo:4317", tls: { insecure: true } }, "jaeger", '{ url: "http://tempo:4317" }'],
-    ["traces", "otlp_grpc/a", { endpoint: "http://jaeger:4317" }, "jaeger", '{ url: "http://jaeger:4317" }'],
-    ["metrics", "prometheus", { endpoint: "0.0.0.0:8889" }, "prometheus", "{}"],
-    [
-      "metrics",
-      "prometheusremotewrite",
-      { endpoint: "http://prometheus:9090/api/v1/write" },
-      "prometheus",
-      '{ url: "http://prometheus:9090" }',
-    ],
-    [
-      "metrics",
-      "otlphttp",
-      { endpoint: "http://prometheus:9090/api/v1/otlp", auth: { authenticator: "basicauth" } },
-      "prometheus",
-      `{ url: "http://prometheus:9090", ${ada("prometheus")} }`,
-    ],
-  ])("%s to %s with %j", (signal, name, settings, store, source) => {
-    const extensions = { basicauth: { client_auth: { username: "ada", password: "${env:P}" } } };
-    const read = imported({ signals: [signal], receivers: { nop: {} }, exporters: { [name]: settings }, extensions });
-    expect(read.store(store)).toBe(source);
-    expect(read.left).toEqual([]);
-    check(read);
-  });
-
-  test.each<[signal: string, name: string, settings: Loose, help: string]>([
-    [
-      "traces",
-      "otlphttp/tempo",
-      { endpoint: "https://tempo.example.com" },
-      'tempo: otlpBackend({ url: "https://tempo.example.com", keeps: days(7) })',
-    ],
-    [
-      "traces",
-      "otlp",
-      { endpoint: "api.example.com:443", headers: { "x-team": "${env:KEY}" } },
-      'platform: otlpBackend({ url: "https://api.example.com:443", protocol: "grpc", keeps: days(7) })',
-    ],
-    ["traces", "otlp", { endpoint: "${env:JAEGER}" }, 'otlpBackend({ url: "https://…"'],
-    ["traces", "jaeger", { endpoint: "jaeger:14250" }, "jaeger({ url:"],
-    ["traces", "elasticsearch", { endpoint: "http://es:9200" }, 'jaeger({ storage: "elasticsearch"'],
-    ["traces", "datadog", {}, "a collector of yours"],
-    ["metrics", "prometheusremotewrite", { endpoint: "https://mimir.example.com/api/v1/push" }, "prometheus({ url:"],
-    ["metrics", "otlp", { endpoint: "gateway:4317" }, "a collector of yours"],
-  ])("%s to %s with %j are sent nowhere", (signal, name, settings, help) => {
-    const read = imported({ signals: [signal], receivers: { nop: {} }, exporters: { [name]: settings } });
-    expect(read.findings.map(({ path }) => path)).toEqual([`exporters.${name}`]);
-    expect(read.findings[0]?.help).toContain(help);
-    check(read);
-  });
+test("a pipeline whose processors are empty is read, and a second door for OTLP is no second service", () => {
+  const text = `
+receivers: { otlp: {}, otlp/tls: {} }
+processors:
+exporters: { debug: {} }
+service: { pipelines: { logs: { receivers: [otlp, otlp/tls], processors: , exporters: [debug] } } }`;
+  const { files, problems } = importFiles([{ path: "collector.yaml", text }], "imported");
+  expect(problems).toEqual([]);
+  expect(files.map(({ kind, services }) => [kind, services.length])).toEqual([["otel-collector", 1]]);
 });
 
 describe("what is collected", () => {
   test.each<[signal: string, name: string, settings: Loose, left: readonly string[]]>([
     ["logs", "otlp", { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: {} } }, []],
     ["logs", "otlp", { protocols: { grpc: { endpoint: "0.0.0.0:5317" } } }, ["protocols.grpc.endpoint 5317"]],
+    ["logs", "otlp", { protocols: { http: { endpoint: "0.0.0.0:99999" } } }, []],
+    ["logs", "toString", {}, [""]],
     ["traces", "otlp", { protocols: { http: { tls: {}, cors: {} } } }, ["protocols.http.tls", "protocols.http.cors"]],
     ["metrics", "otlp", {}, [""]],
     ["metrics", "hostmetrics", { scrapers: { cpu: {} } }, [""]],
@@ -300,6 +68,11 @@ describe("what is done between", () => {
     ["logs", "attributes", { actions: [{ key: "email", action: "delete" }] }, []],
     ["traces", "resource", { attributes: [{ key: "deployment.environment", value: "a", action: "upsert" }] }, []],
     ["traces", "probabilistic_sampler", { sampling_percentage: 5 }, [" 5"]],
+    ["traces", "probabilistic_sampler", { sampling_percentage: "${env:PCT}" }, [" ${env:PCT}"]],
+    ["traces", "probabilistic_sampler", { sampling_percentage: null }, [""]],
+    ["logs", "filter", { traces: { span: ['name == "health"'] }, metrics: { metric: ["true"] } }, []],
+    ["traces", "filter", { trace_conditions: ['span.name == "health"'] }, [' span.name == "health"']],
+    ["traces", "toString", {}, [""]],
     ["traces", "k8s_attributes", {}, [""]],
     ["traces", "resourcedetection", {}, [""]],
     ["logs", "geoip", {}, [""]],
@@ -344,6 +117,7 @@ describe("what is done between", () => {
     ],
     ["oidc", {}, ["extensions.oidc"]],
     ["opamp", {}, ["extensions.opamp"]],
+    ["constructor", {}, ["extensions.constructor"]],
   ])("the extension %s with %j", (name, settings, left) => {
     const read = imported({ receivers: { nop: {} }, extensions: { [name]: settings } });
     expect(read.left).toEqual(left);

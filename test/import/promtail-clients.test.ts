@@ -75,7 +75,7 @@ test.each<[client: Record<string, unknown>, loki: string, codes?: readonly strin
   [{ url: "${LOKI_URL}" }, "{}", ["not-carried-over clients ${LOKI_URL}"]],
   [{ url: push, tenant_id: "${TENANT}" }, "{}", [`not-carried-over clients ${push}`]],
   [{ url: 'http://a"b/loki/api/v1/push' }, "{}", ['not-carried-over clients http://a"b/loki/api/v1/push']],
-  [{ url: 7 }, "{}", ["not-carried-over clients "]],
+  [{ url: 7 }, "{}", ["not-carried-over clients"]],
 ])("%j is loki(%s)", (client, loki, codes = []) => {
   const read = imported(client);
   expect(read.loki).toBe(loki);
