@@ -4,7 +4,7 @@ import { passwordIn } from "./stores.ts";
 
 /** Names of settings and headers whose values open something; what only says where a secret lies is none. */
 export const isSecretName = (key: string): boolean =>
-  /password|passphrase|passwd|secret|token|credential|authorization|jaas_config|cloud_auth|connection_string|(api|access|private|account)[-_]?key|^cookie$/i.test(
+  /password|passphrase|passwd|secret|token|credential|authorization|jaas_config|cloud_auth|(?<!jdbc_)connection_string|(api|access|private|account)[-_]?key|^cookie$/i.test(
     key,
   ) && !/[-_](file|path|id|url|type|name)$/i.test(key);
 
@@ -12,6 +12,10 @@ export const isSecretName = (key: string): boolean =>
 export const isWrittenOut = (value: string): boolean =>
   value !== "" && (!value.includes("${") || /\$\{\w+:-?[^}]+\}/.test(value));
 
-/** A password that stands in an address, or the value of a setting that is a secret by its name. */
+/** A password that stands in an address, before its @ or among what follows it, or the value of a setting that is a secret by its name. */
 export const isSecretIn = (key: string, value: string): boolean =>
-  [...(isSecretName(key) ? [value] : []), ...passwordIn(value)].some(isWrittenOut);
+  [
+    ...(isSecretName(key) ? [value] : []),
+    ...passwordIn(value),
+    ...[...value.matchAll(/[?&;]password=([^&;\s]+)/gi)].map(([, password = ""]) => password),
+  ].some(isWrittenOut);

@@ -1,8 +1,8 @@
 /** Settings of plugins that ended, and secrets that stand in the file themselves. */
 
+import { isSecretIn, isWrittenOut } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
-import { passwordIn } from "../stores.ts";
-import { type LogstashPipeline, type LogstashPlugin, textsOf } from "./grammar.ts";
+import { type LogstashPipeline, type LogstashPlugin, type LogstashValue, textsOf } from "./grammar.ts";
 
 /** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
 const endedNames: readonly (readonly [plugin: RegExp, keys: readonly string[], help: string])[] = [
@@ -49,19 +49,23 @@ export const endedSettings = ({ plugins }: LogstashPipeline): readonly ImportFin
 
 export const credentialsIn = (plugins: readonly LogstashPlugin[]): readonly ImportFinding[] =>
   plugins.flatMap(one =>
-    [...new Set(one.settings.map(([key]) => key))]
-      .filter(key =>
-        textsOf(one, key).some(
-          value =>
-            !value.includes("${") &&
-            (/^(password|api_key|cloud_auth|ssl_key_passphrase)$/.test(key) || passwordIn(value).length > 0),
-        ),
-      )
-      .map(key => ({
-        code: "credential-in-file" as const,
-        path: `${one.section}.${one.name}.${key}`,
-        line: one.line,
-        what: "holds a credential as it is",
-        help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
-      })),
+    [...new Set(one.settings.filter(([key, value]) => holdsSecret(one, key, value)).map(([key]) => key))].map(key => ({
+      code: "credential-in-file" as const,
+      path: `${one.section}.${one.name}.${key}`,
+      line: one.line,
+      what: "holds a credential as it is",
+      help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
+    })),
   );
+
+/** Filters whose `key` is what they hash or encrypt with; elsewhere it is the name of something. */
+const isKeyed = ({ name, section }: LogstashPlugin): boolean =>
+  section === "filter" && (name === "fingerprint" || name === "cipher");
+
+const holdsSecret = (one: LogstashPlugin, key: string, value: LogstashValue): boolean => {
+  if (key === "key" && isKeyed(one)) return textsOf(one, key).some(isWrittenOut);
+  if (typeof value === "string") return isSecretIn(key, value);
+  if (!("kind" in value)) return value.some(inner => holdsSecret(one, key, inner));
+  // Other hashes have names of fields for keys, and a field called password is no password.
+  return value.entries.some(([name, inner]) => holdsSecret(one, /headers$/.test(key) ? name : "", inner));
+};
