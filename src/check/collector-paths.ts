@@ -7,9 +7,10 @@ import { parse } from "yaml";
 import type { Problem } from "../core/errors.ts";
 
 interface Pipeline {
-  readonly receivers?: readonly string[];
-  readonly processors?: readonly string[];
-  readonly exporters?: readonly string[];
+  readonly receivers?: readonly string[] | null;
+  /** Null where the key has nothing behind it, which the collector takes for none. */
+  readonly processors?: readonly string[] | null;
+  readonly exporters?: readonly string[] | null;
 }
 
 interface CollectorConfig {
@@ -39,7 +40,7 @@ export const openPaths = (text: string): readonly OpenPath[] => {
   for (const [name, pipeline] of Object.entries(pipelines))
     for (const part of ["receivers", "processors", "exporters"] as const) {
       const listed: unknown = pipeline?.[part];
-      if (typeof pipeline !== "object" || (listed !== undefined && !Array.isArray(listed)))
+      if (typeof pipeline !== "object" || ((listed ?? undefined) !== undefined && !Array.isArray(listed)))
         throw new Error(`service.pipelines.${name} is not written out; merge what it refers to first`);
     }
   const connectors = new Set(Object.keys(config.connectors ?? {}));

@@ -1,21 +1,48 @@
-/** Whether a setting is a secret that its file holds as it is. */
+/** Secrets that stand in a file themselves, by the keys that hold one. */
 
+import { isRecord, listOf, wordOf } from "../check/nothing-dead/json.ts";
+import type { ImportFinding } from "./finding.ts";
+import type { LineOf } from "./lines.ts";
 import { passwordIn } from "./stores.ts";
 
-/** Names of settings and headers whose values open something; what only says where a secret lies is none. */
-export const isSecretName = (key: string): boolean =>
-  /password|passphrase|passwd|secret|token|credential|authorization|jaas_config|cloud_auth|(?<!jdbc_)connection_string|(api|access|private|account)[-_]?key|^cookie$/i.test(
-    key,
-  ) && !/[-_](file|path|id|url|type|name)$/i.test(key);
+/** Each named at its line. @param below the keys that lead to the value, where it is a part of the file */
+export const credentialsBelow = (
+  value: unknown,
+  line: LineOf,
+  below: readonly string[] = [],
+): readonly ImportFinding[] =>
+  secretsBelow(value, below).map(path => ({
+    code: "credential-in-file" as const,
+    path: path.join("."),
+    ...line(path),
+    what: "holds a credential as it is",
+    help: 'secret("loki-password"), under the name of what it opens, in the environment; what stood here should be replaced',
+  }));
 
-/** Whether a value is written out, rather than taken from a variable; a variable's default is written out too. */
-export const isWrittenOut = (value: string): boolean =>
-  value !== "" && (!value.includes("${") || /\$\{\w+:-?[^}]+\}/.test(value));
+/** Keys of secrets, without what stands between their words: `X-Honeycomb-Team`, Datadog's `api.key`, Azure's `connection_string`. */
+const holdsSecret =
+  /^((proxy)?authorization|.*(passw(or)?d|passphrase|secret|credentials|jaasconfig|cloudauth|cookie|(?<!jdbc)connectionstring|token|instrumentationkey|(api|access|secret|private|shared|account|license)key)|keypem|xhoneycombteam)$/;
 
-/** A password that stands in an address, before its @ or among what follows it, or the value of a setting that is a secret by its name. */
-export const isSecretIn = (key: string, value: string): boolean =>
-  [
-    ...(isSecretName(key) ? [value] : []),
-    ...passwordIn(value),
-    ...[...value.matchAll(/[?&;]password=([^&;\s]+)/gi)].map(([, password = ""]) => password),
-  ].some(isWrittenOut);
+/** @param above the key that it stands below */
+export const isSecret = (key: string, above?: string): boolean =>
+  holdsSecret.test(key.toLowerCase().replaceAll(/[-_.]/g, "")) || (key === "key" && above === "api");
+
+/**
+ * What stands between braces is looked up when the file is read: it holds a secret only as what is taken for none,
+ * `${env:PASS:-…}`. Two dollars are one.
+ */
+const isWritten = (value: string): boolean => {
+  const plain = value.replaceAll("$$", "");
+  return /\$\{[^}]*:-[^}]/.test(plain) || !plain.includes("$");
+};
+
+const secretsBelow = (value: unknown, below: readonly string[]): readonly (readonly string[])[] => {
+  if (!isRecord(value)) return listOf(value).flatMap(one => secretsBelow(one, below));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    [inner, ...listOf(inner)]
+      .flatMap(wordOf)
+      .some(one => isWritten(one) && (isSecret(key, below.at(-1)) || passwordIn(one).length > 0))
+      ? [[...below, key]]
+      : secretsBelow(inner, [...below, key]),
+  );
+};

@@ -95,13 +95,24 @@ const documentIn = (text: string): unknown => {
   try {
     if (isJson(text)) return JSON.parse(text);
     const read = parseDocument(text, { merge: true, logLevel: "silent" });
-    return read.errors.some(({ code }) => code !== "MULTIPLE_DOCS") ? undefined : read.toJS();
+    if (read.errors.some(({ code }) => code !== "MULTIPLE_DOCS")) return undefined;
+    const document: unknown = read.toJS();
+    return holdsItself(document) ? undefined : document;
   } catch {
     return undefined;
   }
 };
 
 const isJson = (text: string): boolean => text.trimStart().startsWith("{");
+
+/** Whether an alias of the file leads back to where it stands: nobody would come to an end of it. */
+const holdsItself = (value: unknown, above: readonly unknown[] = [], done = new Set<unknown>()): boolean => {
+  if (typeof value !== "object" || value === null || done.has(value)) return false;
+  if (above.includes(value)) return true;
+  const found = Object.values(value).some(inner => holdsItself(inner, [...above, value], done));
+  done.add(value);
+  return found;
+};
 
 /** Every document of a text, or the first mistake, with its line where the parser knows it. */
 const documentsIn = (text: string): { readonly documents: readonly unknown[] } | { readonly mistake: string } => {
@@ -110,7 +121,10 @@ const documentsIn = (text: string): { readonly documents: readonly unknown[] } |
     if ("empty" in read) return { documents: [] };
     const [error] = read.flatMap(({ errors }) => errors);
     if (error !== undefined) throw error;
-    return { documents: read.map((one): unknown => one.toJS()) };
+    const documents = read.map((one): unknown => one.toJS());
+    return documents.some(one => holdsItself(one))
+      ? { mistake: "an alias stands within what it is the alias of" }
+      : { documents };
   } catch (error) {
     const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     return { mistake: first.replace(/:$/, "") };
@@ -165,7 +179,9 @@ const inOrder = (findings: readonly ImportFinding[]): readonly ImportFinding[] =
 /** What stood in the file, as a message shows it: without line breaks and codes of terminals, and not for ever. */
 const onOneLine = (finding: ImportFinding): ImportFinding => {
   const path = printable(finding.path);
-  return finding.got === undefined ? { ...finding, path } : { ...finding, path, got: printable(finding.got) };
+  const { got: written = "", ...said } = finding;
+  const got = printable(written);
+  return got === "" ? { ...said, path } : { ...said, path, got };
 };
 
 const printable = (written: string): string => {

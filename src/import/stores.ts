@@ -1,5 +1,7 @@
 /** The stores that files write to, as source text of their options: secrets are references, wherever the file has them. */
 
+import { isInside } from "../core/network.ts";
+
 /** How a client reaches a store, whatever product the file is of. */
 export interface Reached {
   /** Its base: what a product adds to it, such as `/loki/api/v1/push`, is taken away. */
@@ -26,7 +28,7 @@ export const shownAddress = (address: string): string =>
   address
     .replace(/:\/\/\S*@/g, "://…@")
     .replace(/\?\S*/, "?…")
-    .replace(/(:\/\/[^/\s]*)(\/\S+)/, (_, host: string, path: string) =>
+    .replace(/(:\/\/[^/\s]*)(\/[^\s?]+)/, (_, host: string, path: string) =>
       /^(\/[a-z]{1,16}){0,2}(\/loki)?(\/otlp)?(\/api)?(\/v[12])?(\/(push|write|logs|traces|metrics))?\/?$/.test(path)
         ? `${host}${path}`
         : `${host}/…`,
@@ -38,10 +40,23 @@ export const passwordIn = (address: string): readonly string[] => {
   return password === undefined ? [] : [password];
 };
 
-/** Undefined where the address is put together elsewhere, or the tenant is; a slash at its end says nothing. */
+/** Whether an option can say the tenant: one that is put together elsewhere, several, or the one where there are none. */
+export const isTenant = (written: string): boolean => /^(?!fake$)[A-Za-z0-9_-]{1,100}$/.test(written);
+
+/** Whether an option can say the user. */
+export const isUser = (written: string): boolean => /^[A-Za-z0-9._@+-]{1,128}$/.test(written);
+
+/** Whether what is sent there can be read on its way: an environment has no store out of the network without TLS. */
+export const isOpen = (url: string): boolean =>
+  /^http:/i.test(url) && URL.canParse(url) && !isInside(new URL(url).hostname);
+
+/** What to do about an address that is open. */
+export const overTls = "out of the network nothing is sent in plain text: write its https:// address";
+
+/** Undefined where the address is put together elsewhere, or the tenant is, or it is open; a slash at its end says nothing. */
 export const lokiSource = (reached: Reached): string | undefined => {
   const { tenant } = reached;
-  if (tenant !== undefined && !/^(?!fake$)[A-Za-z0-9_-]{1,100}$/.test(tenant)) return undefined;
+  if (isOpen(reached.url) || (tenant !== undefined && !isTenant(tenant))) return undefined;
   return optionsOf(reached, [
     ...(tenant === undefined ? [] : [`tenant: ${JSON.stringify(tenant)}`]),
     ...authOf("loki", reached),
@@ -54,17 +69,21 @@ export const prometheusSource = (reached: Reached): string | undefined =>
 
 /** @param more options that the file decides besides: `namespace: "prod"` */
 export const elasticsearchSource = (reached: Reached, more: readonly string[] = []): string | undefined =>
-  optionsOf(reached, [
-    reached.bears === true || reached.username !== undefined
-      ? 'apiKey: secret("elasticsearch-api-key")'
-      : 'apiKey: "none"',
-    ...more,
-    ...authorityOf("elasticsearch", reached),
-  ]);
+  isOpen(reached.url)
+    ? undefined
+    : optionsOf(reached, [
+        reached.bears === true || reached.username !== undefined
+          ? 'apiKey: secret("elasticsearch-api-key")'
+          : 'apiKey: "none"',
+        ...more,
+        ...authorityOf("elasticsearch", reached),
+      ]);
 
 /** What takes OTLP over gRPC; it is told by host and port. */
 export const jaegerSource = (url: string): string | undefined =>
-  /^https?:\/\/[A-Za-z0-9._-]+:\d{1,5}$/.test(url) && hasPort(url) ? `{ url: ${JSON.stringify(url)} }` : undefined;
+  /^https?:\/\/[A-Za-z0-9._-]+:\d{1,5}$/.test(url) && hasPort(url) && !isOpen(url)
+    ? `{ url: ${JSON.stringify(url)} }`
+    : undefined;
 
 /**
  * A store beside the first of its kind, as an entry under targets with secrets of its own.
@@ -85,7 +104,7 @@ const optionsOf = (reached: Reached, more: readonly string[]): string | undefine
 const hasPort = (url: string): boolean => URL.canParse(url) && new URL(url).port !== "0";
 
 const authOf = (store: string, { username, bears }: Reached): readonly string[] => {
-  if (username !== undefined && /^[A-Za-z0-9._@+-]{1,128}$/.test(username))
+  if (username !== undefined && isUser(username))
     return [`auth: { kind: "basic", username: ${JSON.stringify(username)}, password: secret("${store}-password") }`];
   return bears ? [`auth: { kind: "bearer", token: secret("${store}-token") }`] : [];
 };

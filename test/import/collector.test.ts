@@ -52,7 +52,7 @@ const check = (read: ReturnType<typeof imported>): void => {
   expect(() => defined(read.environment)).not.toThrow();
   expect(JSON.stringify([read.environment, read.findings])).not.toContain("lovelace");
   for (const { line, path, help } of read.findings) {
-    expect(help).not.toBe("");
+    expect(help).not.toMatch(/^$|undefined|NaN|native code/);
     // The line is that of the last key of the path, whose own name may have a dot.
     const written = /"([^"]+)":/.exec(read.lines[(line ?? 0) - 1] ?? "")?.[1] ?? "none";
     expect(path.endsWith(written)).toBe(true);
@@ -104,6 +104,33 @@ describe("exporters of records", () => {
       ["exporters.otlphttp.proxy_url", "exporters.otlphttp.tls.cert_file"],
     ],
     [
+      "otlphttp",
+      { endpoint: "http://loki:3100/otlp", headers: { "X-Scope-OrgID": 1 } },
+      "loki",
+      '{ url: "http://loki:3100", tenant: "1" }',
+    ],
+    ...["${env:TENANT}", "a|b", "fake"].map((tenant): [string, Loose, string, string, string[]] => [
+      "otlphttp",
+      { endpoint: "http://loki:3100/otlp", headers: { "X-Scope-OrgID": tenant } },
+      "loki",
+      '{ url: "http://loki:3100" }',
+      ["exporters.otlphttp.headers.X-Scope-OrgID"],
+    ]),
+    ...["${env:AUTH}", "Basic ${env:PAIR}"].map((authorization): [string, Loose, string, string, string[]] => [
+      "otlphttp",
+      { endpoint: "http://loki:3100/otlp", headers: { authorization } },
+      "loki",
+      '{ url: "http://loki:3100" }',
+      ["exporters.otlphttp.headers.authorization"],
+    ]),
+    [
+      "elasticsearch",
+      { endpoint: "http://es:9200", headers: { Authorization: "${env:AUTH}" } },
+      "elasticsearch",
+      `{ url: "http://es:9200", ${apiKey} }`,
+      ["exporters.elasticsearch.headers.Authorization"],
+    ],
+    [
       "elasticsearch",
       { endpoints: ["https://es:9200"], api_key: "${env:KEY}", tls: { ca_file: "/ca.pem" } },
       "elasticsearch",
@@ -146,6 +173,9 @@ describe("exporters of records", () => {
       "loki({",
     ],
     ["otlphttp", { endpoint: "https://logs.example.com?key=lovelace" }, "https://logs.example.com?…", "loki({ url:"],
+    ["otlphttp", { endpoint: "http://loki.example.com/otlp" }, "http://loki.example.com/otlp", "write its https://"],
+    ["elasticsearch", { endpoint: "http://es.example.com" }, "http://es.example.com", "write its https://"],
+    ["constructor", {}, undefined, "a collector of yours can"],
     ["otlp", { endpoint: "gateway:4317" }, "gateway:4317", "import the file of the collector there too"],
     ["elasticsearch", { cloudid: "a:b" }, undefined, "elasticsearch({ url:"],
     ["awscloudwatchlogs", { region: "eu-west-1" }, undefined, 'cloudwatch({ region: "eu-west-1" }) under targets'],
@@ -183,16 +213,19 @@ describe("exporters of records", () => {
     check(read);
   });
 
-  test("a second store has secrets of its own", () => {
+  test("every further store has a key and secrets of its own", () => {
     const headers = { authorization: "Bearer ${env:TOKEN}" };
     const read = imported({
       exporters: {
         "otlphttp/loki": { endpoint: "http://loki:3100/otlp", headers },
         "otlphttp/other": { endpoint: "http://other:3100/otlp", headers },
+        "otlphttp/third": { endpoint: "http://third:3100/otlp", headers },
       },
     });
+    const bearer = (key: string) => `auth: { kind: "bearer", token: secret("${key}-token") }`;
     expect(read.findings.map(({ help }) => help)).toEqual([
-      'loki2: loki({ url: "http://other:3100", auth: { kind: "bearer", token: secret("loki2-token") } }) under targets, and "loki2" in to.logs of otelCollector',
+      `loki2: loki({ url: "http://other:3100", ${bearer("loki2")} }) under targets, and "loki2" in to.logs of otelCollector`,
+      `loki3: loki({ url: "http://third:3100", ${bearer("loki3")} }) under targets, and "loki3" in to.logs of otelCollector`,
     ]);
     check(read);
   });
@@ -220,7 +253,7 @@ test.each([{}, { logs: null }, { logs: { exporters: "debug" } }])(
 );
 
 describe("exporters of traces and metrics", () => {
-  test.each<[signal: string, name: string, settings: Loose, store: string, source: string]>([
+  test.each<[signal: string, name: string, settings: Loose, store: string, source: string, left?: readonly string[]]>([
     ["traces", "otlp", { endpoint: "jaeger:4317" }, "jaeger", '{ url: "https://jaeger:4317" }'],
     ["traces", "otlp", { endpoint: "tempo:4317", tls: { insecure: true } }, "jaeger", '{ url: "http://tempo:4317" }'],
     ["traces", "otlp_grpc/a", { endpoint: "http://jaeger:4317" }, "jaeger", '{ url: "http://jaeger:4317" }'],
@@ -232,6 +265,14 @@ describe("exporters of traces and metrics", () => {
       "prometheus",
       '{ url: "http://prometheus:9090" }',
     ],
+    // it is asked, and sent nothing
+    [
+      "metrics",
+      "prometheusremotewrite",
+      { endpoint: "http://prometheus.example.com:9090/api/v1/write" },
+      "prometheus",
+      '{ url: "http://prometheus.example.com:9090" }',
+    ],
     [
       "metrics",
       "otlphttp",
@@ -239,11 +280,54 @@ describe("exporters of traces and metrics", () => {
       "prometheus",
       `{ url: "http://prometheus:9090", ${ada("prometheus")} }`,
     ],
-  ])("%s to %s with %j", (signal, name, settings, store, source) => {
-    const extensions = { basicauth: { client_auth: { username: "ada", password: "${env:P}" } } };
+    [
+      "metrics",
+      "otlphttp",
+      { endpoint: "http://prometheus:9090/api/v1/otlp", auth: { authenticator: "basicauth/number" } },
+      "prometheus",
+      `{ url: "http://prometheus:9090", ${ada("prometheus").replace("ada", "123456")} }`,
+    ],
+    [
+      "metrics",
+      "otlphttp",
+      { endpoint: "http://prometheus:9090/api/v1/otlp", auth: { authenticator: "basicauth/from-env" } },
+      "prometheus",
+      '{ url: "http://prometheus:9090" }',
+      ["auth"],
+    ],
+    [
+      "metrics",
+      "prometheusremotewrite",
+      {
+        endpoint: "https://prometheus:9090/api/v1/write",
+        headers: { "X-Scope-OrgID": "ml" },
+        namespace: "chat",
+        external_labels: { team: "ml" },
+        tls: { ca_file: "/ca.pem" },
+      },
+      "prometheus",
+      '{ url: "https://prometheus:9090" }',
+      ["headers.X-Scope-OrgID", "namespace chat", "external_labels team", "tls.ca_file"],
+    ],
+    [
+      "traces",
+      "otlp/jaeger",
+      { endpoint: "jaeger:4317", tls: { ca_file: "/ca.pem", insecure_skip_verify: true } },
+      "jaeger",
+      '{ url: "https://jaeger:4317" }',
+      ["tls.ca_file", "tls.insecure_skip_verify"],
+    ],
+  ])("%s to %s with %j", (signal, name, settings, store, source, left = []) => {
+    const client = (username: unknown) => ({ client_auth: { username, password: "${env:P}" } });
+    const extensions = {
+      basicauth: client("ada"),
+      "basicauth/number": client(123456),
+      "basicauth/from-env": client("${env:U}"),
+    };
     const read = imported({ signals: [signal], receivers: { nop: {} }, exporters: { [name]: settings }, extensions });
     expect(read.store(store)).toBe(source);
-    expect(read.left).toEqual([]);
+    expect([...read.left].sort()).toEqual(left.map(one => `exporters.${name}.${one}`).sort());
+    expect(JSON.stringify(read.findings)).not.toContain("authority: secret");
     check(read);
   });
 
@@ -260,6 +344,8 @@ describe("exporters of traces and metrics", () => {
       { endpoint: "api.example.com:443", headers: { "x-team": "${env:KEY}" } },
       'platform: otlpBackend({ url: "https://api.example.com:443", protocol: "grpc", keeps: days(7) })',
     ],
+    ["traces", "otlphttp/jaeger", { endpoint: "https://traces.example.com" }, "platform: otlpBackend({"],
+    ["traces", "otlp", { endpoint: "jaeger.example.com:4317", tls: { insecure: true } }, "write its https://"],
     ["traces", "otlp", { endpoint: "${env:JAEGER}" }, 'otlpBackend({ url: "https://…"'],
     ["traces", "jaeger", { endpoint: "jaeger:14250" }, "jaeger({ url:"],
     ["traces", "elasticsearch", { endpoint: "http://es:9200" }, 'jaeger({ storage: "elasticsearch"'],
@@ -274,10 +360,65 @@ describe("exporters of traces and metrics", () => {
   });
 });
 
+test("an exporter of several signals is named once, and where records go besides is no Jaeger", () => {
+  const read = imported({
+    signals: ["logs", "traces", "metrics"],
+    receivers: { nop: {} },
+    exporters: { datadog: {}, "otlp/collector": { endpoint: "gateway:4317" } },
+  });
+  expect(read.findings.map(({ path, what }) => [path, what])).toEqual([
+    ["exporters.datadog", "is not carried over: where logs and traces and metrics are sent"],
+    ["exporters.otlp/collector", "is not carried over: where logs and traces are sent"],
+    ["exporters.otlp/collector", "is not carried over: where metrics are sent"],
+  ]);
+  expect(read.environment).not.toContain("url:");
+  check(read);
+});
+
+test("platforms that take traces have a key each", () => {
+  const endpoint = "https://traces.example.com";
+  const names = ["otlphttp", "otlphttp/tempo", "otlphttp/x-y", "otlphttp/loki", "otlp_http/tempo"];
+  const read = imported({
+    signals: ["traces"],
+    exporters: Object.fromEntries(names.map(name => [name, { endpoint }])),
+  });
+  expect(read.findings.map(({ help }) => help.split(":")[0])).toEqual([
+    "platform",
+    "tempo",
+    "platform2",
+    "platform3",
+    "tempo2",
+  ]);
+});
+
+test.each<[exporters: Loose, said: readonly string[]]>([
+  [{ otlphttp: { endpoint: "${env:LOKI_URL}/otlp" } }, []],
+  [{ otlphttp: { endpoint: "http://loki:3100/otlp" }, elasticsearch: {} }, ["loki"]],
+])("notes on %j tell of the stores whose address is known", (exporters, said) => {
+  const names = Object.keys(exporters);
+  const text = JSON.stringify({ exporters, service: { pipelines: { logs: { receivers: [], exporters: names } } } });
+  const { files } = importFiles([{ path: "collector.json", text }], "imported");
+  const notes = files.flatMap(one => one.notes).flatMap(note => /^What goes to (.*) goes/.exec(note)?.[1] ?? []);
+  expect(notes).toEqual(said);
+});
+
+test("a pipeline whose processors are empty is read, and a second door for OTLP is no second service", () => {
+  const text = `
+receivers: { otlp: {}, otlp/tls: {} }
+processors:
+exporters: { debug: {} }
+service: { pipelines: { logs: { receivers: [otlp, otlp/tls], processors: , exporters: [debug] } } }`;
+  const { files, problems } = importFiles([{ path: "collector.yaml", text }], "imported");
+  expect(problems).toEqual([]);
+  expect(files.map(({ kind, services }) => [kind, services.length])).toEqual([["otel-collector", 1]]);
+});
+
 describe("what is collected", () => {
   test.each<[signal: string, name: string, settings: Loose, left: readonly string[]]>([
     ["logs", "otlp", { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: {} } }, []],
     ["logs", "otlp", { protocols: { grpc: { endpoint: "0.0.0.0:5317" } } }, ["protocols.grpc.endpoint 5317"]],
+    ["logs", "otlp", { protocols: { http: { endpoint: "0.0.0.0:99999" } } }, []],
+    ["logs", "toString", {}, [""]],
     ["traces", "otlp", { protocols: { http: { tls: {}, cors: {} } } }, ["protocols.http.tls", "protocols.http.cors"]],
     ["metrics", "otlp", {}, [""]],
     ["metrics", "hostmetrics", { scrapers: { cpu: {} } }, [""]],
@@ -314,6 +455,11 @@ describe("what is done between", () => {
     ["logs", "attributes", { actions: [{ key: "email", action: "delete" }] }, []],
     ["traces", "resource", { attributes: [{ key: "deployment.environment", value: "a", action: "upsert" }] }, []],
     ["traces", "probabilistic_sampler", { sampling_percentage: 5 }, [" 5"]],
+    ["traces", "probabilistic_sampler", { sampling_percentage: "${env:PCT}" }, [" ${env:PCT}"]],
+    ["traces", "probabilistic_sampler", { sampling_percentage: null }, [""]],
+    ["logs", "filter", { traces: { span: ['name == "health"'] }, metrics: { metric: ["true"] } }, []],
+    ["traces", "filter", { trace_conditions: ['span.name == "health"'] }, [' span.name == "health"']],
+    ["traces", "toString", {}, [""]],
     ["traces", "k8s_attributes", {}, [""]],
     ["traces", "resourcedetection", {}, [""]],
     ["logs", "geoip", {}, [""]],
@@ -358,6 +504,7 @@ describe("what is done between", () => {
     ],
     ["oidc", {}, ["extensions.oidc"]],
     ["opamp", {}, ["extensions.opamp"]],
+    ["constructor", {}, ["extensions.constructor"]],
   ])("the extension %s with %j", (name, settings, left) => {
     const read = imported({ receivers: { nop: {} }, extensions: { [name]: settings } });
     expect(read.left).toEqual(left);

@@ -131,6 +131,10 @@ test.each<[output: string, left: readonly string[], help?: string]>([
     ["credential-in-file output.http.headers", "output.http https://a.example/in"],
   ],
   [
+    'http { url => "https://a.example/in" headers => ["Authorization", "Bearer lovelace"] }',
+    ["credential-in-file output.http.headers", "output.http https://a.example/in"],
+  ],
+  [
     'kafka { topic_id => "logs" sasl_jaas_config => "Login required username=a password=lovelace;" }',
     ["credential-in-file output.kafka.sasl_jaas_config", "output.kafka logs"],
   ],

@@ -18,6 +18,14 @@ test.each<[path: string, text: string, kind: ImportKind | undefined, said: RegEx
   // the rest of the file says what it is, and would be judged as if it were all
   ["promtail.yaml", "clients: []\nscrape_configs: []\nserver:\n  a: 1\n b: 2\n", undefined, /YAML: .* at line 5/],
   ["loki.yaml", "schema_config: {}\nlimits_config: *gone\n", undefined, /YAML: Unresolved alias .*: gone/],
+  // nobody would come to an end of what holds itself
+  [
+    "collector.yaml",
+    "receivers: {otlp: &o {a: *o}}\nservice: {pipelines: {logs: {receivers: [otlp]}}}\n",
+    undefined,
+    /YAML: an alias stands within what it is the alias of/,
+  ],
+  ["rules.yaml", "groups: &g [{ rules: *g }]\n", "loki-rules", /YAML: an alias stands within/],
   ["dashboard.json", '{"panels": [\n  {"title": "a"}\n', undefined, /YAML: .* at line 3/],
   ["dashboard.json", '{"panels": [],}', undefined, /starts as JSON and is none/],
   ["rules.yaml", "a: 1\n{{ .Values.rules }}\n", undefined, /YAML: .* line 2.*\n +help: a template is no YAML yet/],

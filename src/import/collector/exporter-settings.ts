@@ -1,48 +1,99 @@
 /** What an exporter says of a store besides its address, and no environment does. */
 
-import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { isRecord, type Loose, listOf, textOf, wordOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
+import type { FoundStores } from "../reading.ts";
 import { shownAddress } from "../stores.ts";
 import { type Left, type Part, typeOf } from "./parts.ts";
+import { authenticatorOf, unsaidOf } from "./who.ts";
 
-/** Of an exporter whose address became a store's. */
-export const exporterSettings = (part: Part, extensions: Loose, left: Left): readonly ImportFinding[] => {
-  const { settings, type } = part;
-  const at = (below: readonly string[], help: string, got?: string): ImportFinding =>
+type At = (below: readonly string[], help: string, got?: string) => ImportFinding;
+
+/**
+ * Of an exporter whose address became a store's.
+ * @param address the one that did
+ */
+export const exporterSettings = (
+  part: Part,
+  store: keyof FoundStores,
+  address: string,
+  extensions: Loose,
+  left: Left,
+): readonly ImportFinding[] => {
+  const { settings } = part;
+  const at: At = (below, help, got) =>
     left(part, below, { what: "a setting of the exporter", ...(got === undefined ? {} : { got }), help });
   const tls = isRecord(settings.tls) ? settings.tls : {};
-  const [authenticator = ""] = isRecord(settings.auth) ? textOf(settings.auth.authenticator) : [];
+  const authenticator = authenticatorOf(settings);
+  const unsaid = unsaidOf(settings, address, extensions);
+  const isSaid = (header: string): boolean =>
+    /^authorization$/i.test(header) || (store === "loki" && /^x-scope-orgid$/i.test(header));
+  const signs = store === "loki" || store === "elasticsearch";
   return [
     ...Object.keys(isRecord(settings.headers) ? settings.headers : {})
-      .filter(name => !/^(authorization|x-scope-orgid)$/i.test(name))
-      .map(name =>
-        at(["headers", name], "no option says a header; loki({ tenant, auth }) says X-Scope-OrgID and Authorization"),
-      ),
+      .filter(name => !isSaid(name))
+      .map(name => at(["headers", name], headerHelp)),
+    ...(store === "loki"
+      ? unsaid.tenant.map(below => at(below, 'loki({ tenant: "…" }) is one name, written out'))
+      : []),
+    ...unsaid.user.map(below => at(below, store === "elasticsearch" ? byKey : userHelp)),
     ...(textOf(settings.proxy_url).length > 0
       ? [at(["proxy_url"], "HTTPS_PROXY among the variables of the process that ships")]
       : []),
     ...["cert_file", "key_file", "cert_pem", "key_pem", "insecure_skip_verify", "server_name_override"]
+      .concat(signs ? [] : ["ca_file", "ca_pem"])
       .filter(key => (tls[key] ?? false) !== false)
-      .map(key => at(["tls", key], 'authority: secret("…") of the store says who signed its certificate')),
+      .map(key =>
+        at(["tls", key], signs ? `${store}({ authority: secret("…") }) says who signed its certificate` : noTls),
+      ),
     ...(authenticator === "" || ["basicauth", "bearertokenauth"].includes(typeOf(authenticator))
       ? []
       : [at(["auth"], "auth of the store is a user's name and password, or a token", authenticator)]),
-    ...(type === "elasticsearch" ? ofElasticsearch(part, extensions, at) : []),
+    ...(store === "elasticsearch" ? ofElasticsearch(part, extensions, unsaid.user.length > 0, at) : []),
+    ...(store === "prometheus" ? ofPrometheus(part, at) : []),
   ];
 };
+
+const headerHelp = "no option says a header; loki({ tenant, auth }) says X-Scope-OrgID and Authorization";
+const userHelp = `auth of the store: { kind: "basic", username: "…", password: secret("…") }, the name written out, or { kind: "bearer", token: secret("…") }`;
+const noTls = "no option says a certificate here: one that the machine of the process that ships trusts is taken";
+
+/** What is put on every metric; those that are derived have the names of the catalog. */
+const ofPrometheus = ({ settings }: Part, at: At): readonly ImportFinding[] => [
+  ...(textOf(settings.namespace).length > 0
+    ? [
+        at(
+          ["namespace"],
+          "metrics have the names of the catalog, before which nothing stands",
+          textOf(settings.namespace)[0],
+        ),
+      ]
+    : []),
+  ...(isRecord(settings.external_labels) && Object.keys(settings.external_labels).length > 0
+    ? [
+        at(
+          ["external_labels"],
+          "metrics have service and environment; what is the same for all, the Prometheus that fetches them adds",
+          Object.keys(settings.external_labels).join(", "),
+        ),
+      ]
+    : []),
+];
 
 const ofElasticsearch = (
   { settings }: Part,
   extensions: Loose,
-  at: (below: readonly string[], help: string, got?: string) => ImportFinding,
+  hasUnsaid: boolean,
+  at: At,
 ): readonly ImportFinding[] => {
   const [, ...others] = listOf(settings.endpoints).flatMap(textOf);
-  const [authenticator = ""] = isRecord(settings.auth) ? textOf(settings.auth.authenticator) : [];
+  const authenticator = authenticatorOf(settings);
   const byName =
-    textOf(settings.user).length > 0 || (typeOf(authenticator) === "basicauth" && authenticator in extensions);
+    wordOf(settings.user).length > 0 ||
+    (typeOf(authenticator) === "basicauth" && Object.hasOwn(extensions, authenticator));
   return [
     ...(others.length > 0 ? [at(["endpoints"], otherNodes, others.map(shownAddress).join(", "))] : []),
-    ...(byName ? [at([settings.user === undefined ? "auth" : "user"], byKey)] : []),
+    ...(byName && !hasUnsaid ? [at([settings.user === undefined ? "auth" : "user"], byKey)] : []),
     ...["logs_index", "logs_dynamic_index", "logs_dynamic_id", "pipeline", "mapping"]
       .filter(key => settings[key] !== undefined)
       .map(key => at([key], ownNames[key === "pipeline" ? "pipeline" : "index"], textOf(settings[key])[0])),

@@ -5,22 +5,24 @@ import type { ImportFinding } from "../finding.ts";
 import type { FoundStores } from "../reading.ts";
 import {
   elasticsearchSource,
+  isOpen,
   jaegerSource,
   lokiSource,
+  overTls,
   prometheusSource,
   type Reached,
   shownAddress,
-  splitUser,
   storeAs,
 } from "../stores.ts";
 import { exporterSettings } from "./exporter-settings.ts";
-import { type Left, type Part, partsOf, typeOf } from "./parts.ts";
+import { type Left, type Part, partsOf } from "./parts.ts";
+import { authenticatorOf, reachedBy } from "./who.ts";
 
 type Store = keyof FoundStores;
 
 /** What becomes of one signal at one exporter: options of a store, what to write instead, or nothing that is missed. */
 type Sent =
-  | { readonly store: Store; readonly source: string }
+  | { readonly store: Store; readonly source: string; readonly address: string }
   /** The product is known, and its address is not. */
   | { readonly help: string; readonly product?: Store }
   | undefined;
@@ -36,51 +38,92 @@ export const readExporters = (
   readonly findings: readonly ImportFinding[];
 } => {
   const extensions = isRecord(document.extensions) ? document.extensions : {};
-  const each = partsOf(document, "exporters").map(part => ({
+  const parts = partsOf(document, "exporters");
+  const keys = backendKeys(parts);
+  const each = parts.map(part => ({
     part,
-    sent: part.signals.map(signal => ({ signal, to: sentOf(part, signal, extensions) })),
+    sent: part.signals.map(signal => ({
+      signal,
+      to: sentOf(part, signal, extensions, keys.get(part.name) ?? "platform"),
+    })),
   }));
-  const found = each.flatMap(({ sent }) =>
-    sent.flatMap(({ to }) => (to !== undefined && "store" in to ? [[to.store, to.source] as const] : [])),
-  );
-  const products = each.flatMap(({ sent }) =>
-    sent.flatMap(({ to }) => (to !== undefined && "product" in to ? [[to.product, "{}"] as const] : [])),
-  );
-  const stores: FoundStores = Object.fromEntries([...products, ...found.reverse()]);
+  const all = each.flatMap(({ sent }) => sent.flatMap(({ to }) => (to === undefined ? [] : [to])));
+  const found = all.flatMap(to => ("store" in to ? [to] : []));
+  const sourcesOf = (store: Store): readonly string[] => [
+    ...new Set(found.filter(one => one.store === store).map(({ source }) => source)),
+  ];
+  const stores: FoundStores = Object.fromEntries([
+    ...all.flatMap(to => ("product" in to && to.product !== undefined ? [[to.product, "{}"]] : [])),
+    ...found.map(({ store }) => [store, sourcesOf(store)[0]]),
+  ]);
   return {
     stores,
     left: each
       .filter(({ sent }) => sent.every(({ to }) => to !== undefined && "help" in to))
       .map(({ part }) => part.name),
     findings: each.flatMap(({ part, sent }) => [
-      ...sent.flatMap(({ signal, to }) => leftSignal(part, signal, to, stores, left)),
-      ...(sent.some(({ to }) => to !== undefined && "store" in to) ? exporterSettings(part, extensions, left) : []),
+      ...leftOf(part, sent, sourcesOf, left),
+      ...unlessSaid(
+        sent.flatMap(({ to }) =>
+          to !== undefined && "store" in to ? exporterSettings(part, to.store, to.address, extensions, left) : [],
+        ),
+      ),
     ]),
   };
 };
 
-const leftSignal = (
+/** An exporter of two signals has its settings once. */
+const unlessSaid = (findings: readonly ImportFinding[]): readonly ImportFinding[] =>
+  findings.filter(({ path }, index) => findings.findIndex(one => one.path === path) === index);
+
+/** Names of targets that an environment may have already. */
+const taken: readonly string[] = [
+  ...["loki", "elasticsearch", "jaeger", "prometheus", "promtail", "logstash", "grafana", "kibana", "otelCollector"],
+];
+
+/** A key under targets for each platform that takes traces, by the exporter's name. */
+const backendKeys = (parts: readonly Part[]): ReadonlyMap<string, string> => {
+  const keys = new Map<string, string>();
+  for (const { name } of parts.filter(({ type, signals }) => /^otlp/.test(type) && signals.includes("traces"))) {
+    const [, after = ""] = name.split("/");
+    const wanted = /^[a-z][A-Za-z0-9]{0,30}$/.test(after) && !taken.includes(after) ? after : "platform";
+    const before = [...keys.values()];
+    const count = [...before.keys()].map(index => index + 2).find(one => !before.includes(`${wanted}${one}`)) ?? 2;
+    keys.set(name, before.includes(wanted) ? `${wanted}${count}` : wanted);
+  }
+  return keys;
+};
+
+/** What an exporter sent somewhere that the environment does not; signals of which the same is said are named together. */
+const leftOf = (
   part: Part,
-  signal: string,
-  to: Sent,
-  stores: FoundStores,
+  sent: readonly { readonly signal: string; readonly to: Sent }[],
+  sourcesOf: (store: Store) => readonly string[],
   left: Left,
 ): readonly ImportFinding[] => {
-  if (to === undefined || ("store" in to && stores[to.store] === to.source)) return [];
-  const key = "store" in to ? `${to.store}2` : "";
   const [address] = addressesOf(part.settings);
-  return [
+  const signals = new Map<string, string[]>();
+  for (const { signal, to } of sent) {
+    const help = helpOf(signal, to, sourcesOf);
+    if (help !== undefined) signals.set(help, [...(signals.get(help) ?? []), signal]);
+  }
+  return [...signals].map(([help, names]) =>
     left(part, [], {
-      what: `where ${signal} are sent`,
+      what: `where ${names.join(" and ")} are sent`,
       ...(address === undefined ? {} : { got: shownAddress(address) }),
-      help:
-        "store" in to
-          ? `${storeAs(key, to.store, to.source)} under targets${
-              to.store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`
-            }`
-          : to.help,
+      help,
     }),
-  ];
+  );
+};
+
+const helpOf = (signal: string, to: Sent, sourcesOf: (store: Store) => readonly string[]): string | undefined => {
+  if (to === undefined) return undefined;
+  if ("help" in to) return to.help;
+  const { store, source } = to;
+  const index = sourcesOf(store).indexOf(source);
+  const key = `${store}${index + 1}`;
+  const route = store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`;
+  return index === 0 ? undefined : `${storeAs(key, store, source)} under targets${route}`;
 };
 
 const addressesOf = (settings: Loose): readonly string[] =>
@@ -93,37 +136,47 @@ const addressesOf = (settings: Loose): readonly string[] =>
 /** Of an exporter that writes for people at a screen, or to the next process of the same collector. */
 const misses: readonly string[] = ["debug", "logging", "nop", "loadbalancing"];
 
-const sentOf = (part: Part, signal: string, extensions: Loose): Sent => {
+const sentOf = (part: Part, signal: string, extensions: Loose, key: string): Sent => {
   const { type, settings } = part;
   const [address = ""] = textOf(settings[`${signal}_endpoint`]).concat(addressesOf(settings));
   const reached = reachedBy(settings, address, extensions);
   const or = (store: Store, source: string | undefined, help: string, product: { product?: Store } = {}): Sent =>
-    source === undefined ? { help, ...product } : { store, source };
+    source === undefined ? { help, ...product } : { store, source, address };
+  const reason = isOpen(reached.url) ? `; ${overTls}` : "";
   switch (`${signal} ${type}`) {
     case "logs loki":
     case "logs otlphttp":
-      return or("loki", isLoki(part, address) ? lokiSource(lokiAt(reached)) : undefined, loki);
+      return or("loki", isLoki(part, address) ? lokiSource(lokiAt(reached)) : undefined, loki + reason);
     case "logs elasticsearch":
-      return or("elasticsearch", elasticsearchSource(reached), elasticsearch, { product: "elasticsearch" });
+      return or(
+        "elasticsearch",
+        elasticsearchSource({ ...reached, bears: hasAuth(settings, reached) }),
+        elasticsearch,
+        {
+          product: "elasticsearch",
+        },
+      );
     case "traces elasticsearch":
       return { help: 'jaeger({ storage: "elasticsearch", elasticsearch: { url: "https://…" } }) keeps them there' };
     case "traces otlp":
     case "traces otlpgrpc":
+      // What takes records besides is another collector, and no Jaeger.
+      if (part.signals.includes("logs")) return { help: otherCollector };
       return or(
         "jaeger",
         hasHeaders(settings) ? undefined : jaegerSource(grpcAddress(address, settings)),
-        backend(part, grpcAddress(address, settings), 'protocol: "grpc", '),
+        backend(key, grpcAddress(address, settings), 'protocol: "grpc", '),
       );
     case "traces jaeger":
     case "traces zipkin":
       return { help: 'jaeger({ url: "http://…:4317" }), where it takes OTLP over gRPC' };
     case "traces otlphttp":
-      return { help: backend(part, reached.url) };
+      return { help: backend(key, reached.url) };
     case "logs otlp":
     case "logs otlpgrpc":
-      return { help: "import the file of the collector there too: the stores that it writes to are the environment's" };
+      return { help: otherCollector };
     case "metrics prometheus":
-      return { store: "prometheus", source: "{}" };
+      return { store: "prometheus", source: "{}", address };
     case "metrics prometheusremotewrite":
     case "metrics otlphttp":
       return or("prometheus", prometheusSource(prometheusAt(reached)), prometheus);
@@ -132,15 +185,21 @@ const sentOf = (part: Part, signal: string, extensions: Loose): Sent => {
   }
 };
 
+const otherCollector = "import the file of the collector there too: the stores that it writes to are the environment's";
+
+/** Whoever is asked who it is has a key, in whatever way the file says it. */
+const hasAuth = (settings: Loose, { bears }: Reached): boolean =>
+  bears === true ||
+  authenticatorOf(settings) !== "" ||
+  Object.keys(isRecord(settings.headers) ? settings.headers : {}).some(name => /^authorization$/i.test(name));
+
 const loki =
   'loki({ url: "https://…" }) of a Loki, its secrets as secret("…"); no other store of signalbox takes records over OTLP';
 const elasticsearch = 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets';
 /** Nothing in the file says how long a platform for traces keeps them. */
-const backend = ({ name }: Part, url: string, protocol = ""): string => {
-  const at = /^https?:\/\/[A-Za-z0-9._:/-]+[A-Za-z0-9]$/.test(url) ? url : "https://…";
-  const [, after = ""] = name.split("/");
-  const key = /^[a-z][A-Za-z0-9]{0,30}$/.test(after) ? after : "platform";
-  return `${key}: otlpBackend({ url: ${JSON.stringify(at)}, ${protocol}keeps: days(7) }) under targets with its headers or auth, and "${key}" in to.traces of otelCollector`;
+const backend = (key: string, url: string, protocol = ""): string => {
+  const at = /^https?:\/\/[A-Za-z0-9._:/-]+[A-Za-z0-9]$/.test(url) && !isOpen(url) ? url : "https://…";
+  return `${key}: otlpBackend({ url: ${JSON.stringify(at)}, ${protocol}keeps: days(7) }) under targets with its headers or auth, and "${key}" in to.traces of otelCollector${isOpen(url) ? `; ${overTls}` : ""}`;
 };
 const prometheus =
   'prometheus({ url: "https://…" }) says where metrics are asked for; they are fetched from the collector, and nothing pushes them';
@@ -154,12 +213,12 @@ const cloud = (sent: string, settings: Loose): string | undefined => {
     const [value = "…"] = textOf(settings[key]);
     return JSON.stringify(/^[A-Za-z0-9-]+$/.test(value) ? value : "…");
   };
-  const targets: Readonly<Record<string, string>> = {
-    "logs awscloudwatchlogs": `cloudwatch({ region: ${plain("region")} })`,
-    "logs googlecloud": `gcp({ project: ${plain("project")} })`,
-    "logs azuremonitor": `azure({ region: "…" })`,
-  };
-  const target = targets[sent];
+  const targets = new Map([
+    ["logs awscloudwatchlogs", `cloudwatch({ region: ${plain("region")} })`],
+    ["logs googlecloud", `gcp({ project: ${plain("project")} })`],
+    ["logs azuremonitor", `azure({ region: "…" })`],
+  ]);
+  const target = targets.get(sent);
   return target && `${target} under targets, and its key in to.logs of otelCollector`;
 };
 
@@ -189,34 +248,3 @@ const grpcAddress = (address: string, { tls }: Loose): string =>
 
 const hasHeaders = ({ headers, auth }: Loose): boolean =>
   isRecord(auth) || (isRecord(headers) && Object.keys(headers).length > 0);
-
-/** How an exporter says who it is, by its headers, its own settings or an extension. */
-const reachedBy = (settings: Loose, address: string, extensions: Loose): Reached => {
-  const headers = new Map(
-    Object.entries(isRecord(settings.headers) ? settings.headers : {}).map(([name, value]) => [
-      name.toLowerCase(),
-      textOf(value)[0],
-    ]),
-  );
-  const tenant = headers.get("x-scope-orgid");
-  const authorization = headers.get("authorization") ?? "";
-  const [authenticator = ""] = isRecord(settings.auth) ? textOf(settings.auth.authenticator) : [];
-  const extension = extensions[authenticator];
-  const client = isRecord(extension) && isRecord(extension.client_auth) ? extension.client_auth : {};
-  const [, encoded = ""] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
-  const [username] = [
-    ...(typeOf(authenticator) === "basicauth" ? textOf(client.username) : []),
-    ...textOf(settings.user),
-    ...textOf(Buffer.from(encoded, "base64").toString("utf8").split(":")[0]),
-  ];
-  return {
-    ...splitUser(address),
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(username === undefined ? {} : { username }),
-    bears:
-      typeOf(authenticator) === "bearertokenauth" ||
-      /^(bearer|apikey) /i.test(authorization) ||
-      settings.api_key !== undefined,
-    signed: isRecord(settings.tls) && [settings.tls.ca_file, settings.tls.ca_pem].flatMap(textOf).length > 0,
-  };
-};

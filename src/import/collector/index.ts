@@ -53,32 +53,42 @@ const areWritten = (pipelines: Loose): boolean =>
   Object.values(pipelines).every(
     one =>
       isRecord(one) &&
-      [one.receivers, one.processors, one.exporters].every(part => part === undefined || Array.isArray(part)),
+      [one.receivers, one.processors, one.exporters].every(
+        part => (part ?? undefined) === undefined || Array.isArray(part),
+      ),
   );
 
-const notesOn = ({ prometheus, ...stores }: Reading["stores"]): readonly string[] => [
-  ...(Object.keys(stores).length === 0
-    ? []
-    : [
-        "Records and traces go to the stores that the file names; without their url the environment has some of its own.",
-      ]),
-  ...(stores.jaeger === undefined
-    ? []
-    : [
-        'Grafana reads the Jaeger that the file names through a data source of its own: grafana({ reads: ["jaeger"], dataSources: { jaeger: existing("…") } }).',
-      ]),
-  ...(prometheus === undefined
-    ? []
-    : [
-        "Metrics are derived from records and fetched from the collector: prometheus({}) is the environment's own, and prometheus({ url }) another, which is given a file for its scrape_config_files. In a cluster, kubernetes({ readers }) names the namespace that it runs in.",
-      ]),
-];
+const notesOn = ({ prometheus, ...stores }: Reading["stores"]): readonly string[] => {
+  const named = Object.entries(stores).flatMap(([store, source]) => (source === "{}" ? [] : [store]));
+  return [
+    ...(named.length === 0
+      ? []
+      : [
+          `What goes to ${named.join(" and ")} goes where the file says; without its url the environment has one of its own.`,
+        ]),
+    ...(stores.jaeger === undefined
+      ? []
+      : [
+          'Grafana reads the Jaeger that the file names through a data source of its own: grafana({ reads: ["jaeger"], dataSources: { jaeger: existing("…") } }).',
+        ]),
+    ...(prometheus === undefined
+      ? []
+      : [
+          "Metrics are derived from records and fetched from the collector: prometheus({}) is the environment's own, and prometheus({ url }) another, which is given a file for its scrape_config_files. In a cluster, kubernetes({ readers }) names the namespace that it runs in.",
+        ]),
+  ];
+};
 
 const typeOf = (name: string): string => name.split("/")[0] ?? name;
 
-const servicesOf = (receivers: Loose): readonly FoundService[] =>
-  Object.entries(receivers).flatMap(([name, settings]): readonly FoundService[] => {
-    if (typeOf(name) === "otlp") return [{ name: "llm-gateway", source: { kind: "otlp" } }];
+/** What is sent over OTLP comes through one door, however many the file has. */
+const servicesOf = (receivers: Loose): readonly FoundService[] => {
+  const names = Object.keys(receivers);
+  return Object.entries(receivers).flatMap(([name, settings]): readonly FoundService[] => {
+    if (typeOf(name) === "otlp")
+      return name === names.find(one => typeOf(one) === "otlp")
+        ? [{ name: "llm-gateway", source: { kind: "otlp" } }]
+        : [];
     if (!/^file_?log$/.test(typeOf(name)) || !isRecord(settings)) return [];
     const byName = new Map<string, string[]>();
     for (const path of listOf(settings.include).flatMap(textOf)) {
@@ -87,6 +97,7 @@ const servicesOf = (receivers: Loose): readonly FoundService[] =>
     }
     return [...byName].map(([service, paths]) => ({ name: service, source: { kind: "files", paths } }));
   });
+};
 
 /** Every text below a value. */
 const textsBelow = (value: unknown): readonly string[] => {

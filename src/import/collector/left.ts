@@ -1,11 +1,12 @@
 /** What a collector does between its doors and its stores, and no environment does. */
 
 import { instruments } from "../../catalog/index.ts";
-import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { isRecord, type Loose, listOf, textOf, wordOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
 import { byLevel } from "../promtail/left.ts";
 import { ownCollector } from "./exporters.ts";
 import { type Left, type Part, partsOf } from "./parts.ts";
+import { percentSource } from "./sampling.ts";
 
 /** @param without exporters that are left: what is done on the way to them alone is no loss of its own */
 export const leftBetween = (document: Loose, left: Left, without: readonly string[]): readonly ImportFinding[] => {
@@ -27,25 +28,32 @@ const carried: readonly string[] = [
   ...["groupbyattrs", "groupbytrace", "deltatocumulative", "cumulativetodelta"],
 ];
 
-const insteadOf: Readonly<Record<string, string>> = {
-  k8sattributes: "kubernetes() with otelCollector({ podAttributes: true }) gives spans the names of their pod",
-  logdedup: byLevel,
-  resourcedetection:
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ["k8sattributes", "kubernetes() with otelCollector({ podAttributes: true }) gives spans the names of their pod"],
+  ["logdedup", byLevel],
+  [
+    "resourcedetection",
     "records and spans have service and environment; what else the machine is, the service says itself",
-};
+  ],
+]);
 
 const leftProcessor = (part: Part, tail: boolean, left: Left): readonly ImportFinding[] => {
   const { type, settings } = part;
   if (carried.includes(type)) return [];
   switch (type) {
     case "filter":
-      return dropsOf(settings).map(condition =>
-        left(part, [], {
-          what: `a drop of ${part.signals.join(" and ")}`,
-          got: condition,
-          help: part.signals.includes("logs") ? byLevel : byShare,
-        }),
-      );
+      return (["logs", "traces"] as const)
+        .filter(signal => part.signals.includes(signal))
+        .flatMap(signal =>
+          dropsOf(Object.entries(settings).flatMap(([key, value]) => (dropped.get(key) === signal ? [value] : []))).map(
+            condition =>
+              left(part, [], {
+                what: `a drop of ${signal}`,
+                got: condition,
+                help: signal === "logs" ? byLevel : byShare,
+              }),
+          ),
+        );
     case "attributes":
     case "resource":
       return listOf(settings.actions ?? settings.attributes)
@@ -61,11 +69,12 @@ const leftProcessor = (part: Part, tail: boolean, left: Left): readonly ImportFi
     case "probabilisticsampler": {
       // With a tail sampler behind it the shares multiply, which is a finding of its own.
       if (tail) return [];
-      const share = `percent(${Number(settings.sampling_percentage)})`;
+      const given = settings.sampling_percentage;
+      const share = percentSource(settings) ?? "percent(…)";
       return [
         left(part, [], {
           what: `a share of ${part.signals.join(" and ")}`,
-          got: String(settings.sampling_percentage),
+          ...(wordOf(given)[0] === undefined ? {} : { got: String(given) }),
           help: part.signals.includes("traces")
             ? `sampling: { traces: { base: ${share} } }`
             : `sampling: { logs: { debug: ${share} } } keeps a share by level`,
@@ -73,7 +82,7 @@ const leftProcessor = (part: Part, tail: boolean, left: Left): readonly ImportFi
       ];
     }
     default:
-      return [left(part, [], { what: "a processor that no pipeline has", help: insteadOf[type] ?? ownCollector })];
+      return [left(part, [], { what: "a processor that no pipeline has", help: insteadOf.get(type) ?? ownCollector })];
   }
 };
 
@@ -81,6 +90,15 @@ const byShare = "sampling: { traces: { base: percent(10) } } keeps a share; no p
 
 const isOurs = (key: string): boolean =>
   ["service.name", "deployment.environment", "deployment.environment.name", "environment", "service"].includes(key);
+
+/** The keys of a filter by the signal that their conditions are of; those of metrics end with the metrics. */
+const dropped: ReadonlyMap<string, "logs" | "traces"> = new Map([
+  ["logs", "logs"],
+  ["log_conditions", "logs"],
+  ["traces", "traces"],
+  ["spans", "traces"],
+  ["trace_conditions", "traces"],
+]);
 
 /** The conditions of a filter, but those that drop what is blank. */
 const dropsOf = (value: unknown): readonly string[] => conditionsBelow(value).filter(one => !isOfBlankBodies(one));
@@ -135,7 +153,7 @@ const silent: readonly string[] = [
 const leftExtension = (part: Part, document: Loose, left: Left): readonly ImportFinding[] =>
   silent.includes(part.type) || isNamedByExporter(part, document)
     ? []
-    : [left(part, [], { what: "an extension", help: extensionHelp[part.type] ?? "no option does the same" })];
+    : [left(part, [], { what: "an extension", help: extensionHelp.get(part.type) ?? "no option does the same" })];
 
 /** An exporter that says who it is in a way that no option has is named itself. */
 const isNamedByExporter = ({ name }: Part, document: Loose): boolean =>
@@ -143,9 +161,11 @@ const isNamedByExporter = ({ name }: Part, document: Loose): boolean =>
     one => isRecord(one) && isRecord(one.auth) && one.auth.authenticator === name,
   );
 
-const extensionHelp: Readonly<Record<string, string>> = {
-  dbstorage: 'otelCollector({ directory: "/var/lib/otelcol" }) is where queues and offsets are kept',
-  redisstorage: 'otelCollector({ directory: "/var/lib/otelcol" }) is where queues and offsets are kept',
-  jaegerremotesampling: "jaeger({ headSampling: { … } }) says the share of traces that SDKs start",
-  opamp: "what the collector does is compiled and rolled out with the files: nobody changes it at run time",
-};
+const queues = 'otelCollector({ directory: "/var/lib/otelcol" }) is where queues and offsets are kept';
+
+const extensionHelp: ReadonlyMap<string, string> = new Map([
+  ["dbstorage", queues],
+  ["redisstorage", queues],
+  ["jaegerremotesampling", "jaeger({ headSampling: { … } }) says the share of traces that SDKs start"],
+  ["opamp", "what the collector does is compiled and rolled out with the files: nobody changes it at run time"],
+]);

@@ -1,9 +1,9 @@
 /** The parts of a collector's configuration that do something: those that a pipeline or the service names. */
 
-import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
+import { isRecord, type Loose, listOf } from "../../check/nothing-dead/json.ts";
+import { credentialsBelow } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
 import type { LineOf } from "../lines.ts";
-import { passwordIn } from "../stores.ts";
 
 export type Section = "receivers" | "processors" | "exporters" | "connectors" | "extensions";
 
@@ -60,30 +60,8 @@ export const leftAtLine =
     ...said,
   });
 
-/** Secrets that stand in the file themselves, by the keys that hold one. */
+/** Secrets that stand in the file themselves. */
 export const credentialsIn = (document: Loose, line: LineOf): readonly ImportFinding[] =>
   (["extensions", "receivers", "exporters"] as const).flatMap(section =>
-    Object.entries(sectionOf(document, section)).flatMap(([name, settings]) =>
-      secretsBelow(settings).map(path => ({
-        code: "credential-in-file" as const,
-        path: [section, name, ...path].join("."),
-        ...line([section, name, ...path]),
-        what: "holds a credential as it is",
-        help: 'secret("loki-password"), under the name of what it opens, in the environment; what stood here should be replaced',
-      })),
-    ),
+    credentialsBelow(sectionOf(document, section), line, [section]),
   );
-
-const holdsSecret =
-  /^((proxy-)?authorization|password|(bearer|access|auth)?[-_]?token|.*(api|access|secret)[-_]?key)$/i;
-
-const secretsBelow = (value: unknown): readonly (readonly string[])[] => {
-  if (!isRecord(value)) return listOf(value).flatMap(secretsBelow);
-  return Object.entries(value).flatMap(([key, inner]) =>
-    [inner, ...listOf(inner)]
-      .flatMap(textOf)
-      .some(one => !one.includes("$") && (holdsSecret.test(key) || passwordIn(one).length > 0))
-      ? [[key]]
-      : secretsBelow(inner).map(path => [key, ...path]),
-  );
-};

@@ -25,7 +25,7 @@ const ofSignal = ({ type, settings }: Part, signal: string): readonly Said[] => 
     case "logs":
       return ["otlp", "filelog", "nop"].includes(type)
         ? []
-        : [[[], { what: "where records come from", help: doors[type] ?? sources }]];
+        : [[[], { what: "where records come from", help: doors.get(type) ?? sources }]];
     case "traces":
       return ["otlp", "nop"].includes(type)
         ? []
@@ -52,14 +52,16 @@ const jobsOf = ({ config }: Loose): readonly string[] => {
 };
 
 /** What to write for another door. */
-const doors: Readonly<Record<string, string>> = {
-  syslog: "source: syslog() at the service that sends it, and otelCollector({ ports: { syslog: 5514 } })",
-  tcplog:
+const doors: ReadonlyMap<string, string> = new Map([
+  ["syslog", "source: syslog() at the service that sends it, and otelCollector({ ports: { syslog: 5514 } })"],
+  [
+    "tcplog",
     'logstash({ tcp: { port: 5000, service: "…" } }) takes lines over TCP; http() and syslog() are the collector\'s',
-  udplog: "source: syslog() or http() at the service that sends it",
-  webhookevent: "source: http() at the service that posts its records",
-  loki: "source: http() at the service that posts its records",
-};
+  ],
+  ["udplog", "source: syslog() or http() at the service that sends it"],
+  ["webhookevent", "source: http() at the service that posts its records"],
+  ["loki", "source: http() at the service that posts its records"],
+]);
 
 const settingsOf = (part: Part): readonly Said[] =>
   part.type === "filelog" ? ofFiles(part.settings) : part.type === "otlp" ? ofOtlp(part.settings) : [];
@@ -115,7 +117,7 @@ const ofOtlp = ({ protocols }: Loose): readonly Said[] =>
     const [, port] = /:(\d{1,5})$/.exec(textOf(settings.endpoint)[0] ?? "") ?? [];
     const below = ["protocols", protocol];
     return [
-      ...(port === undefined || Number(port) === usual
+      ...(port === undefined || Number(port) === usual || Number(port) < 1 || Number(port) > 65_535
         ? []
         : [
             [

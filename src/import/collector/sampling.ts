@@ -49,8 +49,11 @@ export const judgeSampling = (policies: readonly Loose[], text: string): readonl
   ];
 };
 
-const percentSource = (part: Loose | undefined): string | undefined =>
-  typeof part?.sampling_percentage === "number" ? `percent(${part.sampling_percentage})` : undefined;
+/** Undefined for what is no share, or is put together elsewhere. */
+export const percentSource = (part: Loose | undefined): string | undefined => {
+  const share = part?.sampling_percentage;
+  return typeof share === "number" && share >= 0 && share <= 100 ? `percent(${share})` : undefined;
+};
 
 /** The policies as `sampling.traces`. */
 export const samplingOf = (policies: readonly Loose[]): Reading["settings"] => {

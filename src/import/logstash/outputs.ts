@@ -3,8 +3,7 @@
 import { byKey, otherNodes, ownNames } from "../collector/exporter-settings.ts";
 import type { ImportFinding } from "../finding.ts";
 import type { FoundStores } from "../reading.ts";
-import { elasticsearchSource, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
-import { encrypted, leavesInPlainText } from "../transit.ts";
+import { elasticsearchSource, isOpen, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
 import { type LogstashPlugin, textsOf } from "./grammar.ts";
 
 /** Names what is not carried over, with the line of its plugin. */
@@ -50,8 +49,8 @@ const leftOutput = (one: LogstashPlugin, source: string | undefined, sources: re
     one,
     "the address of an Elasticsearch",
     source === undefined
-      ? leavesInPlainText(reachedBy(one).url)
-        ? encrypted
+      ? isOpen(reachedBy(one).url)
+        ? overTls
         : 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own'
       : `${storeAs(`elasticsearch${sources.indexOf(source) + 1}`, "elasticsearch", source)} under targets, and its key in to of what ships`,
     got,
@@ -102,7 +101,6 @@ const reachedBy = (one: LogstashPlugin): Reached => {
 /** Undefined where the address is put together elsewhere, or is one that no environment takes. */
 const sourceOf = (one: LogstashPlugin): string | undefined => {
   const reached = reachedBy(one);
-  if (leavesInPlainText(reached.url)) return undefined;
   return elasticsearchSource(reached, [
     ...named(datasetOf(one)).map(dataset => `dataset: ${JSON.stringify(dataset)}`),
     ...named(textsOf(one, "data_stream_namespace")[0]).map(name => `namespace: ${JSON.stringify(name)}`),

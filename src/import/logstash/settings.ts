@@ -1,7 +1,8 @@
 /** Settings of plugins that ended, and secrets that stand in the file themselves. */
 
-import { isSecretIn, isWrittenOut } from "../credentials.ts";
+import { isSecret } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
+import { passwordIn } from "../stores.ts";
 import { type LogstashPipeline, type LogstashPlugin, type LogstashValue, textsOf } from "./grammar.ts";
 
 /** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
@@ -62,10 +63,27 @@ export const credentialsIn = (plugins: readonly LogstashPlugin[]): readonly Impo
 const isKeyed = ({ name, section }: LogstashPlugin): boolean =>
   section === "filter" && (name === "fingerprint" || name === "cipher");
 
+/** Whether a value is written out, rather than taken from a variable; what `${KEY:…}` has for none is written out too. */
+const isWrittenOut = (value: string): boolean =>
+  value !== "" && (!value.includes("${") || /\$\{[^}:]+:[^}]+\}/.test(value));
+
+/** The value of a secret, or a password in an address: before its @, or among what follows it. */
+const isSecretIn = (key: string, value: string): boolean =>
+  [
+    ...(isSecret(key) ? [value] : []),
+    ...passwordIn(value),
+    ...[...value.matchAll(/[?&;]password=([^&;\s]+)/gi)].map(([, password = ""]) => password),
+  ].some(isWrittenOut);
+
 const holdsSecret = (one: LogstashPlugin, key: string, value: LogstashValue): boolean => {
   if (key === "key" && isKeyed(one)) return textsOf(one, key).some(isWrittenOut);
   if (typeof value === "string") return isSecretIn(key, value);
-  if (!("kind" in value)) return value.some(inner => holdsSecret(one, key, inner));
   // Other hashes have names of fields for keys, and a field called password is no password.
-  return value.entries.some(([name, inner]) => holdsSecret(one, /headers$/.test(key) ? name : "", inner));
+  const isHeaders = /headers$/.test(key);
+  if ("kind" in value) return value.entries.some(([name, inner]) => holdsSecret(one, isHeaders ? name : "", inner));
+  // A hash is written as a list, too: each name before its value.
+  return value.some((inner, index) => {
+    const before = index % 2 === 0 ? "" : value[index - 1];
+    return holdsSecret(one, isHeaders ? (typeof before === "string" ? before : "") : key, inner);
+  });
 };

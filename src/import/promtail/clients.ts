@@ -1,12 +1,11 @@
 /** Where Promtail sends lines. @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/#clients */
 
 import { isRecord, type Loose, textOf, wordOf } from "../../check/nothing-dead/json.ts";
-import { isSecretIn } from "../credentials.ts";
+import { credentialsBelow } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
 import { type LineOf, linesOf } from "../lines.ts";
 import type { Reading } from "../reading.ts";
-import { lokiSource, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
-import { encrypted, leavesInPlainText } from "../transit.ts";
+import { isOpen, lokiSource, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
 
 /** Names what of a client is not carried over, with the line of its key. */
 type Left = (below: readonly string[], what: string, help: string, got?: string) => ImportFinding;
@@ -27,7 +26,7 @@ export const readClients = (
     findings: each.flatMap(({ client, index, loki }) => {
       const left = leftAtLine(line, index);
       return [
-        ...secretsIn(client, index, line),
+        ...credentialsBelow(client, ([, ...below]) => line(["clients", index, ...below]), ["clients"]),
         ...(loki === undefined || loki !== first ? [leftAddress(client, loki, lokis, left)] : []),
         ...(loki === undefined ? [] : leftIdentity(client, loki, left)),
         ...leftSettings(client, left),
@@ -81,7 +80,6 @@ const decoded = (written: string): string => {
  */
 const lokiOf = (client: Loose): string | undefined => {
   const { tenant, ...reached } = reachedBy(client);
-  if (leavesInPlainText(reached.url)) return undefined;
   return (tenant === undefined ? undefined : lokiSource({ ...reached, tenant })) ?? lokiSource(reached);
 };
 
@@ -93,8 +91,8 @@ const leftAddress = (client: Loose, loki: string | undefined, lokis: readonly st
   const help =
     loki !== undefined && key !== undefined
       ? `${storeAs(key, "loki", loki)} under targets, and promtail({ to: [${keys.map(one => JSON.stringify(one)).join(", ")}] })`
-      : leavesInPlainText(reachedBy(client).url)
-        ? encrypted
+      : isOpen(reachedBy(client).url)
+        ? overTls
         : 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own';
   return left(["url"], "the address of a Loki", help, shownAddress(address));
 };
@@ -164,19 +162,3 @@ const leftSettings = (client: Loose, left: Left): readonly ImportFinding[] => [
       ),
     ),
 ];
-
-/** Every setting of a client that holds a secret as it is, by its keys. */
-const secretsIn = (client: Loose, index: string, line: LineOf): readonly ImportFinding[] =>
-  secretsBelow(client).map(path => ({
-    code: "credential-in-file",
-    path: ["clients", ...path].join("."),
-    ...line(["clients", index, ...path]),
-    what: "holds a credential as it is",
-    help: 'secret("loki-password") in the environment; what stood here should be replaced',
-  }));
-
-const secretsBelow = (value: Loose): readonly (readonly string[])[] =>
-  Object.entries(value).flatMap(([key, inner]) => {
-    if (isRecord(inner)) return secretsBelow(inner).map(path => [key, ...path]);
-    return wordOf(inner).some(one => isSecretIn(key, one)) ? [[key]] : [];
-  });

@@ -1,8 +1,10 @@
 /** Settings of stores: Loki's configuration, Elasticsearch's lifecycle policies, Google Cloud's metrics. */
 
 import { isRecord, type Loose, listOf } from "../../check/nothing-dead/json.ts";
+import { credentialsBelow } from "../credentials.ts";
 import { durationSource, readDuration } from "../durations.ts";
 import { type ImportFinding, lineOf } from "../finding.ts";
+import { linesOf } from "../lines.ts";
 import { emptyReading, type Reading } from "../reading.ts";
 import { leftOfLifecycle, leftOfLoki } from "./left.ts";
 
@@ -48,6 +50,7 @@ export const readLokiSettings = (document: unknown, text: string): Reading | und
             },
           ]
         : []),
+      ...credentialsBelow(document, linesOf(text)),
       ...leftOfLoki(document, text),
     ],
     notes: [
