@@ -4,7 +4,7 @@ import { instruments } from "../../catalog/index.ts";
 import { isRecord, type Loose, listOf, textOf, wordOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
 import { byLevel } from "../promtail/left.ts";
-import { ownCollector } from "./exporters.ts";
+import { ownCollector } from "./elsewhere.ts";
 import { type Left, type Part, partsOf } from "./parts.ts";
 import { percentSource } from "./sampling.ts";
 
