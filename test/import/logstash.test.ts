@@ -80,6 +80,17 @@ test.each<[settings: string, elasticsearch: string, left?: readonly string[]]>([
     ["output.elasticsearch.ssl_certificate", "output.elasticsearch.ssl_verification_mode"],
   ],
   ['hosts => ["https://es:9200"] ssl_verification_mode => "full"', '{ url: "https://es:9200", apiKey: "none" }'],
+  // nor does it let Logstash show a key in plain text
+  ...['api_key => "${KEY}"', 'user => "ada" password => "${P}"'].map((who): [string, string, readonly string[]] => [
+    `hosts => "http://es:9200" ${who}`,
+    '{ url: "http://es:9200", apiKey: "none" }',
+    [`output.elasticsearch.${who.split(" ")[0]}`],
+  ]),
+  [
+    'hosts => "http://ada:lovelace@es:9200"',
+    '{ url: "http://es:9200", apiKey: "none" }',
+    ["credential-in-file output.elasticsearch.hosts", "output.elasticsearch.hosts"],
+  ],
   // what leaves the network in plain text no environment takes
   ['hosts => "http://es.example.com:9200"', "{}", ["output.elasticsearch http://es.example.com:9200"]],
   [

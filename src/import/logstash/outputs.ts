@@ -100,11 +100,18 @@ const reachedBy = (one: LogstashPlugin): Reached => {
 
 /** Undefined where the address is put together elsewhere, or is one that no environment takes. */
 const sourceOf = (one: LogstashPlugin): string | undefined => {
-  const reached = reachedBy(one);
-  return elasticsearchSource(reached, [
+  const { username, bears, ...reached } = reachedBy(one);
+  // Nor does an environment let Logstash show a key without TLS.
+  const who = { ...(username === undefined ? {} : { username }), ...(bears === undefined ? {} : { bears }) };
+  return elasticsearchSource({ ...reached, ...(showsKeyInPlainText(one) ? {} : who) }, [
     ...named(datasetOf(one)).map(dataset => `dataset: ${JSON.stringify(dataset)}`),
     ...named(textsOf(one, "data_stream_namespace")[0]).map(name => `namespace: ${JSON.stringify(name)}`),
   ]);
+};
+
+const showsKeyInPlainText = (one: LogstashPlugin): boolean => {
+  const { url, username, bears } = reachedBy(one);
+  return url.startsWith("http:") && (username !== undefined || bears === true);
 };
 
 /** What the data streams have in common: behind it stands the stream. */
@@ -124,11 +131,14 @@ const settingsOf = (one: LogstashPlugin): readonly ImportFinding[] => {
   const [, ...others] = textsOf(one, "hosts");
   const left = (key: string, help: string, got?: string): ImportFinding =>
     leftOf(one, "a setting of the output", help, got, [key]);
-  const [user] = ["user", "cloud_auth"].filter(key => textsOf(one, key).length > 0);
+  const isPlain = showsKeyInPlainText(one);
+  const [user = isPlain ? "hosts" : undefined] = [...(isPlain ? ["api_key"] : []), "user", "cloud_auth"].filter(
+    key => textsOf(one, key).length > 0,
+  );
   const isIndex = (key: string, value: string): boolean => key === "index" || !isNamePart(value);
   return [
     ...(others.length > 0 ? [left("hosts", otherNodes, others.map(shownAddress).join(", "))] : []),
-    ...(user === undefined ? [] : [left(user, byKey)]),
+    ...(user === undefined ? [] : [left(user, isPlain ? keyOverTls : byKey)]),
     ...["index", "data_stream_dataset", "data_stream_namespace"].flatMap(key =>
       textsOf(one, key)
         .filter(value => isIndex(key, value))
@@ -141,6 +151,8 @@ const settingsOf = (one: LogstashPlugin): readonly ImportFinding[] => {
   ];
 };
 
+const keyOverTls =
+  'Logstash shows a key over TLS alone: elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") })';
 const append = "a data stream is only added to: every record is a document of its own";
 const ownTls = 'elasticsearch({ authority: secret("…") }) says who signed the certificate of the cluster';
 
