@@ -25,6 +25,10 @@ export const logFiles = (source: Source): readonly string[] => {
   }
 };
 
+/** Whether a path is one that every shipper reads as it is meant: absolute, with `*` and `?` alone standing for other text. */
+export const isPlainPath = (path: string): boolean =>
+  /^\/[A-Za-z0-9._*?@%+=:,/-]+$/.test(path) && !path.split("/").includes("..");
+
 /** Pods' logs are as their container runtime writes them. */
 export const framingOf = (source: Source): Framing =>
   source.kind === "pods" ? "cri" : source.kind === "files" ? source.framing : "plain";

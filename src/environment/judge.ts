@@ -3,6 +3,7 @@
 import { RE2JS } from "re2js";
 import { llmLog } from "../catalog/index.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
+import { isPlainPath } from "../core/log-files.ts";
 import {
   type Detector,
   lookaroundPattern,
@@ -121,9 +122,7 @@ const judgePaths = (path: string, paths: readonly unknown[]): readonly Problem[]
   if (paths.length === 0)
     return [{ code: "missing-key", path, what: "names no file", expected: "at least one absolute path" }];
   return paths
-    .filter(
-      one => typeof one !== "string" || !/^\/[A-Za-z0-9._*?@%+=:,/-]+$/.test(one) || one.split("/").includes(".."),
-    )
+    .filter(one => typeof one !== "string" || !isPlainPath(one))
     .map(one => ({
       code: "wrong-value" as const,
       path,

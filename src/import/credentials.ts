@@ -21,9 +21,10 @@ export const credentialsBelow = (
 
 /** Keys of secrets, without what stands between their words: `X-Honeycomb-Team`, Datadog's `api.key`, Azure's `connection_string`. */
 const holdsSecret =
-  /^((proxy)?authorization|.*(password|passphrase|secret|connectionstring|token|instrumentationkey|(api|access|secret|private|shared|account|license)key)|keypem|xhoneycombteam)$/;
+  /^((proxy)?authorization|.*(passw(or)?d|passphrase|secret|credentials|jaasconfig|cloudauth|cookie|(?<!jdbc)connectionstring|token|instrumentationkey|(api|access|secret|private|shared|account|license)key)|keypem|xhoneycombteam)$/;
 
-const isSecret = (key: string, above: string | undefined): boolean =>
+/** @param above the key that it stands below */
+export const isSecret = (key: string, above?: string): boolean =>
   holdsSecret.test(key.toLowerCase().replaceAll(/[-_.]/g, "")) || (key === "key" && above === "api");
 
 /**

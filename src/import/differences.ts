@@ -2,6 +2,7 @@
 
 import type { ImportFinding } from "./finding.ts";
 import type { FoundStores, ImportedFile } from "./reading.ts";
+import { storeAs } from "./stores.ts";
 
 /** What two places forbid and one of them does not; said at each place that has less than all together. */
 export const withDifferences = (files: readonly ImportedFile[]): readonly ImportedFile[] => {
@@ -52,15 +53,25 @@ export const withOtherStores = (files: readonly ImportedFile[], environment: str
               help: `${store}: ${store}(${source}) under targets, and "${store}" in to of a shipper that reads these services`,
             },
           ];
-        return first === undefined || source === "{}" || first.stores[store] === source
-          ? []
-          : [
-              {
-                ...left,
-                what: `is not carried over: another ${store} than that of ${first.path}`,
-                help: `${store}2: ${store}(${source}) under targets, and "${store}2" in to of what ships there`,
-              },
-            ];
+        if (first === undefined || source === "{}" || first.stores[store] === source) return [];
+        const key = keyOf(files, store, source);
+        return [
+          {
+            ...left,
+            what: `is not carried over: another ${store} than that of ${first.path}`,
+            help: `${storeAs(key, store, source)} under targets, and "${key}" in to of what ships there`,
+          },
+        ];
       }),
     ],
   }));
+
+/** `loki3` for the second file's Loki, where the first has a `loki2` beside its own. */
+const keyOf = (files: readonly ImportedFile[], store: keyof FoundStores, source: string): string => {
+  const sources = [...new Set(files.flatMap(({ stores }) => stores[store] ?? []))].filter(one => one !== "{}");
+  const named = files
+    .flatMap(({ findings }) => findings)
+    .flatMap(({ help }) => [...help.matchAll(new RegExp(`\\b${store}(\\d+): `, "g"))])
+    .map(([, number]) => Number(number));
+  return `${store}${Math.max(1, ...named) + sources.indexOf(source)}`;
+};

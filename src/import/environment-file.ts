@@ -1,5 +1,6 @@
 /** The environment file that says in our words what the imported files say. */
 
+import { isReadable } from "./log-paths.ts";
 import type { FoundService, FoundStores, ImportKind, Reading } from "./reading.ts";
 
 type Shape = "promtail" | "collector" | "logstash";
@@ -62,7 +63,7 @@ const servicesOf = (readings: readonly Reading[]): readonly FoundService[] => {
   const found = new Map<string, FoundService>();
   // A sample and a logging configuration say less about where records lie than the file of a shipper does.
   const order = [...readings].sort((a, b) => weight(a.kind) - weight(b.kind));
-  for (const one of order.flatMap(({ services }) => services)) {
+  for (const one of order.flatMap(({ services }) => services.flatMap(readable))) {
     const before = found.get(one.name);
     if (before === undefined) found.set(one.name, one);
     else if (before.source.kind === "files" && one.source.kind === "files")
@@ -74,6 +75,13 @@ const servicesOf = (readings: readonly Reading[]): readonly FoundService[] => {
   return found.size > 0
     ? [...found.values()]
     : [{ name: "llm-service", source: { kind: "files", paths: ["/var/log/llm-service/*.log"] } }];
+};
+
+/** Without the paths that no environment takes; each is a finding of its file. */
+const readable = (service: FoundService): readonly FoundService[] => {
+  if (service.source.kind !== "files") return [service];
+  const paths = service.source.paths.filter(isReadable);
+  return paths.length === 0 ? [] : [{ ...service, source: { kind: "files", paths } }];
 };
 
 const weight = (kind: ImportKind): number => (kind === "records" ? 2 : kind === "python-logging" ? 1 : 0);

@@ -80,6 +80,24 @@ test.each<[settings: string, elasticsearch: string, left?: readonly string[]]>([
     ["output.elasticsearch.ssl_certificate", "output.elasticsearch.ssl_verification_mode"],
   ],
   ['hosts => ["https://es:9200"] ssl_verification_mode => "full"', '{ url: "https://es:9200", apiKey: "none" }'],
+  // nor does it let Logstash show a key in plain text
+  ...['api_key => "${KEY}"', 'user => "ada" password => "${P}"'].map((who): [string, string, readonly string[]] => [
+    `hosts => "http://es:9200" ${who}`,
+    '{ url: "http://es:9200", apiKey: "none" }',
+    [`output.elasticsearch.${who.split(" ")[0]}`],
+  ]),
+  [
+    'hosts => "http://ada:lovelace@es:9200"',
+    '{ url: "http://es:9200", apiKey: "none" }',
+    ["credential-in-file output.elasticsearch.hosts", "output.elasticsearch.hosts"],
+  ],
+  // what leaves the network in plain text no environment takes
+  ['hosts => "http://es.example.com:9200"', "{}", ["output.elasticsearch http://es.example.com:9200"]],
+  [
+    'hosts => "https://es:9200" api_key => "${KEY:lovelace}"',
+    `{ url: "https://es:9200", ${key} }`,
+    ["credential-in-file output.elasticsearch.api_key"],
+  ],
   ['hosts => ["${ES_HOST}"]', "{}", ["output.elasticsearch ${ES_HOST}"]],
   ['cloud_id => "a:b" cloud_auth => "${CLOUD}"', "{}", ["output.elasticsearch a:b"]],
 ])("elasticsearch { %s }", (settings, elasticsearch, left = []) => {
@@ -119,6 +137,19 @@ test.each<[output: string, left: readonly string[], help?: string]>([
     ["output.loki http://loki:3100/loki/api/v1/push"],
     "loki({ url",
   ],
+  [
+    'http { url => "https://a.example/in" headers => { "Authorization" => "Bearer lovelace" } }',
+    ["credential-in-file output.http.headers", "output.http https://a.example/in"],
+  ],
+  [
+    'http { url => "https://a.example/in" headers => ["Authorization", "Bearer lovelace"] }',
+    ["credential-in-file output.http.headers", "output.http https://a.example/in"],
+  ],
+  [
+    'kafka { topic_id => "logs" sasl_jaas_config => "Login required username=a password=lovelace;" }',
+    ["credential-in-file output.kafka.sasl_jaas_config", "output.kafka logs"],
+  ],
+  ["toString {}", ["output.toString"], "a Logstash of yours"],
   ["null {}", []],
 ])("output { %s }", (output, left, help = "") => {
   const read = imported({ output: `elasticsearch { hosts => "http://es:9200" }\n${output}` });
@@ -136,6 +167,9 @@ test.each<[input: string, left: readonly string[], help?: string]>([
   ["tcp { port => 5047 }", ["5047"], "tcp: { port: 5047,"],
   ["syslog { port => 514 }", ["514"], "from: [syslog({ port: 514 })]"],
   ["http { port => 8081 }", ["8081"], "from: [http({ port: 8081 })]"],
+  ["http { port => 8080 }\nbeats {}", ["8080"], "from: [beats(), http({ port: 8080 })]"],
+  ["syslog {}\nbeats { port => 5046 }", [""], "from: [beats({ port: 5046 }), syslog()]"],
+  ['file { path => ["/var/log/{b,c}/*.log", "/srv/a/*.log"] }', ["path /var/log/{b,c}/*.log"], "files("],
   ['kafka { topics => ["logs"] }', ["logs"], "a service is read from"],
   ["jdbc {}", [""], "a service is read from"],
   [`${beats}\nbeats { port => 5045 }`, ["5045"], "opens one"],
@@ -148,7 +182,7 @@ test.each<[input: string, left: readonly string[], help?: string]>([
   const read = imported({ input });
   const name = input.split(" ")[0];
   expect(read.left).toEqual(
-    left.map(one => `input.${name}${/^(exclude|codec|ssl)/.test(one) ? "." : one === "" ? "" : " "}${one}`),
+    left.map(one => `input.${name}${/^(exclude|codec|ssl|path)/.test(one) ? "." : one === "" ? "" : " "}${one}`),
   );
   expect(read.findings.map(one => one.help).join()).toContain(help);
   check(read);
@@ -174,8 +208,15 @@ describe("filters", () => {
     ['dissect { mapping => { "message" => "%{a} %{b}" } }', ["filter.dissect %{a} %{b}"], "one JSON object"],
     ['aggregate { task_id => "%{request_id}" code => "" }', ["filter.aggregate %{request_id}"], "request_end"],
     ['throttle { key => "%{message}" }', ["filter.throttle %{message}"], "sampling:"],
+    [
+      'fingerprint { method => "SHA256" key => "lovelace" }',
+      ["credential-in-file filter.fingerprint.key", "filter.fingerprint"],
+      "pseudonyms",
+    ],
+    ['cipher { source => "user" key => "${KEY}" }', ["filter.cipher user"]],
     ['clone { clones => ["audit"] }', ["filter.clone"], "each stream"],
     ['translate { source => "code" target => "status" }', ["filter.translate code"], "in the service"],
+    ["toString {}", ["filter.toString"], "no option does the same"],
     // where a person is, is a finding of its own
     ['geoip { source => "client_ip" }', []],
     ['geoip { source => "[data][center]" }', ["filter.geoip [data][center]"], "in the service"],
@@ -200,4 +241,34 @@ test.each([
   const { environment } = imported({ input, output: 'elasticsearch { hosts => "http://es:9200" }' });
   expect(environment).toContain(written);
   expect(() => defined(environment)).not.toThrow();
+});
+
+test.each<[input: string, services: readonly string[]]>([
+  [
+    'file { path => "/var/log/app.log" }',
+    ['"llm-service": { source: beats() }', '"app": { source: files("/var/log/app.log") }'],
+  ],
+  [
+    'file { path => "/var/log/*.log" }',
+    ['"llm-service": { source: beats() }', '"llm-files": { source: files("/var/log/*.log") }'],
+  ],
+])("Beats beside %s are services of their own", (input, services) => {
+  const { environment } = imported({ input: `beats {}\n${input}` });
+  for (const one of services) expect(environment).toContain(one);
+  expect(() => defined(environment)).not.toThrow();
+});
+
+test("a third cluster has a key and secrets of its own", () => {
+  const { findings } = imported({
+    output: ["a", "b", "c"].map(host => `elasticsearch { hosts => "https://${host}" api_key => "\${KEY}" }`).join("\n"),
+  });
+  expect(findings.map(({ help }) => help)).toEqual(
+    [
+      ["elasticsearch2", "b"],
+      ["elasticsearch3", "c"],
+    ].map(
+      ([name, host]) =>
+        `${name}: elasticsearch({ url: "https://${host}:9200", apiKey: secret("${name}-api-key") }) under targets, and its key in to of what ships`,
+    ),
+  );
 });

@@ -90,3 +90,17 @@ test("what a job reads that is neither files nor pods is named", () => {
     ["scrape_configs[0].journal", "scrape_configs[0].docker_sd_configs"],
   );
 });
+
+test("labels of targets and files that are not read are named at their lines", () => {
+  const labels = {
+    job: "chat",
+    env: "prod",
+    __path__: "/srv/a/*.log",
+    __path_exclude__: "/srv/a/*.gz",
+    __address__: "a",
+  };
+  expect(leftOf({ static_configs: [{ labels }] }).map(({ path, got }) => [path.split(".").at(-1), got])).toEqual([
+    ["env", "prod"],
+    ["__path_exclude__", "/srv/a/*.gz"],
+  ]);
+});

@@ -96,3 +96,27 @@ scrape_configs: [{ job_name: chat, kubernetes_sd_configs: [{ role: pod }] }]`,
   expect(found).toEqual(left);
   expect(() => defined(read.environment)).not.toThrow();
 });
+
+test("each store beside the first has a key and secrets of its own", () => {
+  const token = 'api_key => "${KEY}"';
+  const read = importFiles(
+    [
+      ...["a", "b", "c"].map(host => logstash(`hosts => "https://${host}" ${token}`)),
+      logstash(`hosts => "https://a" ${token} }\nelasticsearch { hosts => "https://d" ${token}`),
+    ].map((text, index) => ({ path: String(index), text })),
+    "imported",
+  );
+  const help = read.files.flatMap(({ findings }) =>
+    findings.flatMap(one => (one.code === "not-carried-over" ? [one.help.split(" under targets")[0]] : [])),
+  );
+  expect(help).toEqual(
+    [
+      ["b", 3],
+      ["c", 4],
+      ["d", 2],
+    ].map(
+      ([host, at]) =>
+        `elasticsearch${at}: elasticsearch({ url: "https://${host}:9200", apiKey: secret("elasticsearch${at}-api-key") })`,
+    ),
+  );
+});

@@ -2,6 +2,7 @@
 
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
+import { excluded, isReadable, unreadable } from "../log-paths.ts";
 import { type Left, type Part, partsOf } from "./parts.ts";
 
 type Said = readonly [below: readonly string[], said: { what: string; got?: string; help: string }];
@@ -74,17 +75,12 @@ const carried: readonly string[] = [
 const oneObject = "write one JSON object a line; a line that is none becomes the message";
 
 const ofFiles = (settings: Loose): readonly Said[] => [
+  ...listOf(settings.include)
+    .flatMap(textOf)
+    .filter(path => !isReadable(path))
+    .map(path => [["include"], { ...unreadable, got: path }] as const),
   ...(listOf(settings.exclude).length > 0
-    ? [
-        [
-          ["exclude"],
-          {
-            what: "files that are not read",
-            got: listOf(settings.exclude).flatMap(textOf).join(", "),
-            help: "files(…) with paths that leave them out",
-          },
-        ] as const,
-      ]
+    ? [[["exclude"], { ...excluded, got: listOf(settings.exclude).flatMap(textOf).join(", ") }] as const]
     : []),
   ...(isRecord(settings.multiline)
     ? [

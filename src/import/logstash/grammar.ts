@@ -3,7 +3,7 @@
  * @see https://www.elastic.co/docs/reference/logstash/configuration-file-structure
  */
 
-type LogstashValue = string | readonly LogstashValue[] | LogstashHash;
+export type LogstashValue = string | readonly LogstashValue[] | LogstashHash;
 
 interface LogstashHash {
   readonly kind: "hash";

@@ -5,10 +5,10 @@ import { judgeLevels } from "../levels.ts";
 import { judgePatterns } from "../patterns.ts";
 import { judgePrice } from "../queries.ts";
 import { emptyReading, type FoundService, type Reading } from "../reading.ts";
-import { serviceOfPath } from "../service-name.ts";
+import { serviceName, serviceOfPath } from "../service-name.ts";
 import { credentialFields, driftOf, fieldNamed, fieldsAmong, gapsOf, subjectOf } from "../vocabulary.ts";
 import { type LogstashPlugin, plainName, readLogstashText, textsOf } from "./grammar.ts";
-import { leftFilters, leftInputs } from "./left.ts";
+import { isBeats, leftFilters, leftInputs } from "./left.ts";
 import { readOutputs } from "./outputs.ts";
 import { credentialsIn, endedSettings } from "./settings.ts";
 
@@ -71,22 +71,32 @@ const referred = (condition: string): readonly string[] =>
 const rubyNames = (code: string): readonly string[] =>
   [...code.matchAll(/event\.(?:get|set)\(\s*['"]([^'"]+)['"]/g)].map(([, name = ""]) => plainName(name));
 
-const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[] =>
-  plugins
-    .filter(({ section }) => section === "input")
-    .flatMap((one): readonly FoundService[] => {
-      if (one.name === "beats" || one.name === "elastic_agent") {
-        const port = Number(textsOf(one, "port")[0]);
-        return [
-          {
-            name: "llm-service",
-            source: { kind: "beats", ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}) },
-          },
-        ];
-      }
-      const paths = one.name === "file" ? textsOf(one, "path") : [];
-      return paths.map(path => ({ name: serviceOfPath(path), source: { kind: "files", paths: [path] } }));
-    });
+const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[] => {
+  const inputs = plugins.filter(({ section }) => section === "input");
+  const nameOf = inputs.some(isBeats) ? besideBeats : serviceOfPath;
+  return inputs.flatMap((one): readonly FoundService[] => {
+    if (isBeats(one)) {
+      const port = Number(textsOf(one, "port")[0]);
+      return [
+        {
+          name: "llm-service",
+          source: { kind: "beats", ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}) },
+        },
+      ];
+    }
+    const paths = one.name === "file" ? textsOf(one, "path") : [];
+    return paths.map(path => ({ name: nameOf(path), source: { kind: "files", paths: [path] } }));
+  });
+};
+
+/** What Beats bring has the name of a service that nothing names; files in no folder of a service then have their own. */
+const besideBeats = (path: string): string => {
+  const [file = ""] = path.split("/").slice(-1);
+  return (
+    [serviceOfPath(path), serviceName(file.replace(/\.[a-z]+$/i, ""))].find(name => name !== "llm-service") ??
+    "llm-files"
+  );
+};
 
 const notesOn = (plugins: readonly LogstashPlugin[], stores: Reading["stores"]): readonly string[] => [
   ...(stores.elasticsearch?.includes("url:")

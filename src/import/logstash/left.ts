@@ -1,6 +1,7 @@
 /** What Logstash takes in and does with records, and no environment does. */
 
 import type { ImportFinding } from "../finding.ts";
+import { excluded, isReadable, unreadable } from "../log-paths.ts";
 import { byLevel } from "../promtail/left.ts";
 import { subjectOf } from "../vocabulary.ts";
 import { type LogstashPlugin, plainName, textsOf } from "./grammar.ts";
@@ -13,7 +14,12 @@ export const leftInputs = (plugins: readonly LogstashPlugin[]): readonly ImportF
     ...inputs
       .filter(one => !isBeats(one) && !["file", "stdin", "pipeline"].includes(one.name))
       .map(one =>
-        leftOf(one, "where records come from", doorOf(one), textsOf(one, "port")[0] ?? textsOf(one, "topics")[0]),
+        leftOf(
+          one,
+          "where records come from",
+          doorOf(one, first),
+          textsOf(one, "port")[0] ?? textsOf(one, "topics")[0],
+        ),
       ),
     ...more
       .filter(one => portOf(one) !== (first && portOf(first)))
@@ -25,14 +31,23 @@ export const leftInputs = (plugins: readonly LogstashPlugin[]): readonly ImportF
           portOf(one),
         ),
       ),
+    ...inputs
+      .filter(({ name }) => name === "file")
+      .flatMap(one =>
+        textsOf(one, "path")
+          .filter(path => !isReadable(path))
+          .map(path => leftOf(one, unreadable.what, unreadable.help, path, ["path"])),
+      ),
     ...inputs.flatMap(settingsOf),
   ];
 };
 
-const isBeats = ({ name }: LogstashPlugin): boolean => name === "beats" || name === "elastic_agent";
+export const isBeats = ({ name }: LogstashPlugin): boolean => name === "beats" || name === "elastic_agent";
 const portOf = (one: LogstashPlugin): string => textsOf(one, "port")[0] ?? "5044";
 
-const doorOf = (one: LogstashPlugin): string => {
+/** @param beats the port for Beats that is opened beside it */
+const doorOf = (one: LogstashPlugin, beats: LogstashPlugin | undefined): string => {
+  const beside = beats === undefined ? "" : `beats(${portOf(beats) === "5044" ? "" : `{ port: ${portOf(beats)} }`}), `;
   const [written = ""] = textsOf(one, "port");
   const port = /^\d{1,5}$/.test(written) ? `{ port: ${written} }` : "";
   switch (one.name) {
@@ -40,9 +55,9 @@ const doorOf = (one: LogstashPlugin): string => {
       return `logstash({ tcp: { port: ${port === "" ? 5000 : written}, service: "…" } }) takes lines over TCP, and source: syslog() is a service that sends syslog`;
     case "syslog":
     case "udp":
-      return `source: syslog() at the service that sends it, and logstash({ from: [syslog(${port})] })`;
+      return `source: syslog() at the service that sends it, and logstash({ from: [${beside}syslog(${port})] })`;
     case "http":
-      return `source: http() at the service that posts its records, one a line, and logstash({ from: [http(${port})] })`;
+      return `source: http() at the service that posts its records, one a line, and logstash({ from: [${beside}http(${port})] })`;
     default:
       return "a service is read from files, pods, Beats, syslog, HTTP or OTLP";
   }
@@ -64,15 +79,7 @@ const settingsOf = (one: LogstashPlugin): readonly ImportFinding[] => {
         ]
       : []),
     ...(textsOf(one, "exclude").length > 0
-      ? [
-          leftOf(
-            one,
-            "files that are not read",
-            "files(…) with paths that leave them out",
-            textsOf(one, "exclude").join(", "),
-            ["exclude"],
-          ),
-        ]
+      ? [leftOf(one, excluded.what, excluded.help, textsOf(one, "exclude").join(", "), ["exclude"])]
       : []),
     ...(textsOf(one, "codec").includes("multiline")
       ? [
@@ -101,7 +108,12 @@ export const leftFilters = (plugins: readonly LogstashPlugin[]): readonly Import
         ...(carried.includes(one.name) || isOfPersons(one)
           ? []
           : [
-              leftOf(one, "a filter that no pipeline has", insteadOf[one.name] ?? "no option does the same", told(one)),
+              leftOf(
+                one,
+                "a filter that no pipeline has",
+                insteadOf.get(one.name) ?? "no option does the same",
+                told(one),
+              ),
             ]),
         ...constantsOf(one).map(name =>
           leftOf(
@@ -128,36 +140,40 @@ const isOfNothing = (condition: string): boolean =>
 const oneObject = "write one JSON object a line; a line that is none becomes the message";
 const ofServices = "write it into the record in the service: no pipeline looks elsewhere";
 
-const insteadOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(["grok", "dissect", "csv", "kv", "xml"].map(name => [name, oneObject])),
-  ...Object.fromEntries(
-    [
-      "translate",
-      "geoip",
-      "dns",
-      "elasticsearch",
-      "jdbc_static",
-      "jdbc_streaming",
-      "memcached",
-      "http",
-      "useragent",
-    ].map(name => [name, ofServices]),
-  ),
-  aggregate: "one record for a request: request_end has its duration, tokens and outcome",
-  clone: "each stream is stored once; another store is another key in to",
-  split: oneObject,
-  throttle: byLevel,
-  metrics: 'instruments: [counter("…_total", { … })] in the environment, where no shipped one counts the same',
-  fingerprint: 'privacy: { user: "hash" } gives pseudonyms; nothing else is hashed',
-  truncate: "privacy: { textBytes: KiB(16) } bounds every text",
-  syslog_pri: "source: syslog() at the service that sends it reads its severity",
-};
+const insteadOf = new Map<string, string>(
+  Object.entries({
+    ...Object.fromEntries(["grok", "dissect", "csv", "kv", "xml"].map(name => [name, oneObject])),
+    ...Object.fromEntries(
+      [
+        "translate",
+        "geoip",
+        "dns",
+        "elasticsearch",
+        "jdbc_static",
+        "jdbc_streaming",
+        "memcached",
+        "http",
+        "useragent",
+      ].map(name => [name, ofServices]),
+    ),
+    aggregate: "one record for a request: request_end has its duration, tokens and outcome",
+    clone: "each stream is stored once; another store is another key in to",
+    split: oneObject,
+    throttle: byLevel,
+    metrics: 'instruments: [counter("…_total", { … })] in the environment, where no shipped one counts the same',
+    fingerprint: 'privacy: { user: "hash" } gives pseudonyms; nothing else is hashed',
+    truncate: "privacy: { textBytes: KiB(16) } bounds every text",
+    syslog_pri: "source: syslog() at the service that sends it reads its severity",
+  }),
+);
 
-/** What a filter is known by: the pattern or the field that it is about. */
+/** What a filter is known by: the pattern or the field that it is about. What it hashes or encrypts with is a secret. */
 const told = (one: LogstashPlugin): string | undefined =>
   one.name === "grok" || one.name === "dissect"
     ? [...textsOf(one, "match"), ...textsOf(one, "mapping")][1]
-    : ["source", "field", "task_id", "key", "target"].flatMap(key => textsOf(one, key))[0];
+    : ["source", "field", "task_id", ...(one.name === "throttle" ? ["key"] : []), "target"].flatMap(key =>
+        textsOf(one, key),
+      )[0];
 
 const constantsOf = (one: LogstashPlugin): readonly string[] => {
   const written = textsOf(one, "add_field");

@@ -3,7 +3,7 @@
 import { byKey, otherNodes, ownNames } from "../collector/exporter-settings.ts";
 import type { ImportFinding } from "../finding.ts";
 import type { FoundStores } from "../reading.ts";
-import { elasticsearchSource, shownAddress, splitUser } from "../stores.ts";
+import { elasticsearchSource, isOpen, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
 import { type LogstashPlugin, textsOf } from "./grammar.ts";
 
 /** Names what is not carried over, with the line of its plugin. */
@@ -29,27 +29,30 @@ export const readOutputs = (
   const each = plugins
     .filter(({ section, name }) => section === "output" && !["null", "sink", "pipeline"].includes(name))
     .map(one => ({ one, source: one.name === "elasticsearch" ? sourceOf(one) : undefined }));
-  const first = each.flatMap(({ source }) => source ?? [])[0];
+  const sources = [...new Set(each.flatMap(({ source }) => source ?? []))];
+  const [first] = sources;
   const isOne = each.some(({ one }) => one.name === "elasticsearch");
   return {
     stores: isOne ? { elasticsearch: first ?? "{}" } : {},
     findings: each.flatMap(({ one, source }) => [
-      ...(source !== undefined && source === first ? [] : [leftOutput(one, source)]),
+      ...(source !== undefined && source === first ? [] : [leftOutput(one, source, sources)]),
       ...(source === undefined ? [] : settingsOf(one)),
     ]),
   };
 };
 
-const leftOutput = (one: LogstashPlugin, source: string | undefined): ImportFinding => {
+const leftOutput = (one: LogstashPlugin, source: string | undefined, sources: readonly string[]): ImportFinding => {
   const got = addressesIn(one).map(shownAddress).join(", ");
   if (one.name !== "elasticsearch")
-    return leftOf(one, "where records are sent", insteadOf[one.name] ?? ownPipeline, got);
+    return leftOf(one, "where records are sent", insteadOf.get(one.name) ?? ownPipeline, got);
   return leftOf(
     one,
     "the address of an Elasticsearch",
     source === undefined
-      ? 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own'
-      : `elasticsearch2: elasticsearch(${source}) under targets, and its key in to of what ships`,
+      ? isOpen(reachedBy(one).url)
+        ? overTls
+        : 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own'
+      : `${storeAs(`elasticsearch${sources.indexOf(source) + 1}`, "elasticsearch", source)} under targets, and its key in to of what ships`,
     got,
   );
 };
@@ -65,18 +68,20 @@ const ownPipeline =
 const archive =
   'retention: { application: days(365) } keeps records longer; cloudwatch({ archive: { streams: ["audit"] } }) keeps files too';
 
-const insteadOf: Readonly<Record<string, string>> = {
-  loki: 'loki({ url: "https://…" }) under targets and in to.logs of otelCollector, which reads all that Logstash does but Beats',
-  stdout: "nothing to write, unless somebody collects what the process prints: records are in the store alone",
-  email: "alerts are what people are told: routes: { critical: [email({ … })] }",
-  file: archive,
-  s3: archive,
-  google_cloud_storage: archive,
-  opensearch: "elasticsearch({ url }) is for Elasticsearch alone: its mappings and policies are none of OpenSearch's",
-};
+const insteadOf = new Map<string, string>(
+  Object.entries({
+    loki: 'loki({ url: "https://…" }) under targets and in to.logs of otelCollector, which reads all that Logstash does but Beats',
+    stdout: "nothing to write, unless somebody collects what the process prints: records are in the store alone",
+    email: "alerts are what people are told: routes: { critical: [email({ … })] }",
+    file: archive,
+    s3: archive,
+    google_cloud_storage: archive,
+    opensearch: "elasticsearch({ url }) is for Elasticsearch alone: its mappings and policies are none of OpenSearch's",
+  }),
+);
 
 /** A list of hosts, each with or without scheme and port; 9200 is what Logstash takes for none. */
-const sourceOf = (one: LogstashPlugin): string | undefined => {
+const reachedBy = (one: LogstashPlugin): Reached => {
   const [host = ""] = textsOf(one, "hosts");
   const secure = [...textsOf(one, "ssl_enabled"), ...textsOf(one, "ssl")].includes("true");
   const [path = ""] = textsOf(one, "path");
@@ -84,19 +89,29 @@ const sourceOf = (one: LogstashPlugin): string | undefined => {
   const { url, ...inAddress } = splitUser(written);
   const [, base = "", port = ":9200", below = ""] = /^(https?:\/\/[^/:]+)(:\d+)?(\/.*)?$/.exec(url) ?? [];
   const [username] = [...textsOf(one, "user"), ...(textsOf(one, "cloud_auth").length > 0 ? ["elastic"] : [])];
-  return elasticsearchSource(
-    {
-      url: `${base}${port}${below.replace(/\/$/, "")}${path.replace(/^(?=[^/])/, "/")}`,
-      ...inAddress,
-      ...(username === undefined ? {} : { username }),
-      bears: textsOf(one, "api_key").length > 0,
-      signed: ["ssl_certificate_authorities", "cacert"].some(key => textsOf(one, key).length > 0),
-    },
-    [
-      ...named(datasetOf(one)).map(dataset => `dataset: ${JSON.stringify(dataset)}`),
-      ...named(textsOf(one, "data_stream_namespace")[0]).map(name => `namespace: ${JSON.stringify(name)}`),
-    ],
-  );
+  return {
+    url: `${base}${port}${below.replace(/\/$/, "")}${path.replace(/^(?=[^/])/, "/")}`,
+    ...inAddress,
+    ...(username === undefined ? {} : { username }),
+    bears: textsOf(one, "api_key").length > 0,
+    signed: ["ssl_certificate_authorities", "cacert"].some(key => textsOf(one, key).length > 0),
+  };
+};
+
+/** Undefined where the address is put together elsewhere, or is one that no environment takes. */
+const sourceOf = (one: LogstashPlugin): string | undefined => {
+  const { username, bears, ...reached } = reachedBy(one);
+  // Nor does an environment let Logstash show a key without TLS.
+  const who = { ...(username === undefined ? {} : { username }), ...(bears === undefined ? {} : { bears }) };
+  return elasticsearchSource({ ...reached, ...(showsKeyInPlainText(one) ? {} : who) }, [
+    ...named(datasetOf(one)).map(dataset => `dataset: ${JSON.stringify(dataset)}`),
+    ...named(textsOf(one, "data_stream_namespace")[0]).map(name => `namespace: ${JSON.stringify(name)}`),
+  ]);
+};
+
+const showsKeyInPlainText = (one: LogstashPlugin): boolean => {
+  const { url, username, bears } = reachedBy(one);
+  return url.startsWith("http:") && (username !== undefined || bears === true);
 };
 
 /** What the data streams have in common: behind it stands the stream. */
@@ -116,11 +131,14 @@ const settingsOf = (one: LogstashPlugin): readonly ImportFinding[] => {
   const [, ...others] = textsOf(one, "hosts");
   const left = (key: string, help: string, got?: string): ImportFinding =>
     leftOf(one, "a setting of the output", help, got, [key]);
-  const [user] = ["user", "cloud_auth"].filter(key => textsOf(one, key).length > 0);
+  const isPlain = showsKeyInPlainText(one);
+  const [user = isPlain ? "hosts" : undefined] = [...(isPlain ? ["api_key"] : []), "user", "cloud_auth"].filter(
+    key => textsOf(one, key).length > 0,
+  );
   const isIndex = (key: string, value: string): boolean => key === "index" || !isNamePart(value);
   return [
     ...(others.length > 0 ? [left("hosts", otherNodes, others.map(shownAddress).join(", "))] : []),
-    ...(user === undefined ? [] : [left(user, byKey)]),
+    ...(user === undefined ? [] : [left(user, isPlain ? keyOverTls : byKey)]),
     ...["index", "data_stream_dataset", "data_stream_namespace"].flatMap(key =>
       textsOf(one, key)
         .filter(value => isIndex(key, value))
@@ -133,6 +151,8 @@ const settingsOf = (one: LogstashPlugin): readonly ImportFinding[] => {
   ];
 };
 
+const keyOverTls =
+  'Logstash shows a key over TLS alone: elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") })';
 const append = "a data stream is only added to: every record is a document of its own";
 const ownTls = 'elasticsearch({ authority: secret("…") }) says who signed the certificate of the cluster';
 

@@ -1,8 +1,9 @@
 /** Settings of plugins that ended, and secrets that stand in the file themselves. */
 
+import { isSecret } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
 import { passwordIn } from "../stores.ts";
-import { type LogstashPipeline, type LogstashPlugin, textsOf } from "./grammar.ts";
+import { type LogstashPipeline, type LogstashPlugin, type LogstashValue, textsOf } from "./grammar.ts";
 
 /** @see https://www.elastic.co/docs/reference/logstash/breaking-changes */
 const endedNames: readonly (readonly [plugin: RegExp, keys: readonly string[], help: string])[] = [
@@ -49,19 +50,40 @@ export const endedSettings = ({ plugins }: LogstashPipeline): readonly ImportFin
 
 export const credentialsIn = (plugins: readonly LogstashPlugin[]): readonly ImportFinding[] =>
   plugins.flatMap(one =>
-    [...new Set(one.settings.map(([key]) => key))]
-      .filter(key =>
-        textsOf(one, key).some(
-          value =>
-            !value.includes("${") &&
-            (/^(password|api_key|cloud_auth|ssl_key_passphrase)$/.test(key) || passwordIn(value).length > 0),
-        ),
-      )
-      .map(key => ({
-        code: "credential-in-file" as const,
-        path: `${one.section}.${one.name}.${key}`,
-        line: one.line,
-        what: "holds a credential as it is",
-        help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
-      })),
+    [...new Set(one.settings.filter(([key, value]) => holdsSecret(one, key, value)).map(([key]) => key))].map(key => ({
+      code: "credential-in-file" as const,
+      path: `${one.section}.${one.name}.${key}`,
+      line: one.line,
+      what: "holds a credential as it is",
+      help: 'secret("elasticsearch-password") in the environment; what stood here should be replaced',
+    })),
   );
+
+/** Filters whose `key` is what they hash or encrypt with; elsewhere it is the name of something. */
+const isKeyed = ({ name, section }: LogstashPlugin): boolean =>
+  section === "filter" && (name === "fingerprint" || name === "cipher");
+
+/** Whether a value is written out, rather than taken from a variable; what `${KEY:…}` has for none is written out too. */
+const isWrittenOut = (value: string): boolean =>
+  value !== "" && (!value.includes("${") || /\$\{[^}:]+:[^}]+\}/.test(value));
+
+/** The value of a secret, or a password in an address: before its @, or among what follows it. */
+const isSecretIn = (key: string, value: string): boolean =>
+  [
+    ...(isSecret(key) ? [value] : []),
+    ...passwordIn(value),
+    ...[...value.matchAll(/[?&;]password=([^&;\s]+)/gi)].map(([, password = ""]) => password),
+  ].some(isWrittenOut);
+
+const holdsSecret = (one: LogstashPlugin, key: string, value: LogstashValue): boolean => {
+  if (key === "key" && isKeyed(one)) return textsOf(one, key).some(isWrittenOut);
+  if (typeof value === "string") return isSecretIn(key, value);
+  // Other hashes have names of fields for keys, and a field called password is no password.
+  const isHeaders = /headers$/.test(key);
+  if ("kind" in value) return value.entries.some(([name, inner]) => holdsSecret(one, isHeaders ? name : "", inner));
+  // A hash is written as a list, too: each name before its value.
+  return value.some((inner, index) => {
+    const before = index % 2 === 0 ? "" : value[index - 1];
+    return holdsSecret(one, isHeaders ? (typeof before === "string" ? before : "") : key, inner);
+  });
+};

@@ -1,39 +1,60 @@
 /** Where Promtail sends lines. @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/#clients */
 
-import { isRecord, type Loose, textOf } from "../../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "../finding.ts";
+import { isRecord, type Loose, textOf, wordOf } from "../../check/nothing-dead/json.ts";
+import { credentialsBelow } from "../credentials.ts";
+import type { ImportFinding } from "../finding.ts";
+import { type LineOf, linesOf } from "../lines.ts";
 import type { Reading } from "../reading.ts";
-import { lokiSource, passwordIn, shownAddress, splitUser } from "../stores.ts";
-import { leftAt } from "./left.ts";
+import { isOpen, lokiSource, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
+
+/** Names what of a client is not carried over, with the line of its key. */
+type Left = (below: readonly string[], what: string, help: string, got?: string) => ImportFinding;
 
 /** The first client's Loki as the environment says it, and what of the clients no environment says. */
 export const readClients = (
   clients: readonly unknown[],
   text: string,
 ): { readonly stores: Reading["stores"]; readonly findings: readonly ImportFinding[] } => {
-  const each = clients.filter(isRecord).map(client => ({ client, loki: lokiOf(client) }));
+  const line = linesOf(text);
+  const each = clients.flatMap((client, index) =>
+    isRecord(client) ? [{ client, index: String(index), loki: lokiOf(client) }] : [],
+  );
   const lokis = [...new Set(each.flatMap(({ loki }) => loki ?? []))];
   const [first] = lokis;
   return {
     stores: first === undefined ? {} : { loki: first },
-    findings: each.flatMap(({ client, loki }) => [
-      ...secretsIn(client, text),
-      ...(loki === undefined || loki !== first ? [leftAddress(client, loki, text)] : []),
-      ...leftSettings(client, text),
-    ]),
+    findings: each.flatMap(({ client, index, loki }) => {
+      const left = leftAtLine(line, index);
+      return [
+        ...credentialsBelow(client, ([, ...below]) => line(["clients", index, ...below]), ["clients"]),
+        ...(loki === undefined || loki !== first ? [leftAddress(client, loki, lokis, left)] : []),
+        ...(loki === undefined ? [] : leftIdentity(client, loki, left)),
+        ...leftSettings(client, left),
+      ];
+    }),
   };
 };
 
-/** The source of the options of a Loki that is not ours; undefined where its address is put together elsewhere. */
-const lokiOf = (client: Loose): string | undefined => {
-  const { url, ...user } = splitUser(textOf(client.url)[0] ?? "");
-  const [tenant] = textOf(client.tenant_id);
+const leftAtLine =
+  (line: LineOf, index: string): Left =>
+  (below, what, help, got = "") => ({
+    code: "not-carried-over",
+    path: ["clients", ...below.filter(key => key !== "url")].join("."),
+    ...line(["clients", index, ...below]),
+    what: `is not carried over: ${what}`,
+    ...(got === "" ? {} : { got }),
+    help,
+  });
+
+/** How a client says where it sends, and who it is. */
+const reachedBy = (client: Loose): Reached => {
+  const { url, username: inAddress } = splitUser(textOf(client.url)[0] ?? "");
+  const [tenant] = wordOf(client.tenant_id);
   const basic = isRecord(client.basic_auth) ? client.basic_auth : {};
-  const [username] = textOf(basic.username);
+  const [username] = [...wordOf(basic.username), ...(inAddress === undefined ? [] : [decoded(inAddress)])];
   const { type } = isRecord(client.authorization) ? client.authorization : {};
-  return lokiSource({
+  return {
     url: url.replace(/\/(loki\/api\/v1\/push\/?)?$/, ""),
-    ...user,
     ...(username === undefined ? {} : { username }),
     ...(tenant === undefined ? {} : { tenant }),
     bears:
@@ -41,66 +62,103 @@ const lokiOf = (client: Loose): string | undefined => {
       client.bearer_token_file !== undefined ||
       (isRecord(client.authorization) && /^bearer$/i.test(textOf(type)[0] ?? "Bearer")),
     signed: isRecord(client.tls_config) && textOf(client.tls_config.ca_file).length > 0,
-  });
-};
-
-/** A second Loki, or one whose address the environment cannot say. */
-const leftAddress = (client: Loose, loki: string | undefined, text: string): ImportFinding => {
-  const [address = ""] = textOf(client.url);
-  return {
-    ...leftAt(
-      "clients",
-      text,
-      "clients",
-      address,
-      "the address of a Loki",
-      loki === undefined
-        ? 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own'
-        : `loki2: loki(${loki}) under targets, and promtail({ to: ["loki", "loki2"] })`,
-    ),
-    got: shownAddress(address),
   };
 };
 
-/** What to write for a setting of a client. */
-const insteadOf: Readonly<Record<string, string>> = {
-  external_labels: "labels are service, environment and stream; what is one value for all is the environment's name",
-  headers: 'loki({ tenant: "…" }) is the header X-Scope-OrgID, loki({ auth }) is Authorization; no option says another',
-  oauth2: "loki({ auth }) says a user's name and password, or a token",
-  proxy_url: "HTTPS_PROXY among the variables of the process that ships",
+/** `ada@example.com` of `ada%40example.com`. */
+const decoded = (written: string): string => {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 };
 
-const leftSettings = (client: Loose, text: string): readonly ImportFinding[] => [
-  ...Object.entries(insteadOf)
+/**
+ * The source of the options of a Loki that is not ours, without a tenant that they cannot say; undefined where its address is
+ * put together elsewhere, or is one that no environment takes.
+ */
+const lokiOf = (client: Loose): string | undefined => {
+  const { tenant, ...reached } = reachedBy(client);
+  return (tenant === undefined ? undefined : lokiSource({ ...reached, tenant })) ?? lokiSource(reached);
+};
+
+/** A second Loki, or one whose address the environment cannot say. */
+const leftAddress = (client: Loose, loki: string | undefined, lokis: readonly string[], left: Left): ImportFinding => {
+  const [address = ""] = textOf(client.url);
+  const keys = lokis.map((_, index) => (index === 0 ? "loki" : `loki${index + 1}`));
+  const key = keys[lokis.indexOf(loki ?? "")];
+  const help =
+    loki !== undefined && key !== undefined
+      ? `${storeAs(key, "loki", loki)} under targets, and promtail({ to: [${keys.map(one => JSON.stringify(one)).join(", ")}] })`
+      : isOpen(reachedBy(client).url)
+        ? overTls
+        : 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own';
+  return left(["url"], "the address of a Loki", help, shownAddress(address));
+};
+
+const whoOptions = "loki({ auth }) says a user's name and password, or a token";
+
+/** Who the client is, where the options of a Loki do not say it; never with what it shows. */
+const leftIdentity = (client: Loose, loki: string, left: Left): readonly ImportFinding[] => {
+  const { basic_auth: basic, authorization } = client;
+  const [tenant] = wordOf(client.tenant_id);
+  const hasName = loki.includes('kind: "basic"');
+  const nameKey = isRecord(basic) ? ["username", "username_file"].filter(key => basic[key] !== undefined) : [];
+  return [
+    ...(tenant !== undefined && !loki.includes("tenant: ")
+      ? [
+          left(
+            ["tenant_id"],
+            "the tenant",
+            'loki({ tenant: "…" }), of letters, digits, - and _; fake is what a Loki without tenants calls its only one',
+            tenant,
+          ),
+        ]
+      : []),
+    ...(isRecord(basic) && !hasName
+      ? [
+          left(
+            ["basic_auth", ...nameKey.slice(0, 1)],
+            "the name of a user",
+            'loki({ auth: { kind: "basic", username: "…", password: secret("loki-password") } }) with the name as it is',
+          ),
+        ]
+      : []),
+    ...(isRecord(authorization) && !loki.includes("auth: {")
+      ? [left(["authorization"], "how the client says who it is", whoOptions)]
+      : []),
+    ...(!isRecord(basic) && !hasName && splitUser(textOf(client.url)[0] ?? "").username !== undefined
+      ? [left(["url"], "the user in the address", whoOptions)]
+      : []),
+  ];
+};
+
+/** What to write for a setting of a client. */
+const insteadOf: readonly (readonly [key: string, help: string])[] = [
+  [
+    "external_labels",
+    "labels are service, environment and stream; what is one value for all is the environment's name",
+  ],
+  [
+    "headers",
+    'loki({ tenant: "…" }) is the header X-Scope-OrgID, loki({ auth }) is Authorization; no option says another',
+  ],
+  ["oauth2", whoOptions],
+  ["proxy_url", "HTTPS_PROXY among the variables of the process that ships"],
+];
+
+const leftSettings = (client: Loose, left: Left): readonly ImportFinding[] => [
+  ...insteadOf
     .filter(([key]) => isRecord(client[key]) || textOf(client[key]).length > 0)
-    .map(([key, help]) => leftAt(`clients.${key}`, text, key, "", "a setting of the client", help)),
+    .map(([key, help]) => left([key], "a setting of the client", help)),
   ...["cert_file", "key_file", "insecure_skip_verify", "server_name"]
     .filter(key => isRecord(client.tls_config) && (client.tls_config[key] ?? false) !== false)
     .map(key =>
-      leftAt(
-        `clients.tls_config.${key}`,
-        text,
-        key,
-        "",
+      left(
+        ["tls_config", key],
         "a setting of the client's TLS",
         'loki({ authority: secret("…") }) says who signed the certificate of the Loki',
       ),
     ),
 ];
-
-const secretsIn = (client: Loose, text: string): readonly ImportFinding[] =>
-  [
-    ...textOf(client.bearer_token),
-    ...[client.basic_auth, client.authorization]
-      .filter(isRecord)
-      .flatMap(({ password, credentials }) => [...textOf(password), ...textOf(credentials)]),
-    ...textOf(client.url).flatMap(passwordIn),
-  ]
-    .filter(value => !value.includes("${"))
-    .map(value => ({
-      code: "credential-in-file",
-      path: "clients",
-      ...lineOf(text, value),
-      what: "holds a credential as it is",
-      help: 'secret("loki-password") in the environment; what stood here should be replaced',
-    }));

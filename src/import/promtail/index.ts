@@ -3,12 +3,14 @@
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
 import { type ImportFinding, lineOf } from "../finding.ts";
 import { judgeLevels } from "../levels.ts";
+import { linesOf } from "../lines.ts";
 import { type FoundPattern, judgePatterns } from "../patterns.ts";
 import { emptyReading, type FoundService, type Reading } from "../reading.ts";
 import { serviceName } from "../service-name.ts";
 import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "../vocabulary.ts";
 import { readClients } from "./clients.ts";
 import { leftOfJob, type Stage } from "./left.ts";
+import { leftTargets } from "./static-configs.ts";
 
 const stagesOf = (stages: unknown): readonly Stage[] =>
   listOf(stages)
@@ -25,6 +27,7 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
   if (!isRecord(document) || !Array.isArray(document.scrape_configs) || !Array.isArray(document.clients))
     return undefined;
   const jobs = document.scrape_configs.filter(isRecord);
+  const line = linesOf(text);
   const each = jobs.map((job, index) => readJob(job, `scrape_configs[${index}]`, text));
   const names = each.flatMap(job => job.names);
   const fields = fieldsAmong(names);
@@ -36,6 +39,7 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
     fields,
     findings: [
       ...each.flatMap(job => job.findings),
+      ...document.scrape_configs.flatMap((job, index) => (isRecord(job) ? leftTargets(job, index, line) : [])),
       ...driftOf(fields, name => lineOf(text, name), "pipeline_stages"),
       ...clients.findings,
     ],
