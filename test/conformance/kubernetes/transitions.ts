@@ -115,9 +115,17 @@ export const transitions: readonly Transition[] = [
   {
     name: "a threshold changed",
     after: changed({ alerts: { HighErrorRate: { above: percent(3) } } }),
-    objects: [inNamespace("ConfigMap/prometheus")],
+    objects: ["ConfigMap/grafana-dashboards", "ConfigMap/kibana-setup", "ConfigMap/prometheus", "Job/kibana-setup"].map(
+      inNamespace,
+    ),
     rolls: [inNamespace("StatefulSet/prometheus")],
-    files: [/^prometheus\/rules\/alerts\.yaml$/, /^prometheus\/tests\/HighErrorRate\.yaml$/],
+    files: [
+      /^prometheus\/rules\/alerts\.yaml$/,
+      /^prometheus\/tests\/HighErrorRate\.yaml$/,
+      // The panels that draw it.
+      /^grafana\/dashboards\/rollout-llm-(errors|overview)\.json$/,
+      /^kibana\/dashboards\/rollout-llm-(errors|overview)\.json$/,
+    ],
     risk: "pages-more",
   },
   {
