@@ -1,8 +1,8 @@
 /** A collector with one pipeline for each signal, as it is imported. */
 
 import { expect } from "vitest";
-import { importFiles } from "../../src/import/index.ts";
 import { defined } from "./defined.ts";
+import { importedFile } from "./one-file.ts";
 
 export type Loose = Readonly<Record<string, unknown>>;
 
@@ -32,20 +32,7 @@ export const imported = (given: {
       pipelines: Object.fromEntries(signals.map(signal => [signal, pipeline])),
     },
   };
-  const text = JSON.stringify(document, null, 2);
-  const { environment, files } = importFiles([{ path: "collector.yaml", text }], "imported");
-  const findings = files
-    .flatMap(one => one.findings)
-    .filter(({ code }) => code === "not-carried-over" || code === "credential-in-file");
-  return {
-    environment,
-    findings,
-    lines: text.split("\n"),
-    store: (name: string) => new RegExp(`^    ${name}: ${name}\\((.*)\\),$`, "m").exec(environment)?.[1],
-    left: findings.map(({ code, path, got }) =>
-      [...(code === "not-carried-over" ? [] : [code]), path, ...(got === undefined ? [] : [got])].join(" "),
-    ),
-  };
+  return importedFile("collector.yaml", JSON.stringify(document, null, 2));
 };
 
 export const check = (read: ReturnType<typeof imported>): void => {

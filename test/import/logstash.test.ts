@@ -1,27 +1,13 @@
 /** Logstash: the Elasticsearch that the environment says for its output, and what of a pipeline no environment says. */
 
 import { describe, expect, test } from "vitest";
-import { importFiles } from "../../src/import/index.ts";
 import { defined } from "./defined.ts";
+import { importedFile } from "./one-file.ts";
 
 const beats = "beats { port => 5044 }";
 
-const imported = ({ input = beats, filter = "", output = "" }) => {
-  const text = `input {\n${input}\n}\nfilter {\n${filter}\n}\noutput {\n${output}\n}\n`;
-  const { environment, files } = importFiles([{ path: "logstash.conf", text }], "imported");
-  const findings = files
-    .flatMap(one => one.findings)
-    .filter(({ code }) => code === "not-carried-over" || code === "credential-in-file");
-  return {
-    environment,
-    findings,
-    lines: text.split("\n"),
-    elasticsearch: /^ {4}elasticsearch: elasticsearch\((.*)\),$/m.exec(environment)?.[1],
-    left: findings.map(({ code, path, got }) =>
-      [...(code === "not-carried-over" ? [] : [code]), path, ...(got === undefined ? [] : [got])].join(" "),
-    ),
-  };
-};
+const imported = ({ input = beats, filter = "", output = "" }) =>
+  importedFile("logstash.conf", `input {\n${input}\n}\nfilter {\n${filter}\n}\noutput {\n${output}\n}\n`);
 
 const check = ({ environment, findings, lines }: ReturnType<typeof imported>): void => {
   expect(() => defined(environment)).not.toThrow();
@@ -102,7 +88,7 @@ test.each<[settings: string, elasticsearch: string, left?: readonly string[]]>([
   ['cloud_id => "a:b" cloud_auth => "${CLOUD}"', "{}", ["output.elasticsearch a:b"]],
 ])("elasticsearch { %s }", (settings, elasticsearch, left = []) => {
   const read = imported({ output: `elasticsearch { ${settings} }` });
-  expect(read.elasticsearch).toBe(elasticsearch);
+  expect(read.store("elasticsearch")).toBe(elasticsearch);
   expect(read.left).toEqual(left);
   check(read);
 });
@@ -112,7 +98,7 @@ test("outputs of one cluster are one; a second cluster is named", () => {
   const read = imported({
     output: `if [type] == "a" { ${one} } else { ${one} }\nelasticsearch { hosts => ["https://b:9200"] }`,
   });
-  expect(read.elasticsearch).toBe('{ url: "https://es:9200", apiKey: "none" }');
+  expect(read.store("elasticsearch")).toBe('{ url: "https://es:9200", apiKey: "none" }');
   expect(read.findings.map(({ got, line, help }) => [got, line, help])).toEqual([
     [
       "https://b:9200",
