@@ -33,7 +33,7 @@ const insteadOf = new Map<string, string>(
   }),
 );
 
-export const leftAt = (
+const leftAt = (
   path: string,
   text: string,
   key: string,
