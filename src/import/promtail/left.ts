@@ -33,14 +33,7 @@ const insteadOf = new Map<string, string>(
   }),
 );
 
-const leftAt = (
-  path: string,
-  text: string,
-  key: string,
-  got: string,
-  what: string,
-  help: string,
-): ImportFinding => ({
+const leftAt = (path: string, text: string, key: string, got: string, what: string, help: string): ImportFinding => ({
   code: "not-carried-over",
   path,
   ...lineBelow(text, key, got),
