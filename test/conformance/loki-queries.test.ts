@@ -16,6 +16,7 @@ import { storedDocument } from "../../src/reference/stored.ts";
 import { loki } from "../../src/targets/loki/index.ts";
 import { type Case, cases } from "../query/cases.ts";
 import { type PlacedStore, placeStore } from "../store-site.ts";
+import { chosenService, narrowed } from "./chosen.ts";
 import { compared, comparing } from "./compared.ts";
 import { engine, run } from "./engine.ts";
 import { corpusOf, particularRecords } from "./loki-corpus.ts";
@@ -57,24 +58,11 @@ const worldOf = (placed: PlacedStore, tenant: string): World => {
 const worlds = { plain: worldOf(plain, "plain"), sampled: worldOf(sampled, "sampled") };
 const worldOfCase = ({ sampled: thin = false }: Case): World => (thin ? worlds.sampled : worlds.plain);
 
-/** What a viewer would put in. */
-const chosenService = "chat-api";
 const windowOf = ({ query, shape, window }: Asked): Duration =>
   (query.kind === "measure" ? query.over : undefined) ??
   (window !== "viewer" ? window : shape === "series" ? minutes(5) : hours(1));
 const viewed = (text: string): string =>
   text.replaceAll("$__range", "1h").replaceAll("$__auto", "5m").replaceAll("$service", chosenService);
-
-const narrowed = <Q extends MeasureQuery | RecordsQuery>(query: Q, { chosen }: Asked): Q =>
-  chosen?.service === undefined
-    ? query
-    : {
-        ...query,
-        from: {
-          ...query.from,
-          where: [...query.from.where, { kind: "equals", field: "service", value: chosenService }],
-        },
-      };
 
 const textOf = (asked: Asked, { placed }: World) => {
   const said = placed.target.ask?.(placed.self, placed.site, asked);

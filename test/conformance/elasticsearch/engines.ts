@@ -56,22 +56,25 @@ export interface Verdicts {
   readonly metadata: readonly string[];
 }
 
-let harness: Promise<string> | undefined;
+const compiled = new Map<string, Promise<string>>();
 
-/** The folder of the compiled harness. */
-const compiledHarness = (): Promise<string> => {
-  harness ??= (async () => {
-    const folder = cached("classes/elasticsearch");
-    const { code, stderr } = await run("javac", ["-d", folder, "-cp", join(jars(oldest), "*"), beside("Bodies.java")]);
-    if (code !== 0) throw new Error(stderr);
-    return folder;
-  })();
-  return harness;
+const compile = async (name: string, classPath: string): Promise<string> => {
+  const folder = cached(`classes/${name.toLowerCase()}`);
+  const { code, stderr } = await run("javac", ["-d", folder, "-cp", classPath, beside(`${name}.java`)]);
+  if (code !== 0) throw new Error(stderr);
+  return folder;
+};
+
+/** The folder of a harness's classes; a test file compiles each harness once. */
+export const compiledHarness = (name: "Bodies" | "Esql" | "Kql", classPath: string): Promise<string> => {
+  const compiling = compiled.get(name) ?? compile(name, classPath);
+  compiled.set(name, compiling);
+  return compiling;
 };
 
 /** What Elasticsearch's parsers and validators say to bodies. */
 export const judgeBodies = async (classes: Classes, bodies: readonly Body[]): Promise<Verdicts> => {
-  const classPath = `${await compiledHarness()}:${join(classes.folder, "*")}`;
+  const classPath = `${await compiledHarness("Bodies", join(jars(oldest), "*"))}:${join(classes.folder, "*")}`;
   const judging = await run(classes.java, ["-cp", classPath, "Bodies"], {
     input: bodies.map(({ folder, name, body }) => `${folder}\t${name}\t${JSON.stringify(body)}\n`).join(""),
   });

@@ -2,13 +2,12 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Mapping } from "../../../src/core/target.ts";
 import { writeInstant } from "../../../src/reference/instant.ts";
 import type { CanonicalRecord } from "../../../src/reference/record.ts";
 import { storedDocument } from "../../../src/reference/stored.ts";
 import { cached, run } from "../engine.ts";
-import { hasJdk } from "./engines.ts";
+import { compiledHarness, hasJdk } from "./engines.ts";
 
 const jars = ["elasticsearch-8.19.21", "esql-8.19.21"].map(name => cached(join("jars", name)));
 
@@ -17,13 +16,10 @@ export const hasEsql = hasJdk && jars.every(existsSync);
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-/** Compiles a harness and feeds it lines. */
+/** Feeds lines to a harness. */
 const harness = async (name: "Esql" | "Kql", lines: readonly string[]): Promise<readonly string[]> => {
-  const classes = cached(`classes/${name.toLowerCase()}`);
   const classPath = jars.map(folder => join(folder, "*")).join(":");
-  const source = fileURLToPath(new URL(`${name}.java`, import.meta.url));
-  const compiled = await run("javac", ["-d", classes, "-cp", classPath, source]);
-  if (compiled.code !== 0) throw new Error(compiled.stderr);
+  const classes = await compiledHarness(name, classPath);
   const { code, stdout, stderr } = await run("java", ["-Xmx1g", "-cp", `${classes}:${classPath}`, name], {
     input: lines.map(line => `${line}\n`).join(""),
     timeoutMs: 300_000,

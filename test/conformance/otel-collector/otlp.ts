@@ -57,7 +57,7 @@ export interface LogRecord {
   readonly flags?: number;
 }
 
-interface Scoped<T> {
+export interface Scoped<T> {
   readonly resource: { readonly attributes?: readonly OtlpAttribute[] };
   readonly scope: { readonly name?: string; readonly version?: string; readonly attributes?: readonly OtlpAttribute[] };
   readonly item: T;
