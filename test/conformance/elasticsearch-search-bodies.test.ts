@@ -11,8 +11,8 @@ import { writeInstant } from "../../src/reference/instant.ts";
 import { answer } from "../../src/reference/query.ts";
 import { chosenService, narrowed } from "./chosen.ts";
 import { compared, comparing } from "./compared.ts";
+import { nestedDocument } from "./elasticsearch/documents.ts";
 import { hasOpenSearch, type Node, startOpenSearch } from "./elasticsearch/engines.ts";
-import { flatDocument } from "./elasticsearch/queries.ts";
 import {
   ask,
   end,
@@ -89,7 +89,7 @@ describe.skipIf(!hasOpenSearch)("search bodies on opensearch 2.19.1, in the plac
     for (let at = 0; at < records.length; at += 1000) {
       const lines = records
         .slice(at, at + 1000)
-        .flatMap(record => ['{"index":{}}', JSON.stringify(nestedDocument(flatDocument(mapping, record)))]);
+        .flatMap(record => ['{"index":{}}', JSON.stringify(nestedDocument(mapping, record))]);
       await node.bulk(name, `${lines.join("\n")}\n`);
     }
     await node.ask("POST", `/${name}/_refresh`);
@@ -154,18 +154,4 @@ const numbersIn = (bucket: Bucket): readonly (readonly [string, number])[] => {
     return Object.entries(buckets).map(([bound, { count }]) => [keyOf([...group, bound]), count.value]);
   const number = values?.[0]?.value ?? deviation ?? value.value;
   return typeof number === "number" ? [[keyOf(group), number]] : [];
-};
-
-const nestedDocument = (flat: Readonly<Record<string, unknown>>): JsonObject => {
-  const document: Record<string, unknown> = {};
-  for (const [path, value] of Object.entries(flat)) {
-    const parts = path.split(".");
-    let level = document;
-    for (const part of parts.slice(0, -1)) {
-      level[part] ??= {};
-      level = level[part] as Record<string, unknown>;
-    }
-    level[parts.at(-1) ?? ""] = value;
-  }
-  return document as JsonObject;
 };

@@ -16,20 +16,17 @@ import { atLeast } from "../../src/core/retention.ts";
 import { streams } from "../../src/core/schema.ts";
 import { secret } from "../../src/core/secret.ts";
 import { type Step, stepsFor } from "../../src/core/step.ts";
-import type { Mapping } from "../../src/core/target.ts";
 import { days } from "../../src/core/units.ts";
-import { writeInstant } from "../../src/reference/instant.ts";
 import { compilePipeline } from "../../src/reference/pipeline.ts";
-import type { CanonicalRecord } from "../../src/reference/record.ts";
 import { compileRedaction } from "../../src/reference/redaction.ts";
 import { generateRecords } from "../../src/reference/scenario.ts";
-import { storedDocument } from "../../src/reference/stored.ts";
 import type { ElasticsearchInput } from "../../src/targets/elasticsearch/index.ts";
 import { metadata, unredactedMessage } from "../../src/targets/elasticsearch/pipeline.ts";
 import { misspellings } from "../pipeline/misspellings.ts";
 import { filesOf, placed } from "../schema/elasticsearch-files.ts";
 import { siteOf } from "../store-site.ts";
 import { compared } from "./compared.ts";
+import { nestedDocument } from "./elasticsearch/documents.ts";
 import {
   type Body,
   type Classes,
@@ -199,24 +196,6 @@ describe.skipIf(!hasJdk)("java's regular expressions", () => {
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-opensearch-"));
 
-/** What a store keeps of a record: its document, nested by path. */
-const documentOf = (mapping: Mapping, record: CanonicalRecord): JsonObject => {
-  const { body, time } = storedDocument(mapping, record);
-  return [...Object.entries(body), ["@timestamp", writeInstant(time)] as const].reduce<JsonObject>(
-    (document, [path, value]) => withPath(document, path.split("."), value),
-    {},
-  );
-};
-
-const withPath = (
-  object: JsonObject,
-  [head = "", ...rest]: readonly string[],
-  value: string | number | boolean,
-): JsonObject => ({
-  ...object,
-  [head]: rest.length === 0 ? value : withPath((object[head] ?? {}) as JsonObject, rest, value),
-});
-
 describe.skipIf(!hasOpenSearch)("opensearch 2.19.1, in the place of elasticsearch", () => {
   let node: Node;
   const files = filesOf({ mode: "standard" });
@@ -355,8 +334,8 @@ describe.skipIf(!hasOpenSearch)("opensearch 2.19.1, in the place of elasticsearc
       const record = shipped({ text: line.record }, context);
       const redacted = meant({ text: line.record }, context);
       if (!record || !redacted) continue;
-      sources.push(documentOf(carelessMapping, record));
-      expected.push(documentOf(mapping, redacted));
+      sources.push(nestedDocument(carelessMapping, record));
+      expected.push(nestedDocument(mapping, redacted));
       planted.push(...line.planted.map(({ value }) => value));
     }
     const made = await through(sources);

@@ -4,10 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { instruments, llmLog } from "../../src/catalog/index.ts";
-import { counter, isRecordInstrument } from "../../src/core/instrument.ts";
+import { llmLog } from "../../src/catalog/index.ts";
 import { compose } from "../../src/core/platform.ts";
-import { any, not, on } from "../../src/core/query/index.ts";
 import { containerFiles, files, otlp } from "../../src/core/service.ts";
 import { stepsFor } from "../../src/core/step.ts";
 import { percent } from "../../src/core/units.ts";
@@ -19,24 +17,10 @@ import { loki } from "../../src/targets/loki/index.ts";
 import { otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { prometheus } from "../../src/targets/prometheus/index.ts";
 import { comparedTexts } from "./compared.ts";
+import { counted, own } from "./counted.ts";
 import { freePort, pause } from "./engine.ts";
 import { readSamples, rounded, seriesOf } from "./metrics-reader.ts";
 import { filesOf, otelcol, runFile, toFile, variables } from "./otel-collector/run.ts";
-
-/** Every kind of condition, on every kind of field. */
-const own = [
-  counter("own_conditions_total", {
-    description: "Every kind of test",
-    from: on(llmLog.request_end).where(f => [
-      f.latency_ms.above(10),
-      not(f.latency_ms.atLeast(1e9)),
-      any(f.model.matches("^[a-z]"), f.model.contains("-"), not(f.status.is("success"))),
-      not(f.error_message.exists()),
-    ]),
-    labels: ["status", "streaming"],
-  }),
-];
-const counted = [...instruments, ...own].filter(isRecordInstrument);
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-instruments-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,33 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { instruments, llmLog } from "../../src/catalog/index.ts";
-import { counter, isRecordInstrument } from "../../src/core/instrument.ts";
-import { any, not, on } from "../../src/core/query/index.ts";
+import { llmLog } from "../../src/catalog/index.ts";
 import { samplesOf } from "../../src/reference/instrument.ts";
 import { generateRecords } from "../../src/reference/scenario.ts";
 import { alloy } from "../../src/targets/alloy/index.ts";
 import { promtail } from "../../src/targets/promtail/index.ts";
 import { comparedTexts } from "./compared.ts";
+import { counted, own } from "./counted.ts";
 import { engine, freePort, type Server, start } from "./engine.ts";
 import { beforeSampling, openTrial, pseudonymKey, runTrial } from "./line-shipper.ts";
 import { readSamples, rounded, seriesOf } from "./metrics-reader.ts";
-
-/** Every kind of condition, on every kind of field. */
-const own = [
-  counter("own_conditions_total", {
-    description: "Every kind of test",
-    from: on(llmLog.request_end).where(f => [
-      f.latency_ms.above(10),
-      not(f.latency_ms.atLeast(1e9)),
-      any(f.model.matches("^[a-z]"), f.model.contains("-"), not(f.status.is("success"))),
-      not(f.error_message.exists()),
-    ]),
-    labels: ["status", "streaming"],
-  }),
-];
-
-const counted = [...instruments, ...own].filter(isRecordInstrument);
 
 const env = { PSEUDONYM_KEY: pseudonymKey };
 

@@ -12,6 +12,7 @@ import { uiSchema } from "../../src/targets/jaeger/ui.ts";
 import { placeStore } from "../store-site.ts";
 import { comparing } from "./compared.ts";
 import { engine, freePort, pause, run, type Server, start } from "./engine.ts";
+import { keysOf, misspelt } from "./misspelt.ts";
 
 const binary = engine("jaeger");
 const folder = mkdtempSync(join(tmpdir(), "signalbox-jaeger-"));
@@ -69,26 +70,6 @@ describe.skipIf(!binary)("jaeger validate accepts", () => {
     expect([code, stderr.includes("deprecat")]).toEqual([0, false]);
   });
 });
-
-type Path = readonly (string | number)[];
-
-const keysOf = (value: unknown, path: Path = []): readonly Path[] => {
-  if (Array.isArray(value)) return value.flatMap((item, index) => keysOf(item, [...path, index]));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => [[...path, key], ...keysOf(below, [...path, key])]);
-};
-
-/** The file with one key misspelt: its last letter doubled. */
-const misspelt = (value: unknown, path: Path): unknown => {
-  const [head, ...rest] = path;
-  if (Array.isArray(value)) return value.map((item, index) => (index === head ? misspelt(item, rest) : item));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, below]) => {
-      if (key !== head) return [key, below];
-      return rest.length === 0 ? [`${key}${key.at(-1)}`, below] : [key, misspelt(below, rest)];
-    }),
-  );
-};
 
 describe.skipIf(!binary)("a typo in any key is refused", () => {
   test("jaeger.yaml, by the engine or our schema", async () => {

@@ -12,6 +12,7 @@ import { engineAdds, resourceAttributeOf } from "../../src/targets/loki/mapping.
 import { placeStore, type StoreSite } from "../store-site.ts";
 import { comparing } from "./compared.ts";
 import { engine, freePort, pause, run, type Server, start } from "./engine.ts";
+import { keysOf, misspelt } from "./misspelt.ts";
 
 const binary = engine("loki");
 const folder = mkdtempSync(join(tmpdir(), "signalbox-loki-"));
@@ -96,25 +97,6 @@ describe.skipIf(!binary)("loki accepts", () => {
     expect(code).toBe(0);
   });
 });
-
-/** Every key of a file as the path to it; list positions are numbers. */
-const keysOf = (value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] => {
-  if (Array.isArray(value)) return value.flatMap((item, index) => keysOf(item, [...path, index]));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => [[...path, key], ...keysOf(below, [...path, key])]);
-};
-
-/** The file with one key misspelt: its last letter doubled. */
-const misspelt = (value: unknown, path: readonly (string | number)[]): unknown => {
-  const [head, ...rest] = path;
-  if (Array.isArray(value)) return value.map((item, index) => (index === head ? misspelt(item, rest) : item));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, below]) => {
-      if (key !== head) return [key, below];
-      return rest.length === 0 ? [`${key}${key.at(-1)}`, below] : [key, misspelt(below, rest)];
-    }),
-  );
-};
 
 /** Keys that are people's names, where no typo can be told from a name. */
 const peoplesNames = new Set(["overrides.ai"]);

@@ -16,6 +16,7 @@ import { jaeger } from "../../src/targets/jaeger/index.ts";
 import { loki, s3 } from "../../src/targets/loki/index.ts";
 import { collectorConfigSchema, otelCollector } from "../../src/targets/otel-collector/index.ts";
 import { pause, run } from "./engine.ts";
+import { keysOf, misspelt } from "./misspelt.ts";
 import { filesOf, otelcol, runFile, variables } from "./otel-collector/run.ts";
 import { ownStore } from "./otel-collector/stores.ts";
 
@@ -194,25 +195,6 @@ describe.skipIf(!otelcol)("otelcol accepts", () => {
     }
   });
 });
-
-/** Every key of a file as the path to it; list positions are numbers. */
-const keysOf = (value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] => {
-  if (Array.isArray(value)) return value.flatMap((item, index) => keysOf(item, [...path, index]));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => [[...path, key], ...keysOf(below, [...path, key])]);
-};
-
-/** The file with one key misspelt: its last letter doubled. */
-const misspelt = (value: unknown, path: readonly (string | number)[]): unknown => {
-  const [head, ...rest] = path;
-  if (Array.isArray(value)) return value.map((item, index) => (index === head ? misspelt(item, rest) : item));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, below]) => {
-      if (key !== head) return [key, below];
-      return rest.length === 0 ? [`${key}${key.at(-1)}`, below] : [key, misspelt(below, rest)];
-    }),
-  );
-};
 
 /** Lists of statements and conditions, which have no keys and cost seconds to read. */
 const long = new Set(["statements", "log_statements", "log_conditions", "conditions", "blocked_values"]);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { Mapping } from "../../../src/core/target.ts";
 import { writeInstant } from "../../../src/reference/instant.ts";
 import type { CanonicalRecord } from "../../../src/reference/record.ts";
-import { storedDocument } from "../../../src/reference/stored.ts";
 import { cached, run } from "../engine.ts";
+import { flatDocument } from "./documents.ts";
 import { compiledHarness, hasJdk } from "./engines.ts";
 
 const jars = ["elasticsearch-8.19.21", "esql-8.19.21"].map(name => cached(join("jars", name)));
@@ -44,12 +44,6 @@ export interface EsqlWorld {
   /** The named parameters. */
   readonly params: Readonly<Record<string, string>>;
 }
-
-/** A document as a flat object of paths. */
-export const flatDocument = (mapping: Mapping, record: CanonicalRecord): Readonly<Record<string, unknown>> => {
-  const { body, time } = storedDocument(mapping, record);
-  return { "@timestamp": writeInstant(time), ...body };
-};
 
 /** What ES|QL answers to each text, or why it refuses. */
 export const askEsql = async (
