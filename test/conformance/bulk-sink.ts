@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { gunzipSync } from "node:zlib";
 
-export interface Bulked {
+interface Bulked {
   readonly action: { readonly create?: { readonly _index?: string } };
   readonly document: object;
 }
