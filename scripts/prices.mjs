@@ -22,7 +22,7 @@ if (!/^\d+\.\d+\.\d+$/.test(version ?? "") || !/^\d{4}-\d{2}-\d{2}$/.test(checke
 /**
  * Whom we take, by the source's id, with the names records give them: exactly, since what merely holds such a name
  * (`openai_compatible`) sells at prices of its own. `alone`: their models run nowhere else, so that a record that names no
- * provider means them. `paths`: models are also named by a path that ends in their name.
+ * provider means them. `paths`: models are also named by a path that ends in their name. `regions`: by where they are served.
  */
 const google = [
   "google",
@@ -41,12 +41,15 @@ const google = [
   "gemini",
 ];
 const openai = ["openai", "azure.ai.openai", "az.ai.openai", "azure_openai", "azure-openai"];
+const bedrock = ["aws.bedrock", "aws_bedrock", "amazon_bedrock", "amazon-bedrock", "bedrock", "bedrock_converse"];
 const providers = [
   { id: "anthropic", names: ["anthropic"], alone: true },
   { id: "openai", names: openai, alone: true },
   { id: "google", names: google, alone: true, only: /gemini/, paths: true },
   // What Google has no own price of, the source looks up at Anthropic.
   { id: "google", names: google, alone: false, only: /claude/, paths: true, else: "anthropic" },
+  // What Amazon lists apart for a region and for the world, which costs a tenth less.
+  { id: "aws", names: bedrock, alone: false, only: /claude|nova/, regions: true },
   { id: "x-ai", names: ["x-ai", "x_ai", "xai"], alone: true },
   { id: "mistral", names: ["mistral", "mistral_ai", "mistralai", "mistral-ai"], alone: false },
   { id: "deepseek", names: ["deepseek"], alone: false },
@@ -55,7 +58,7 @@ const providers = [
 
 /** Open weights, and what is no chat. */
 const leftOut =
-  /^gpt-oss|^gemma|:free$|^(text-)?(ada|babbage|curie|davinci)|^computer-use|audio|image|realtime|transcribe|tts|live|embed|moderation|omni/;
+  /^gpt-oss|^gemma|:free$|^(text-)?(ada|babbage|curie|davinci)|^computer-use|audio|image|realtime|transcribe|tts|live|embed|moderation|omni|sonic/;
 const dimensions = ["input", "output", "cache_read", "cache_write"];
 
 /** How the source keeps speech out of a family. */
@@ -89,6 +92,31 @@ const namesOf = match => {
   throw new Error(`no name says ${JSON.stringify(match)}`);
 };
 
+/** What is before a model's name at Bedrock: where it is served, and who made it. */
+const servedIn = /^(?:([a-z-]+)[.])?(?:anthropic|amazon)[.]|^/;
+
+/** The strings of the source's conditions, whatever of a name they stand for. */
+const plain = match => Object.values(match).flatMap(what => (Array.isArray(what) ? what.flatMap(plain) : [what]));
+
+/** Every region that a model has at Bedrock. */
+const regionsAt = models => [
+  ...new Set(models.flatMap(({ match }) => plain(match).map(name => servedIn.exec(name)[1] ?? ""))),
+];
+
+/** Names at Bedrock: what is found anywhere in a name is served in every region but `global`, which has rows of its own. */
+const bedrockModelOf = (match, all) => {
+  const names = plain(match);
+  const anywhere = names.length === 1 && !servedIn.exec(names[0])[1];
+  return [
+    {
+      releasesOf: [...new Set(names.map(name => name.replace(servedIn, "").replace(/-v1$/, "")))],
+      regions: anywhere
+        ? all.filter(region => region !== "global")
+        : [...new Set(names.map(name => servedIn.exec(name)[1] ?? ""))],
+    },
+  ];
+};
+
 /** Families together, without the names that their releases take. */
 const modelOf = (names, paths) => {
   const families = [...new Set(names.flatMap(({ releasesOf }) => releasesOf ?? []))];
@@ -116,13 +144,13 @@ const datedOf = prices =>
     pricesOf(own),
   ]);
 
-const rowsOf = ({ models }, { only = /./, paths }) =>
+const rowsOf = ({ models }, { only = /./, paths, regions }) =>
   models.flatMap(({ id, match, prices, deprecated }) => {
     if (deprecated || leftOut.test(id) || !only.test(id)) return [];
     if (Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === "time_of_date")) return [];
     const dated = datedOf(prices);
     if (!dated.every(([, { input, output }]) => input !== undefined && output !== undefined)) return [];
-    return [[modelOf(namesOf(match), paths), dated]];
+    return [[regions ? bedrockModelOf(match, regionsAt(models)) : modelOf(namesOf(match), paths), dated]];
   });
 
 const sourceOf = id => {

@@ -72,8 +72,8 @@ export {
   type WorkloadSettings,
 } from "./core/platform.ts";
 export {
-  anthropicsCounting,
   type Budget,
+  cacheApartByDefault,
   type ModelsAndProviders,
   type NameMatch,
   type Price,

@@ -4,7 +4,7 @@ import { llmLog } from "../src/catalog/index.ts";
 import type { Artifact } from "../src/core/artifact.ts";
 import type { Problem } from "../src/core/errors.ts";
 import { compose } from "../src/core/platform.ts";
-import { anthropicsCounting } from "../src/core/price.ts";
+import { cacheApartByDefault } from "../src/core/price.ts";
 import {
   type Endpoint,
   folderOf,
@@ -66,7 +66,7 @@ export const siteOf = (input: StoreSite = {}): Site => {
     feeders: () => [],
     instruments: resolveInstruments(input.instruments),
     prices: resolvePrices(input.prices),
-    cacheApart: input.prices?.cacheApart ?? anthropicsCounting,
+    cacheApart: input.prices?.cacheApart ?? cacheApartByDefault,
     scraped: input.scraped ?? false,
     queries: resolveQueries(input.queries),
     dashboards: resolveDashboards(input.dashboards),

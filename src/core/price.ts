@@ -128,17 +128,18 @@ export interface ModelsAndProviders {
   readonly provider?: NameMatch;
 }
 
+const bedrock = ["aws.bedrock", "aws_bedrock", "amazon_bedrock", "amazon-bedrock", "bedrock", "bedrock_converse"];
+
 /**
- * Whose prompts are counted without the cached tokens: Anthropic's API does so, wherever its models are served. Everybody
- * else counts cached tokens among the prompt's.
+ * Whose prompts are counted without the cached tokens: Anthropic's API does so, wherever its models are served, and Amazon
+ * Bedrock with models of its own. Everybody else counts cached tokens among the prompt's.
  * @see https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
  */
-export const anthropicsCounting: readonly ModelsAndProviders[] = [
+export const cacheApartByDefault: readonly ModelsAndProviders[] = [
   { provider: ["anthropic"] },
-  {
-    model: ["*claude*"],
-    provider: ["", "aws.bedrock", "aws_bedrock", "bedrock", "bedrock_converse", "gcp.*", "google*", "vertex*"],
-  },
+  { model: ["*claude*"], provider: ["", ...bedrock, "gcp.*", "google*", "vertex*"] },
+  { model: ["*nova*"], provider: bedrock },
 ];
 
 /** The tokens that cost the price of input, of a prompt's as its provider counts them. */

@@ -4,7 +4,7 @@ import { llmLog } from "../catalog/index.ts";
 import type { Overrides } from "../core/artifact.ts";
 import { type Backend, localBackend } from "../core/backend.ts";
 import { ConfigError, type Problem } from "../core/errors.ts";
-import { anthropicsCounting } from "../core/price.ts";
+import { cacheApartByDefault } from "../core/price.ts";
 import type { Site } from "../core/target.ts";
 import type { Workload } from "../core/workload.ts";
 import { jaeger, loki, otelCollector } from "../targets/index.ts";
@@ -189,7 +189,7 @@ export const judgeEnvironment = (input: EnvironmentInput): Judged => {
         .map(one => one.self.key),
     instruments: resolveInstruments(input.instruments),
     prices: resolvePrices(input.prices),
-    cacheApart: input.prices?.cacheApart ?? anthropicsCounting,
+    cacheApart: input.prices?.cacheApart ?? cacheApartByDefault,
     scraped: placed.some(one => one.target.scrapes === true),
     queries: resolveQueries(input.queries),
     dashboards: withLimits(resolveDashboards(input.dashboards), input, { schema, services }),

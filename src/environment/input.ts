@@ -137,7 +137,7 @@ export interface EnvironmentInput {
    * that neither has is unpriced. @default the shipped ones
    *
    * `cacheApart` says whose `prompt_tokens` come without the tokens read from and written to the provider's cache.
-   * @default Anthropic's models, at Anthropic, Google and Bedrock
+   * @default Anthropic's models, at Anthropic, Google and Bedrock, and Amazon's at Bedrock
    */
   readonly prices?: {
     readonly own?: readonly Price[];

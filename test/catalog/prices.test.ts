@@ -29,7 +29,28 @@ describe("the shipped prices", () => {
     ["gpt-oss-120b", "openai", undefined],
     // Somebody else's prices.
     ["gpt-4o", "openrouter", undefined],
-    ["anthropic.claude-3-5-sonnet-20241022-v2:0", "aws.bedrock", undefined],
+    ["meta.llama3-1-70b-instruct-v1:0", "aws.bedrock", undefined],
+    // At Bedrock a name says where it is served.
+    ["anthropic.claude-3-5-sonnet-20241022-v2:0", "aws.bedrock", [3, 0.3, 3.75, 15]],
+    ["global.anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock", [3, 0.3, 3.75, 15]],
+    ["eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock", [3.3, 0.33, 4.125, 16.5]],
+    ["anthropic.claude-sonnet-4-5-20250929-v1:0", "aws.bedrock", [3.3, 0.33, 4.125, 16.5]],
+    ["claude-opus-5", "bedrock_converse", [5.5, 0.55, 6.875, 27.5]],
+    ["global.claude-opus-5-5", "aws.bedrock", [4, 0.2, 5, 20]],
+    ["bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0", "bedrock", [1.1, 0.11, 1.375, 5.5]],
+    [
+      "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-6",
+      "aws.bedrock",
+      [3.3, 0.33, 4.125, 16.5],
+    ],
+    ["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0", "aws.bedrock", [0.8, 0.2, 0.8, 3.2]],
+    ["us.amazon.nova-lite-v1:0", "amazon-bedrock", [0.06, 0.015, 0.06, 0.24]],
+    ["arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3", "aws.bedrock", undefined],
+    ["mars.anthropic.claude-sonnet-4-6", "aws.bedrock", undefined],
+    ["anthropic.claude-sonnet-4-6-fast", "aws.bedrock", undefined],
+    ["amazon.nova-sonic-v1:0", "aws.bedrock", undefined],
+    ["eu.anthropic.claude-sonnet-4-6", "anthropic", undefined],
+    ["eu.anthropic.claude-sonnet-4-6", undefined, undefined],
     // What is no chat, and what nobody knows.
     ["gpt-4o-audio-preview", "openai", undefined],
     ["gemini-2.5-pro-preview-tts", "google", undefined],
@@ -125,27 +146,33 @@ describe.skipIf(!source)(`${origin}${source ? "" : ": not installed"}`, () => {
       Array.isArray(what) ? what.flatMap(plain) : how === "regex" ? [] : [String(what)],
     );
 
-  test.each(["anthropic", "openai", "google", "x-ai", "mistral", "deepseek", "cohere"])(
-    "every model of %s costs what it costs there, or nothing is known of it",
-    providerId => {
-      const names = source?.findProvider({ providerId }).models.flatMap(({ match }) => plain(match)) ?? [];
-      expect(names.length).toBeGreaterThan(5);
-      let known = 0;
-      for (const model of names) {
-        const found = priceOf(book, { model, provider: providerId, at });
-        if (found === undefined) continue;
-        known++;
-        const usage = { input_tokens: 9000, cache_read_tokens: 2000, cache_write_tokens: 1000, output_tokens: 3000 };
-        const ours =
-          (6000 * perMillionOf(found, "input") +
-            2000 * perMillionOf(found, "cache_read") +
-            1000 * perMillionOf(found, "cache_write") +
-            3000 * perMillionOf(found, "output")) /
-          1e6;
-        const theirs = source?.calcPrice(usage, model, { providerId, timestamp: new Date(at * 1000) });
-        expect([model, theirs?.total_price.toFixed(9)]).toEqual([model, ours.toFixed(9)]);
-      }
-      expect(known).toBeGreaterThan(2);
-    },
-  );
+  test.each([
+    ["anthropic", "anthropic"],
+    ["openai", "openai"],
+    ["google", "google"],
+    ["aws", "aws.bedrock"],
+    ["x-ai", "x-ai"],
+    ["mistral", "mistral"],
+    ["deepseek", "deepseek"],
+    ["cohere", "cohere"],
+  ])("every model of %s costs what it costs there, or nothing is known of it", (providerId, provider) => {
+    const names = source?.findProvider({ providerId }).models.flatMap(({ match }) => plain(match)) ?? [];
+    expect(names.length).toBeGreaterThan(5);
+    let known = 0;
+    for (const model of names) {
+      const found = priceOf(book, { model, provider, at });
+      if (found === undefined) continue;
+      known++;
+      const usage = { input_tokens: 9000, cache_read_tokens: 2000, cache_write_tokens: 1000, output_tokens: 3000 };
+      const ours =
+        (6000 * perMillionOf(found, "input") +
+          2000 * perMillionOf(found, "cache_read") +
+          1000 * perMillionOf(found, "cache_write") +
+          3000 * perMillionOf(found, "output")) /
+        1e6;
+      const theirs = source?.calcPrice(usage, model, { providerId, timestamp: new Date(at * 1000) });
+      expect([model, theirs?.total_price.toFixed(9)]).toEqual([model, ours.toFixed(9)]);
+    }
+    expect(known).toBeGreaterThan(2);
+  });
 });

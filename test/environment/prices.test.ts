@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compose } from "../../src/core/platform.ts";
-import { anthropicsCounting, price } from "../../src/core/price.ts";
+import { cacheApartByDefault, price } from "../../src/core/price.ts";
 import { days, dollars } from "../../src/core/units.ts";
 import { type EnvironmentInput, judgeEnvironment } from "../../src/environment/index.ts";
 import { loki, otelCollector, prometheus } from "../../src/targets/index.ts";
@@ -36,7 +36,7 @@ test("one's own prices stand before the shipped ones, which one may leave out", 
 });
 
 test("whose cached tokens stand beside the prompt is Anthropic's way unless somebody says otherwise", () => {
-  expect(siteOf({}).cacheApart).toEqual(anthropicsCounting);
+  expect(siteOf({}).cacheApart).toEqual(cacheApartByDefault);
   expect(siteOf({ prices: { cacheApart: [] } }).cacheApart).toEqual([]);
   expect(problemsOf({ prices: { cacheApart: [{ model: ["*"] }, { provider: [{ regex: "(?!a)" }] }] } })).toEqual([
     "prices.cacheApart[1].provider unsafe-regex",

@@ -15,10 +15,20 @@ const release =
 /** What Google and its gateways put before a name: never the path of somebody who sells at prices of their own. */
 const servedBelow = "(?:(?:[a-z0-9./-]{1,100}/)?models/|gemini/|vertex_ai/|anthropic/)?";
 
+/** What Amazon Bedrock puts before a name: an ARN's beginning or a gateway's path, the region, who made it. */
+const servedIn = (regions: readonly string[]): string => {
+  const named = regions.filter(region => region !== "").join("|");
+  return `(?:[a-z0-9:./-]{1,100}/)?(?:(?:${named})[.])${regions.includes("") ? "?" : ""}(?:anthropic[.]|amazon[.])?`;
+};
+
+/** And what it puts behind it: `-v1:0`. */
+const revision = "(?::[0-9]{1,2})?";
+
 const nameOf = (name: NameMatch[number] | ReleasesOf): NameMatch[number] => {
   if (typeof name === "string" || "regex" in name) return name;
   const families = name.releasesOf.map(family => family.replaceAll(".", "[.]")).join("|");
-  return { regex: `^${name.paths ? servedBelow : ""}(?:${families})(?:${release}){0,5}$` };
+  const [before, behind] = name.regions ? [servedIn(name.regions), revision] : [name.paths ? servedBelow : "", ""];
+  return { regex: `^${before}(?:${families})(?:${release}){0,5}${behind}$` };
 };
 
 const pricesOf = ({ provider, source, models }: ShippedPrices): PriceBook =>

@@ -10,6 +10,12 @@ export interface ReleasesOf {
   readonly releasesOf: readonly string[];
   /** @default false */
   readonly paths?: true;
+  /**
+   * Where Amazon Bedrock serves them, as its names begin: `us` of `us.anthropic.claude-sonnet-4-6`, `""` of
+   * `anthropic.claude-sonnet-4-6`. @default nowhere
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+   */
+  readonly regions?: readonly string[];
 }
 
 /** A provider's models, each with its prices from a day on, oldest first; the first has no day. */
