@@ -1,6 +1,7 @@
 /** What happens to personal and secret data, keyed by whose data it is; and the detectors that find it in text. */
 
-import type { Secret } from "./secret.ts";
+import { type Secret, secret } from "./secret.ts";
+import { KiB } from "./units.ts";
 
 /**
  * What is done with a subject's fields.
@@ -27,6 +28,16 @@ export interface Privacy {
   /** Longest stored text in bytes of UTF-8, cut between characters. @default KiB(8) */
   readonly textBytes: number;
 }
+
+/** What holds where nobody says anything of privacy. */
+export const defaultPrivacy = {
+  content: "drop",
+  network: "drop",
+  user: "hash",
+  fields: {},
+  pseudonymKey: secret("pseudonym-key"),
+  textBytes: KiB(8).bytes,
+} as const satisfies Privacy;
 
 /** Where a detector looks. */
 export type Carrier =

@@ -14,27 +14,20 @@ import type { Dashboard } from "../core/dashboard.ts";
 import type { Instrument } from "../core/instrument.ts";
 import type { Platform } from "../core/platform.ts";
 import type { PriceBook } from "../core/price.ts";
-import type { Detector, Privacy } from "../core/privacy.ts";
+import { type Detector, defaultPrivacy, type Privacy } from "../core/privacy.ts";
 import type { SavedQuery } from "../core/query/index.ts";
 import { atLeast, type Retention } from "../core/retention.ts";
 import type { Routes } from "../core/route.ts";
 import type { LogSampling, Sampling } from "../core/sampling.ts";
 import { levels, type Schema } from "../core/schema.ts";
-import { envFile, kubernetesSecret, type SecretSource, secret } from "../core/secret.ts";
+import { envFile, kubernetesSecret, type SecretSource } from "../core/secret.ts";
 import { files, pods, type Service } from "../core/service.ts";
-import { days, KiB, percent, seconds } from "../core/units.ts";
+import { days, percent, seconds } from "../core/units.ts";
 import type { EnvironmentInput, PrivacyInput, SamplingInput, ServiceInput } from "./input.ts";
 
 /** What holds where an environment says nothing. */
 export const defaults = {
-  privacy: {
-    content: "drop",
-    network: "drop",
-    user: "hash",
-    fields: {},
-    pseudonymKey: secret("pseudonym-key"),
-    textBytes: KiB(8).bytes,
-  },
+  privacy: defaultPrivacy,
   retention: {
     application: days(30),
     access: days(30),

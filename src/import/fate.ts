@@ -1,22 +1,10 @@
 /** What becomes of a value, where an environment says nothing of privacy. */
 
 import { llmLog } from "../catalog/index.ts";
-import type { Privacy } from "../core/privacy.ts";
+import { defaultPrivacy } from "../core/privacy.ts";
 import { fieldEntries } from "../core/schema.ts";
-import { secret } from "../core/secret.ts";
 import { treatmentOf } from "../core/step.ts";
-import { KiB } from "../core/units.ts";
 import { above, fieldNamed, isUnknown } from "./vocabulary.ts";
-
-/** What an environment's privacy is where it says nothing; the import reads no environment. */
-export const defaultPrivacy: Privacy = {
-  content: "drop",
-  network: "drop",
-  user: "hash",
-  fields: {},
-  pseudonymKey: secret("pseudonym-key"),
-  textBytes: KiB(8).bytes,
-};
 
 const redacted = "it is replaced by a token in every pipeline";
 

@@ -1,8 +1,6 @@
 /** Samples of records: which lines count, and what is said of personal data in them. */
 
 import { describe, expect, test } from "vitest";
-import { defaults } from "../../src/environment/resolve.ts";
-import { defaultPrivacy } from "../../src/import/fate.ts";
 import { importFiles } from "../../src/import/index.ts";
 
 const json = '{"level":"info","message":"ok","model":"gpt-4o"}';
@@ -52,10 +50,6 @@ test.each([
 });
 
 describe("what is said of personal data", () => {
-  test("is what the default policy does", () => {
-    expect(defaultPrivacy).toEqual(defaults.privacy);
-  });
-
   test.each([
     ["message", "replaced by a token"],
     ["prompt", "the default policy drops prompt"],

@@ -43,6 +43,16 @@ const textsOf = (at: Loose, where: string): readonly AskedText[] => {
   ];
 };
 
+const askedAt =
+  (where: string) =>
+  (field: string, numeric: boolean, values: readonly string[]): AskedField => ({
+    where,
+    field,
+    language: "elasticsearch",
+    numeric,
+    values,
+  });
+
 const reckons =
   /^(percentile|percentiles|percentile_rank|average|avg|median|sum|standard_deviation|std_dev|counter_rate|range)$/;
 
@@ -52,18 +62,12 @@ const fieldsOf = (at: Loose, where: string): readonly AskedField[] => {
   const listed = [at.fields, at.termField].flatMap(fields => (Array.isArray(fields) ? fields : [])).flatMap(textOf);
   const isFilter = typeof at.operator === "string" && /^is/.test(at.operator);
   const values = isFilter ? (Array.isArray(at.value) ? at.value : [at.value]).flatMap(textOf) : [];
-  const asked = (field: string, numeric: boolean): AskedField => ({
-    where,
-    field,
-    language: "elasticsearch",
-    numeric,
-    values,
-  });
+  const asked = askedAt(where);
   return [
-    ...[...named, ...listed].map(field => asked(field, reckons.test(operation))),
+    ...[...named, ...listed].map(field => asked(field, reckons.test(operation), values)),
     ...textOf(at.formula).flatMap(formula =>
       [...formula.matchAll(/\b([a-z_]+)\(\s*'?([A-Za-z_@][\w.@]*)'?\s*[,)]/g)].flatMap(([, name = "", field = ""]) =>
-        name === "count" && field === "kql" ? [] : [asked(field, reckons.test(name))],
+        name === "count" && field === "kql" ? [] : [asked(field, reckons.test(name), values)],
       ),
     ),
   ];
@@ -75,13 +79,7 @@ const aggregations = ["avg", "sum", "percentiles", "stats", "extended_stats", "m
 const noFields = new Set(["boost", "value", "_name", "case_insensitive", "params", "type", "order", "size"]);
 
 const clauseFields = (at: Loose, where: string): readonly AskedField[] => {
-  const asked = (field: string, numeric: boolean, values: readonly string[]): AskedField => ({
-    where,
-    field,
-    language: "elasticsearch",
-    numeric,
-    values,
-  });
+  const asked = askedAt(where);
   return [
     ...clauses.flatMap(clause => {
       const body = at[clause];

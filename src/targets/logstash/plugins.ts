@@ -20,6 +20,17 @@ export type OptionKind =
 
 const everyPlugin = { id: "text", enable_metric: "boolean" } as const;
 const everyInput = { ...everyPlugin, codec: "codec", type: "text", tags: "list", add_field: "hash" } as const;
+const everyTlsServer = {
+  ssl_enabled: "boolean",
+  ssl_certificate: "path",
+  ssl_key: "path",
+  ssl_key_passphrase: "text",
+  ssl_certificate_authorities: "paths",
+  ssl_client_authentication: ["none", "optional", "required"],
+  ssl_handshake_timeout: "number",
+  ssl_cipher_suites: "list",
+  ssl_supported_protocols: "list",
+} as const;
 const everyFilter = {
   ...everyPlugin,
   add_tag: "list",
@@ -46,15 +57,7 @@ export const pluginOptions = {
       ...everyInput,
       host: "text",
       port: "number",
-      ssl_enabled: "boolean",
-      ssl_certificate: "path",
-      ssl_key: "path",
-      ssl_key_passphrase: "text",
-      ssl_certificate_authorities: "paths",
-      ssl_client_authentication: ["none", "optional", "required"],
-      ssl_handshake_timeout: "number",
-      ssl_cipher_suites: "list",
-      ssl_supported_protocols: "list",
+      ...everyTlsServer,
       client_inactivity_timeout: "number",
       executor_threads: "number",
       event_loop_threads: "number",
@@ -106,15 +109,7 @@ export const pluginOptions = {
       threads: "number",
       max_pending_requests: "number",
       max_content_length: "number",
-      ssl_enabled: "boolean",
-      ssl_certificate: "path",
-      ssl_key: "path",
-      ssl_key_passphrase: "text",
-      ssl_certificate_authorities: "paths",
-      ssl_client_authentication: ["none", "optional", "required"],
-      ssl_handshake_timeout: "number",
-      ssl_cipher_suites: "list",
-      ssl_supported_protocols: "list",
+      ...everyTlsServer,
     },
   },
   filter: {
