@@ -253,11 +253,7 @@ describe("a panel's limit", () => {
       "Waiting; a line is the limit of QueueShareVeryHigh for one service",
     ],
   ])("is spoken of where it is a line: %s", (_, own, title, description) => {
-    const panel = panelOf(title, own);
-    expect(panel?.description).toBe(description);
-    const { files } = render(defineEnvironment(inputOf(own)), "environments/dev.ts");
-    const drawn = files.filter(({ path }) => /^(grafana|kibana)\/dashboards\//.test(path)).map(({ text }) => text);
-    expect(drawn.filter(text => text.includes(JSON.stringify(description))).length).toBeGreaterThan(1);
+    expect(panelOf(title, own)?.description).toBe(description);
   });
 
   test("is the one in what viewers load", () => {
@@ -271,6 +267,9 @@ describe("a panel's limit", () => {
     const inKibana = text("kibana/dashboards/dev-llm-overview.json");
     expect(inKibana).toContain("critical from 0.1");
     expect(inKibana).not.toContain("critical from 0.05");
+    const said = `${rate}; a line is the limit of HighErrorRate for one service`;
+    for (const viewer of ["grafana", "kibana"])
+      expect(text(`${viewer}/dashboards/dev-llm-overview.json`)).toContain(JSON.stringify(said));
   });
 
   test("is that of an alert that there is", () => {
