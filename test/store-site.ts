@@ -15,6 +15,7 @@ import {
   type TargetUse,
 } from "../src/core/target.ts";
 import { resolveAlerts } from "../src/environment/alerts.ts";
+import { withLimits } from "../src/environment/drawn-limits.ts";
 import { refused } from "../src/environment/evaluators.ts";
 import type { EnvironmentInput } from "../src/environment/input.ts";
 import { problemsOf } from "../src/environment/issues.ts";
@@ -69,7 +70,15 @@ export const siteOf = (input: StoreSite = {}): Site => {
     cacheApart: input.prices?.cacheApart ?? cacheApartByDefault,
     scraped: input.scraped ?? false,
     queries: resolveQueries(input.queries),
-    dashboards: resolveDashboards(input.dashboards),
+    dashboards: withLimits(
+      resolveDashboards(input.dashboards),
+      {
+        services: inputs,
+        ...(input.alerts && { alerts: input.alerts }),
+        ...(input.budget && { budget: input.budget }),
+      },
+      { schema, services },
+    ),
     routes: resolveRoutes(input.routes),
     runbooks: input.runbooks,
     // Whoever tests alerts says which; a store's other tests have none.

@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { firstLine } from "../files/text.ts";
 import { inWords } from "../output/changes.ts";
-import { differenceOf, type FileDifference } from "../output/difference.ts";
+import { differenceOf, type FileDifference, waysBetween } from "../output/difference.ts";
 import { manifestName, parseManifest } from "../output/manifest.ts";
 import { type RiskClass, riskClasses, riskWords, worst } from "../output/risk.ts";
 import { type Command, exitCodes, flagValue, textValue } from "./command.ts";
@@ -57,12 +57,13 @@ export const differences = (
 ): readonly FileDifference[] => {
   const wanted = new Map(one.files.map(file => [file.path, file.text]));
   const paths = [...new Set([...before.keys(), ...wanted.keys()])].sort();
+  const ways = waysBetween(before, wanted);
   return paths
     .filter(path => !only || only.includes(path.split("/")[0] ?? ""))
     .flatMap(path => {
       const old = before.get(path);
       const now = wanted.get(path);
-      return old === now ? [] : [differenceOf(path, old, now)];
+      return old === now ? [] : [differenceOf(path, old, now, ways)];
     });
 };
 

@@ -9,6 +9,16 @@ import type { TraceSearch } from "./trace-query.ts";
  */
 export type QueryForm = "timeseries" | "stat" | "gauge" | "bar" | "pie" | "table" | "logs" | "heatmap";
 
+/** From this number on it is coloured. */
+export interface Threshold {
+  readonly from: number;
+  readonly severity: "warning" | "critical";
+  /** The key of the alert whose limit it is. @default nobody's: the panel says it itself */
+  readonly alert?: string;
+  /** Which of the panel's queries it is about, by their place: a percentile's limit is about one of several. @default all */
+  readonly about?: readonly number[];
+}
+
 export interface Drawn {
   readonly query: Query;
   /** What the legend says before a group's values. @default the panel's title */
@@ -43,9 +53,11 @@ export interface QueryPanel extends PanelFacts {
   readonly form: QueryForm;
   readonly draws: readonly Drawn[];
   readonly unit?: PanelUnit;
-  /** From these numbers on it is coloured. */
-  readonly thresholds: readonly { readonly from: number; readonly severity: "warning" | "critical" }[];
-  /** The keys of alerts that add their limits to those, as the environment has them and while they are not off. */
+  readonly thresholds: readonly Threshold[];
+  /**
+   * The keys of alerts that add their limits to those, as the environment has them and while they are not off; the description
+   * of a timeseries then says whose limit a line is.
+   */
   readonly limitsOf: readonly string[];
 }
 
@@ -87,6 +99,10 @@ export interface PanelOptions {
   readonly limitsOf?: QueryPanel["limitsOf"];
   readonly width?: number;
 }
+
+/** For viewers that draw each query of a panel apart: the thresholds of one. */
+export const thresholdsOf = ({ draws, thresholds }: QueryPanel, drawn: Drawn): readonly Threshold[] =>
+  thresholds.filter(({ about }) => about === undefined || about.includes(draws.indexOf(drawn)));
 
 type Asked = Query | Readonly<Record<string, Query>>;
 

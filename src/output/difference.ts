@@ -4,6 +4,7 @@ import { changesIn } from "./changes.ts";
 import { type RiskClass, riskClasses, riskOf, riskOfFile, worst } from "./risk.ts";
 import { stackFile } from "./terraform.ts";
 import { type JudgedChange, terraformChanges } from "./terraform-changes.ts";
+import { type Files, type Ways, waysIn } from "./ways-in.ts";
 
 export interface FileDifference {
   readonly path: string;
@@ -13,8 +14,22 @@ export interface FileDifference {
   readonly risk: RiskClass;
 }
 
-/** Of two texts that differ. An absent file is undefined. */
-export const differenceOf = (path: string, before: string | undefined, after: string | undefined): FileDifference => {
+/** How records come in, for `differenceOf`: read when first asked for. */
+export const waysBetween = (before: Files, after: Files): (() => Ways) => {
+  let read: Ways | undefined;
+  return () => {
+    read ??= { before: waysIn(before), after: waysIn(after) };
+    return read;
+  };
+};
+
+/** Of two texts that differ. An absent file is undefined. `ways` are those of all files, of which this is one. */
+export const differenceOf = (
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+  ways?: () => Ways,
+): FileDifference => {
   const state = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const stack = /^terraform\/(?!modules\/)[^/]+\/cdk\.tf\.json$/.test(path)
     ? terraformChanges(before, after)
@@ -26,7 +41,7 @@ export const differenceOf = (path: string, before: string | undefined, after: st
   if (state !== "changed") return { path, state, changes: [], risk: riskOfFile(path, state) };
   const changes = path.startsWith("terraform/modules/")
     ? forCallers(path)
-    : changesIn(path, before, after).map((change, _, all) => ({ ...change, risk: riskOf(path, change, all) }));
+    : changesIn(path, before, after).map((change, _, all) => ({ ...change, risk: riskOf(path, change, all, ways) }));
   return { path, state, changes, risk: worst(changes.map(change => change.risk)) };
 };
 

@@ -1,6 +1,8 @@
 /** How risky a change is, worst first. Rules are data; the first that fits names the class. */
 
 import type { Change } from "./changes.ts";
+import { deletions, redactions } from "./protections.ts";
+import { losesNobody, type Ways } from "./ways-in.ts";
 
 /** From worst to harmless. */
 export const riskClasses = [
@@ -34,8 +36,8 @@ const immutable =
 interface Rule {
   readonly risk: RiskClass;
   readonly file: RegExp;
-  /** `others` are all changes of the file. */
-  readonly applies: (change: Change, others: readonly Change[]) => boolean;
+  /** `others` are all changes of the file, `ways` how records come in, where that is known. */
+  readonly applies: (change: Change, others: readonly Change[], ways: () => Ways | undefined) => boolean;
 }
 
 /** The files that say when people are told. */
@@ -97,7 +99,8 @@ const rules: readonly Rule[] = [
   {
     risk: "weakens-privacy",
     file: /./,
-    applies: (change, others) => !isWidened(change, others) && (lostRedaction(change) || lostDeletion(change)),
+    applies: (change, others, ways) =>
+      !isWidened(change, others) && (lostRedaction(change) || lostDeletion(change)) && !isNobodys(change, ways()),
   },
   {
     // What a query finds cannot be told from its text, so that any other query, limit or label may notify more often. By
@@ -119,8 +122,12 @@ const rules: readonly Rule[] = [
 ];
 
 /** The class of one change; a running product reads its configuration at its start unless a rule knows better. */
-export const riskOf = (path: string, change: Change, others: readonly Change[] = []): RiskClass =>
-  rules.find(rule => rule.file.test(path) && rule.applies(change, others))?.risk ?? "restart";
+export const riskOf = (
+  path: string,
+  change: Change,
+  others: readonly Change[] = [],
+  ways: () => Ways | undefined = () => undefined,
+): RiskClass => rules.find(rule => rule.file.test(path) && rule.applies(change, others, ways))?.risk ?? "restart";
 
 /** The class of a file that comes or goes. */
 export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass => {
@@ -135,25 +142,15 @@ export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass 
 export const worst = (classes: readonly RiskClass[]): RiskClass =>
   riskClasses.find(one => classes.includes(one)) ?? "none";
 
-/** Findings a text replaces, and how often: every pipeline names the token it puts in a finding's place. */
-const redactions = (value: unknown): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const token of JSON.stringify(value ?? "").match(/\[REDACTED_[A-Z0-9_]+\]/g) ?? [])
-    counts.set(token, (counts.get(token) ?? 0) + 1);
-  return counts;
-};
-
 const lostRedaction = ({ before, after }: Change): boolean => {
   const now = redactions(after);
   return [...redactions(before)].some(([token, count]) => count > (now.get(token) ?? 0));
 };
 
-/** Statements that take a field away, in the forms our pipelines print. */
-const deletions = (value: unknown): number =>
-  JSON.stringify(value ?? "").match(/delete_key|delete_matching_keys|remove_field|SHA256\(|Sha2Hash|labeldrop/g)
-    ?.length ?? 0;
-
 const lostDeletion = ({ before, after }: Change): boolean => deletions(before) > deletions(after);
+
+/** Whether what goes protected records that no longer come in. Where that is not known, they do. */
+const isNobodys = (change: Change, ways: Ways | undefined): boolean => ways !== undefined && losesNobody(change, ways);
 
 /** Whether a statement of a list is still there with something put into it, such as one more pattern to look for. */
 const isWidened = ({ key, before, after }: Change, others: readonly Change[]): boolean =>

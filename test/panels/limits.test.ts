@@ -5,6 +5,7 @@ import {
   alert,
   atLeastThat,
   compose,
+  type Duration,
   dashboard,
   defineEnvironment,
   dollars,
@@ -47,14 +48,14 @@ const inputOf = ({ services = { chat: undefined, batch: undefined }, ...own }: O
 
 const requests = on(llmLog.request_end);
 
-/** The limits on a panel of any dashboard. */
-const limitsOn = (title: string, own: Own): readonly string[] => {
-  const panels = defineEnvironment(inputOf(own)).site.dashboards.flatMap(({ rows }) =>
-    rows.flatMap(({ panels }) => panels),
-  );
-  const found = panels.find((one): one is QueryPanel => one.title === title && one.form !== "traces");
-  return found?.thresholds.map(({ from, severity }) => `${severity} ${from}`) ?? ["no such panel"];
-};
+/** A panel of any dashboard, as the environment has it. */
+const panelOf = (title: string, own: Own): QueryPanel | undefined =>
+  defineEnvironment(inputOf(own))
+    .site.dashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels))
+    .find((one): one is QueryPanel => one.title === title && one.form !== "traces");
+
+const limitsOn = (title: string, own: Own): readonly string[] =>
+  panelOf(title, own)?.thresholds.map(({ from, severity }) => `${severity} ${from}`) ?? ["no such panel"];
 
 const failing = (over = minutes(5)) => requests.ratio({ where: f => f.status.is("error") }, { over });
 const texts = { summary: "s", description: "d", runbook: "r" };
@@ -172,6 +173,89 @@ describe("a panel's limit", () => {
     expect(limitsOn(title, own)).toEqual(limits);
   });
 
+  const mine = (over: Duration, description = "Failures") => ({
+    alerts: { Mine: alert({ when: atLeastThat(requests.count({ by: f => f.model, over: minutes(5) }), 9), ...texts }) },
+    dashboards: [
+      dashboard({
+        id: "own",
+        title: "Own",
+        description: "Own",
+        rows: [row("Row", timeseries("Mine", requests.count({ over }), { description, limitsOf: ["Mine"] }))],
+      }),
+    ],
+  });
+  const rate = "The share of requests that ended in an error or a timeout";
+
+  test.each<readonly [about: string, own: Own, title: string, description: string]>([
+    ["of one alert", {}, "Error rate over time", `${rate}; a line is the limit of HighErrorRate for one service`],
+    ["of one that is off", { alerts: { HighErrorRate: "off" } }, "Error rate over time", rate],
+    ["of info", { alerts: { HighErrorRate: { severity: "info" } } }, "Error rate over time", rate],
+    ["of a number, which has no line", {}, "Error rate", rate],
+    [
+      "of each service, where they differ",
+      { services: { chat: { HighErrorRate: { above: percent(2) } }, batch: undefined } },
+      "Error rate over time",
+      `${rate}; lines are the limits of HighErrorRate for one service`,
+    ],
+    [
+      "of the other services, where one has it off",
+      { services: { chat: { HighErrorRate: "off" }, batch: undefined } },
+      "Error rate over time",
+      `${rate}; a line is the limit of HighErrorRate for one service`,
+    ],
+    [
+      "of a panel that draws the alert's groups apart",
+      { alerts: { ErrorsOfOneCause: "on" } },
+      "Failed requests by cause",
+      "Failed requests in five minutes, by why they failed; a line is the limit of ErrorsOfOneCause for one service",
+    ],
+    [
+      "of a panel that draws them together",
+      mine(minutes(5)),
+      "Mine",
+      "Failures; a line is the limit of Mine for one service and model",
+    ],
+    [
+      "of a sentence",
+      mine(minutes(5), "They fail."),
+      "Mine",
+      "They fail. A line is the limit of Mine for one service and model",
+    ],
+    ["of as many in another time", mine(minutes(10)), "Mine", "Failures"],
+    [
+      "of two alerts, one of which the other hides",
+      {
+        alerts: {
+          QueueShareHigh: { state: "on", above: percent(40) },
+          QueueShareVeryHigh: { state: "on", above: percent(20) },
+        },
+        dashboards: [
+          dashboard({
+            id: "own",
+            title: "Own",
+            description: "Own",
+            rows: [
+              row(
+                "Row",
+                timeseries(
+                  "Waiting",
+                  requests.ratio({ sum: f => f.queue_time_ms }, { whole: { sum: f => f.latency_ms } }),
+                  {
+                    limitsOf: ["QueueShareHigh", "QueueShareVeryHigh"],
+                  },
+                ),
+              ),
+            ],
+          }),
+        ],
+      },
+      "Waiting",
+      "Waiting; a line is the limit of QueueShareVeryHigh for one service",
+    ],
+  ])("is spoken of where it is a line: %s", (_, own, title, description) => {
+    expect(panelOf(title, own)?.description).toBe(description);
+  });
+
   test("is the one in what viewers load", () => {
     const environment = defineEnvironment(inputOf({ alerts: { HighErrorRate: { limit: percent(10) } } }));
     const { files, problems } = render(environment, "environments/dev.ts");
@@ -183,6 +267,9 @@ describe("a panel's limit", () => {
     const inKibana = text("kibana/dashboards/dev-llm-overview.json");
     expect(inKibana).toContain("critical from 0.1");
     expect(inKibana).not.toContain("critical from 0.05");
+    const said = `${rate}; a line is the limit of HighErrorRate for one service`;
+    for (const viewer of ["grafana", "kibana"])
+      expect(text(`${viewer}/dashboards/dev-llm-overview.json`)).toContain(JSON.stringify(said));
   });
 
   test("is that of an alert that there is", () => {

@@ -19,7 +19,7 @@ export const errorsAndCauses: Dashboard = dashboard({
     row(
       "Requests",
       timeseries("Error rate", requests.ratio({ where: f => f.status.isOneOf("error", "timeout") }), {
-        description: "The share of requests that ended in an error or a timeout; a line is the limit of its alert",
+        description: "The share of requests that ended in an error or a timeout",
         limitsOf: ["HighErrorRate"],
       }),
       timeseries(
@@ -38,7 +38,7 @@ export const errorsAndCauses: Dashboard = dashboard({
     row(
       "Error records",
       timeseries("Error records in five minutes", errors.count({ over: minutes(5) }), {
-        description: "Log records of level error or critical; a line is the limit of its alert for one service",
+        description: "Log records of level error or critical",
         limitsOf: ["ManyErrorRecords"],
       }),
       stat("Share of error records", records(llmLog).ratio({ where: f => f.level.isOneOf("error", "critical") }), {
@@ -66,8 +66,7 @@ export const errorsAndCauses: Dashboard = dashboard({
       "Causes",
       timeseries("Failed requests by cause", failed.count({ by: f => f.error_cause, over: minutes(5) }), {
         unit: "requests",
-        description:
-          "Failed requests in five minutes, by why they failed; a line is the limit of its alert for one cause",
+        description: "Failed requests in five minutes, by why they failed",
         limitsOf: ["ErrorsOfOneCause"],
       }),
       bar("Top causes", failed.count({ by: f => f.error_cause }), {

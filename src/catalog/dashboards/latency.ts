@@ -36,7 +36,7 @@ export const latencyBreakdown: Dashboard = dashboard({
         "Latency percentiles",
         { p50: latency(50), p90: latency(90), p95: latency(95), p99: latency(99) },
         {
-          description: "Time from request to last token; a line is the limit of its alert",
+          description: "Time from request to last token",
           limitsOf: ["SlowRequests"],
         },
       ),

@@ -38,7 +38,7 @@ export const overview: Dashboard = dashboard({
         description: "Requests a second that ended, by model",
       }),
       timeseries("Error rate over time", errorRate, {
-        description: "The share of requests that ended in an error or a timeout; a line is the limit of its alert",
+        description: "The share of requests that ended in an error or a timeout",
         limitsOf: ["HighErrorRate"],
       }),
       timeseries("Requests by outcome", requests.rate({ by: f => f.status }), {
@@ -55,7 +55,7 @@ export const overview: Dashboard = dashboard({
         "Latency percentiles",
         { p50: p(50), p95: p(95), p99: p(99) },
         {
-          description: "Time from request to last token; a line is the limit of its alert",
+          description: "Time from request to last token",
           limitsOf: ["SlowRequests"],
         },
       ),

@@ -73,7 +73,7 @@ export const pipelineHealth: Dashboard = dashboard({
           { by: ["exporter", "data_type"] },
         ),
         {
-          description: "How full each sending queue is; a line is the limit of its alert",
+          description: "How full each sending queue is",
           unit: "share",
           limitsOf: ["CollectorQueueFilling"],
         },

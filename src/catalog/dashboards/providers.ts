@@ -40,7 +40,7 @@ export const providers: Dashboard = dashboard({
     row(
       "Failures and limits",
       timeseries("Failed calls in five minutes", failed.count({ by: f => f.provider, over: minutes(5) }), {
-        description: "Calls that ended in an error or a timeout; a line is the limit of its alert",
+        description: "Calls that ended in an error or a timeout",
         limitsOf: ["ProviderFailures"],
       }),
       timeseries(
@@ -52,7 +52,7 @@ export const providers: Dashboard = dashboard({
         "Rate limit warnings in five minutes",
         on(llmLog.rate_limit_warning).count({ by: f => f.provider, over: minutes(5) }),
         {
-          description: "Warnings that a provider's limit is near; a line is the limit of its alert",
+          description: "Warnings that a provider's limit is near",
           limitsOf: ["RateLimitWarnings"],
         },
       ),

@@ -88,8 +88,7 @@ export const tokensAndCost: Dashboard = dashboard({
         "Cost of the last hour by model",
         requests.sum(f => f.cost_usd, { by: f => f.model, over: hours(1) }),
         {
-          description:
-            "What the requests of the hour before each point cost; a line is the limit of its alert for one service",
+          description: "What the requests of the hour before each point cost",
           limitsOf: ["CostSpike"],
         },
       ),

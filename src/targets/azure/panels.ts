@@ -1,6 +1,13 @@
 /** Dashboards as workbooks. @see https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview */
 
-import { type Dashboard, type QueryForm, type QueryPanel, withoutTraces } from "../../core/dashboard.ts";
+import {
+  type Dashboard,
+  type QueryForm,
+  type QueryPanel,
+  type Threshold,
+  thresholdsOf,
+  withoutTraces,
+} from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { ownerOf } from "./names.ts";
 import type { AzureOptions } from "./options.ts";
@@ -30,6 +37,15 @@ interface Parameters {
   };
 }
 
+/**
+ * A chart has one level line, and no name for it.
+ * @see https://github.com/microsoft/Application-Insights-Workbooks/blob/master/Documentation/Visualizations/Chart.md#threshold-line
+ */
+interface ChartSettings {
+  /** A number. */
+  readonly customThresholdLine: string;
+}
+
 interface QueryItem {
   readonly type: 3;
   readonly name: string;
@@ -44,6 +60,7 @@ interface QueryItem {
     readonly queryType: 0;
     readonly resourceType: "microsoft.operationalinsights/workspaces";
     readonly visualization: "timechart" | "tiles" | "barchart" | "piechart" | "table";
+    readonly chartSettings?: ChartSettings;
   };
 }
 
@@ -121,12 +138,15 @@ const panelItems = (
   site: Site,
 ): readonly (Text | QueryItem)[] => {
   const series = panel.form === "timeseries" || panel.form === "heatmap";
-  return panel.draws.map(({ query, label }, index) => {
-    const title = label === undefined ? panel.title : `${panel.title}: ${label}`;
+  return panel.draws.map((drawn, index) => {
+    const { query, label } = drawn;
+    const plain = label === undefined ? panel.title : `${panel.title}: ${label}`;
+    const least = panel.form === "timeseries" ? leastOf(thresholdsOf(panel, drawn)) : undefined;
+    const title = least === undefined ? plain : `${plain} (line: ${lineOf(least)})`;
     const own = panel.draws.length === 1 ? name : `${name}-${index + 1}`;
     const answer = askAzure(self, site, { query, shape: series ? "series" : "instant", window: "viewer" });
     return answer.kind === "unsupported"
-      ? { type: 1, name: own, content: { json: `**${title}**\n\nNot in KQL: ${answer.why}` } }
+      ? { type: 1, name: own, content: { json: `**${plain}**\n\nNot in KQL: ${answer.why}` } }
       : {
           type: 3,
           name: own,
@@ -140,7 +160,13 @@ const panelItems = (
             queryType: 0,
             resourceType: "microsoft.operationalinsights/workspaces",
             visualization: visualizations[panel.form],
+            ...(least === undefined ? {} : { chartSettings: { customThresholdLine: String(least.from) } }),
           },
         };
   });
 };
+
+const leastOf = (thresholds: readonly Threshold[]): Threshold | undefined =>
+  thresholds.toSorted((one, other) => one.from - other.from)[0];
+
+const lineOf = ({ from, severity, alert }: Threshold): string => alert ?? `${severity} from ${from}`;

@@ -1,6 +1,6 @@
 /** Dashboards of Cloud Monitoring: charts over SQL, and log panels. @see https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards */
 
-import type { Dashboard, Drawn, QueryPanel } from "../../core/dashboard.ts";
+import { type Dashboard, type Drawn, type QueryPanel, type Threshold, thresholdsOf } from "../../core/dashboard.ts";
 import type { Self, Site } from "../../core/target.ts";
 import { hours } from "../../core/units.ts";
 import { ownerOf } from "./names.ts";
@@ -11,9 +11,21 @@ interface SqlQuery {
   readonly timeSeriesQuery: { readonly opsAnalyticsQuery: { readonly sql: string } };
 }
 
+/** A level line over a chart of lines, which takes neither a colour nor a direction. */
+interface Line {
+  readonly label: string;
+  readonly value: number;
+  readonly targetAxis: "Y1";
+}
+
 type Content =
   | { readonly text: { readonly content: string; readonly format: "MARKDOWN" } }
-  | { readonly xyChart: { readonly dataSets: readonly (SqlQuery & { readonly plotType: "LINE" | "STACKED_BAR" })[] } }
+  | {
+      readonly xyChart: {
+        readonly dataSets: readonly (SqlQuery & { readonly plotType: "LINE" | "STACKED_BAR" })[];
+        readonly thresholds?: readonly Line[];
+      };
+    }
   | { readonly timeSeriesTable: { readonly dataSets: readonly SqlQuery[] } }
   | { readonly pieChart: { readonly chartType: "PIE"; readonly dataSets: readonly SqlQuery[] } }
   | { readonly logsPanel: { readonly filter: string; readonly resourceNames: readonly string[] } };
@@ -81,7 +93,9 @@ const tilesOf = (dashboard: Dashboard<QueryPanel>, options: GcpOptions, site: Si
 };
 
 /** What neither language can say is said in a text where the chart would be. */
-const contentOf = ({ form }: QueryPanel, { query }: Drawn, options: GcpOptions, site: Site): Content => {
+const contentOf = (panel: QueryPanel, drawn: Drawn, options: GcpOptions, site: Site): Content => {
+  const { form } = panel;
+  const { query } = drawn;
   const series = form === "timeseries" || form === "heatmap";
   const answer = askGcp(options, site, {
     query,
@@ -94,7 +108,12 @@ const contentOf = ({ form }: QueryPanel, { query }: Drawn, options: GcpOptions, 
     return { logsPanel: { filter: answer.text, resourceNames: [`projects/${options.project}`] } };
   const asked: SqlQuery = { timeSeriesQuery: { opsAnalyticsQuery: { sql: answer.text } } };
   switch (form) {
-    case "timeseries":
+    case "timeseries": {
+      const thresholds = thresholdsOf(panel, drawn).map(line);
+      return {
+        xyChart: { dataSets: [{ ...asked, plotType: "LINE" }], ...(thresholds.length === 0 ? {} : { thresholds }) },
+      };
+    }
     case "heatmap":
       return { xyChart: { dataSets: [{ ...asked, plotType: "LINE" }] } };
     case "bar":
@@ -110,3 +129,10 @@ const contentOf = ({ form }: QueryPanel, { query }: Drawn, options: GcpOptions, 
       return form satisfies never;
   }
 };
+
+/** @see https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards#Threshold */
+const line = ({ from, severity, alert }: Threshold): Line => ({
+  label: alert === undefined ? severity : `${alert} (${severity})`,
+  value: from,
+  targetAxis: "Y1",
+});
