@@ -5,16 +5,26 @@ import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
 import { readCollector } from "./collector/index.ts";
 import { readGrafanaDashboard } from "./dashboard.ts";
-import { withDifferences, withOtherStores } from "./differences.ts";
+import { differencesIn } from "./differences.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
 import { readLogstash } from "./logstash/index.ts";
 import { readPromtail } from "./promtail/index.ts";
 import { readPythonLogging } from "./python/index.ts";
-import { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
+import {
+  type ImportedFile,
+  type ImportFile,
+  type ImportKind,
+  importKinds,
+  type ReadFile,
+  type Reading,
+  type SaidTogether,
+} from "./reading.ts";
 import { readRecords } from "./records.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
+import { servicesIn, servicesOf } from "./services.ts";
 import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings/index.ts";
+import { otherTargets } from "./targets.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
 export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
@@ -32,21 +42,47 @@ export interface Imported {
  * @param name the environment's
  */
 export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
-  const read = files.map(file => ({ file, reading: readFile(file, kind) }));
-  const imported = read.flatMap(({ file, reading }) =>
-    reading === undefined ? [] : [{ ...reading, path: file.path }],
+  const tried = files.map(file => ({ file, reading: readFile(file, kind) }));
+  const read = tried.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }]));
+  const { services, left } = servicesIn(read);
+  const environment = environmentSource(
+    name,
+    read.map(({ reading }) => reading),
+    services,
   );
-  const environment = environmentSource(name, imported);
+  const together = [...differencesIn(read), ...left, ...otherTargets(read, environment)];
   return {
-    files: withOtherStores(withDifferences(imported), environment),
+    files: read.map(file =>
+      importedFile(
+        file,
+        together.filter(({ of }) => of === file),
+      ),
+    ),
     environment,
-    problems: read.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
+    problems: tried.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
+  };
+};
+
+const importedFile = ({ path, reading }: ReadFile, together: readonly SaidTogether[]): ImportedFile => {
+  const { sources, targets: _, ...said } = reading;
+  return {
+    ...said,
+    path,
+    services: servicesOf(sources),
+    findings: inOrder([...said.findings, ...together.flatMap(({ findings }) => findings)]),
+    notes: [...said.notes, ...together.flatMap(({ notes = [] }) => notes)],
   };
 };
 
 /** Why a file could not be read. */
 const unread = ({ path, text }: ImportFile, kind: ImportKind | undefined): Problem => {
   const problem = { code: "cannot-load", path } as const;
+  if (/\.py$/i.test(path) && kind !== "records" && kind !== "logstash")
+    return {
+      ...problem,
+      what: "is Python code, and code is not read",
+      help: `hand in the dictConfig that it gives: python -c "import json, chat.logs; print(json.dumps(chat.logs.LOGGING, default=str))" > logging.json`,
+    };
   const shouldParse = kind === undefined ? /\.(ya?ml|json)$/i.test(path) : kind !== "logstash" && kind !== "records";
   const mistake = shouldParse ? mistakeIn(text) : undefined;
   if (mistake !== undefined)
@@ -86,8 +122,7 @@ const readFile = ({ text }: ImportFile, kind: ImportKind | undefined): Reading |
   const found = readers.flatMap(([kinds, read]) =>
     kind === undefined || kinds.includes(kind) ? [read(text, kind)] : [],
   );
-  const first = found.find(reading => reading !== undefined);
-  return first === undefined ? undefined : { ...first, findings: inOrder(first.findings) };
+  return found.find(reading => reading !== undefined);
 };
 
 /** YAML reads JSON too. Undefined for what is neither: half a file would be judged as if it were all. */

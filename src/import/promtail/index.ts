@@ -5,13 +5,12 @@ import type { ImportFinding } from "../finding.ts";
 import { judgeLevels } from "../levels.ts";
 import { type LineOf, linesOf } from "../lines.ts";
 import { type FoundPattern, judgePatterns } from "../patterns.ts";
-import { emptyReading, type FoundService, type Reading } from "../reading.ts";
-import { serviceName } from "../service-name.ts";
+import { emptyReading, type Reading } from "../reading.ts";
 import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "../vocabulary.ts";
 import { readClients } from "./clients.ts";
 import { leftOfJob, type Place, type Stage } from "./left.ts";
 import { missingSources } from "./sources.ts";
-import { leftTargets } from "./static-configs.ts";
+import { leftTargets, sourcesOf } from "./static-configs.ts";
 
 /** @param above the keys that lead to the list */
 const stagesOf = (stages: unknown, above: readonly string[]): readonly Stage[] =>
@@ -36,11 +35,11 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
   return {
     ...emptyReading("promtail"),
     stores: clients.stores,
-    services: each.flatMap(job => job.services),
+    targets: clients.targets,
+    sources: each.flatMap(job => job.sources),
     fields,
     findings: [
       ...each.flatMap(job => job.findings),
-      ...document.scrape_configs.flatMap((job, index) => (isRecord(job) ? leftTargets(job, index, line) : [])),
       ...driftOf(fields, name => line(mapped.find(({ from }) => from === name)?.at ?? []), "pipeline_stages"),
       ...clients.findings,
     ],
@@ -62,7 +61,7 @@ const readJob = (job: Loose, index: number, line: LineOf) => {
   const stages = stagesOf(job.pipeline_stages, [...place.at, "pipeline_stages"]);
   const mapped = mappingsOf(stages);
   return {
-    services: servicesOf(job, textOf(job.job_name)[0] ?? place.path),
+    sources: sourcesOf(job, textOf(job.job_name)[0] ?? place.path, place),
     mapped,
     findings: [
       ...missingSources(stages, place),
@@ -72,6 +71,7 @@ const readJob = (job: Loose, index: number, line: LineOf) => {
       ...addresses(mapped, place),
       ...templates(stages, place),
       ...leftOfJob(job, stages, place),
+      ...leftTargets(job, place),
       ...stages
         .filter(stage => stage.name === "match")
         .flatMap(({ settings, at }) =>
@@ -126,22 +126,6 @@ const unknownKeys = (stages: readonly Stage[], { path, line }: Place): readonly 
     got: from,
     help: helpToExtend(from),
   }));
-};
-
-const servicesOf = (job: Loose, name: string): readonly FoundService[] => {
-  if (Array.isArray(job.kubernetes_sd_configs))
-    return [{ name: serviceName(name), source: { kind: "pods", app: serviceName(name) } }];
-  const labels = listOf(job.static_configs)
-    .filter(isRecord)
-    .flatMap(({ labels }) => (isRecord(labels) ? [labels] : []));
-  const byName = new Map<string, string[]>();
-  for (const one of labels) {
-    const service = serviceName([one.service, one.service_name, one.app, one.job].flatMap(textOf)[0] ?? name);
-    byName.set(service, [...(byName.get(service) ?? []), ...textOf(one.__path__)]);
-  }
-  return [...byName]
-    .filter(([, paths]) => paths.length > 0)
-    .map(([service, paths]) => ({ name: service, source: { kind: "files", paths } }));
 };
 
 /** Ids as labels. @see https://grafana.com/docs/loki/latest/get-started/labels/cardinality/ */
