@@ -9,6 +9,8 @@ type Source = FoundService["source"];
 /** Whose a file is already, and by which file that was read. */
 interface Reader {
   readonly service: string;
+  /** The service as the file says it, which may have had another name here. */
+  readonly said: string;
   readonly by: string;
 }
 
@@ -28,24 +30,26 @@ export const servicesIn = (
     const { path: by, reading } = file;
     for (const one of reading.sources.flatMap(readable)) {
       const { service, source } = one;
-      const before = found.get(service);
       const other = source.kind === "files" ? readerOf(source.paths, readBy, reading.kind) : undefined;
       if (other !== undefined) {
-        if (other.service !== service) left.push({ of: file, ...twice(one, other, by, reading.kind) });
-      } else if (before === undefined) {
-        found.set(service, { name: service, source, by });
-      } else if (before.source.kind !== "files" || source.kind !== "files") {
-        if (reading.kind !== "records" && sourceText(before.source) !== sourceText(source))
-          left.push({ of: file, findings: [otherSource(one, before, by, found)] });
+        if (other.said !== service) left.push({ of: file, ...twice(one, other, by, reading.kind) });
         continue;
-      } else if (reading.kind === "records") {
-        // Where its records lie is a guess, and another file knows.
-        continue;
-      } else {
-        found.set(service, { ...before, source: { kind: "files", paths: [...before.source.paths, ...source.paths] } });
       }
-      if (other === undefined && source.kind === "files")
-        for (const path of source.paths) readBy.set(path, { service, by });
+      const before = found.get(service);
+      // Where the records of a sample lie is a guess, and another file knows.
+      if (before !== undefined && reading.kind === "records") continue;
+      const name =
+        before === undefined || canBeBoth(before.source, source) ? service : nameBeside(service, source, before.source);
+      const known = found.get(name);
+      if (known !== undefined && !canBeBoth(known.source, source)) {
+        left.push({ of: file, findings: [otherWay(one)] });
+        continue;
+      }
+      if (name !== service && before !== undefined)
+        left.push({ of: file, findings: [], notes: [beside(name, source, before)] });
+      found.set(name, { name, source: together(source, known?.source), by: known?.by ?? by });
+      for (const path of source.kind === "files" ? source.paths : [])
+        readBy.set(path, { service: name, said: service, by });
     }
   }
   const services = [...found.values()].map(({ name, source }) => ({ name, source }));
@@ -57,6 +61,27 @@ export const servicesIn = (
     left,
   };
 };
+
+/** Whether one service can be read from both: from several files, or from one of anything else. */
+const canBeBoth = (a: Source, b: Source): boolean =>
+  a.kind === "beats" && b.kind === "beats"
+    ? portOf(a) === portOf(b)
+    : a.kind === b.kind && (a.kind === "files" || sourceText(a) === sourceText(b));
+
+const together = (source: Source, before: Source | undefined): Source =>
+  before?.kind === "files" && source.kind === "files"
+    ? { kind: "files", paths: [...before.paths, ...source.paths] }
+    : (before ?? source);
+
+/** A service that is read in two ways is two services; all Beats send to one port. */
+const nameBeside = (service: string, { kind }: Source, before: Source): string =>
+  kind === "beats" && before.kind === "beats" ? service : `${service.slice(0, 57)}-${kind}`;
+
+const beside = (name: string, source: Source, before: FoundService & { readonly by: string }): string =>
+  `${name} is ${sourceText(source)}: ${before.name} of ${before.by} is ${sourceText(before.source)}, and a service is read in one way.`;
+
+/** 5044 is what Beats send to where nothing is said. */
+const portOf = ({ port = 5044 }: Extract<Source, { kind: "beats" }>): number => port;
 
 /** The services of one file, as it says them. */
 export const servicesOf = (sources: readonly FoundSource[]): readonly FoundService[] => {
@@ -138,29 +163,19 @@ const twice = (one: FoundSource, other: Reader, by: string, kind: ImportKind): O
   };
 };
 
-/** A service that is read in two ways has two names, so that each way is a service. */
-const otherSource = (
-  one: FoundSource,
-  before: FoundService & { readonly by: string },
-  by: string,
-  found: ReadonlyMap<string, unknown>,
-): ImportFinding => {
-  const { service, source } = one;
-  const whose = before.by === by ? service : `${service} of ${before.by}`;
-  if (source.kind === "beats" && before.source.kind === "beats")
-    return leftAt(one, {
-      what: "a second port for Beats",
-      got: String(source.port ?? 5044),
-      help: "logstash({ from: beats({ port: 5044 }) }) opens one: let all Beats send there",
-    });
-  const wanted = `${service.slice(0, 57)}-${source.kind}`;
-  const name = found.has(wanted) ? `${service.slice(0, 55)}-${source.kind}-2` : wanted;
-  return leftAt(one, {
-    what: `where records of ${service} come from besides: ${whose} is ${sourceText(before.source)}`,
-    got: sourceText(source),
-    help: `${JSON.stringify(name)}: { source: ${sourceText(source)} } under services, and a shipper that reads it`,
-  });
-};
+/** What has neither the name of its service nor the one beside it. */
+const otherWay = (one: FoundSource): ImportFinding =>
+  one.source.kind === "beats"
+    ? leftAt(one, {
+        what: "a second port for Beats",
+        got: String(portOf(one.source)),
+        help: "logstash({ from: beats({ port: 5044 }) }) opens one: let all Beats send there",
+      })
+    : leftAt(one, {
+        what: `where records of ${one.service} come from besides`,
+        got: sourceText(one.source),
+        help: `${sourceText(one.source)} as the source of a service with a name of its own`,
+      });
 
 const leftAt = (
   { at, line }: FoundSource,

@@ -10,9 +10,10 @@ import { emptyReading, type FoundSource, type Reading } from "../reading.ts";
 import { serviceOfPath } from "../service-name.ts";
 import { readExporters } from "./exporters.ts";
 import { leftBetween } from "./left.ts";
-import { credentialsIn, leftAtLine } from "./parts.ts";
+import { credentialsIn, leftAtLine, partsOf } from "./parts.ts";
+import { leftOfSamplers, samplingOf } from "./policies.ts";
 import { includedIn, leftReceivers } from "./receivers.ts";
-import { judgeSampling, multiplied, samplingOf } from "./sampling.ts";
+import { judgeSampling, multiplied } from "./sampling.ts";
 
 /** Undefined when the document is no collector's, or when its pipelines are put together elsewhere. */
 export const readCollector = (document: unknown, text: string): Reading | undefined => {
@@ -20,8 +21,8 @@ export const readCollector = (document: unknown, text: string): Reading | undefi
   if (!areWritten(document.service.pipelines)) return undefined;
   const receivers = isRecord(document.receivers) ? document.receivers : {};
   const processors = isRecord(document.processors) ? document.processors : {};
-  const sampler = Object.entries(processors).find(([name]) => typeOf(name) === "tail_sampling")?.[1];
-  const policies = listOf(isRecord(sampler) ? sampler.policies : undefined).filter(isRecord);
+  const samplers = partsOf(document, "processors").filter(({ type }) => type === "tailsampling");
+  const policies = listOf(samplers[0]?.settings.policies).filter(isRecord);
   const line = linesOf(text);
   const left = leftAtLine(line);
   const exporters = readExporters(document, left);
@@ -30,10 +31,11 @@ export const readCollector = (document: unknown, text: string): Reading | undefi
     sources: sourcesOf(receivers, line),
     stores: exporters.stores,
     targets: exporters.targets,
-    settings: samplingOf(policies),
+    settings: samplingOf(samplers),
     findings: [
       ...redaction(processors, text),
       ...judgeSampling(policies, text),
+      ...leftOfSamplers(samplers, left),
       ...multiplied(document.service.pipelines, text),
       ...ended(document, text),
       ...levels(processors, text),
