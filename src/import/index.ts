@@ -1,14 +1,15 @@
 /** Reads what a team has and says what it means here: the pure part of `signalbox import`. */
 
-import { parseAllDocuments, parseDocument } from "yaml";
 import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
 import { readCollector } from "./collector/index.ts";
 import { readGrafanaDashboard } from "./dashboard.ts";
 import { differencesIn } from "./differences.ts";
+import { documentIn, documentsIn, isJson } from "./documents.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
 import { readLogstash } from "./logstash/index.ts";
+import { manifestIn, objectsIn } from "./manifests.ts";
 import { readPromtail } from "./promtail/index.ts";
 import { readPythonLogging } from "./python/index.ts";
 import {
@@ -42,8 +43,8 @@ export interface Imported {
  * @param name the environment's
  */
 export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
-  const tried = files.map(file => ({ file, reading: readFile(file, kind) }));
-  const read = tried.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }]));
+  const all = files.map(file => tryFile(file, kind));
+  const read = all.flatMap(one => one.read);
   const { services, left } = servicesIn(read);
   const environment = environmentSource(
     name,
@@ -59,9 +60,43 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
       ),
     ),
     environment,
-    problems: tried.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
+    problems: all.flatMap(({ problems }) => problems),
   };
 };
+
+interface Tried {
+  readonly read: readonly ReadFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** A file, or those that a manifest holds; what nobody can read beside them is a note. */
+const tryFile = (file: ImportFile, kind: ImportKind | undefined): Tried => {
+  const manifest = manifestIn(file);
+  if (manifest === undefined) return tried([{ file, reading: readFile(file, kind) }], kind);
+  const isAsked = kind === undefined || kind.endsWith("-rules");
+  const rules = isAsked ? rulesIn(file.text, kind) : undefined;
+  const held = tried(
+    manifest.files.map(one => ({ file: one, reading: readFile(one, kind) })),
+    kind,
+  );
+  const read = [...held.read, ...(rules === undefined ? [] : [{ path: file.path, reading: rules }])];
+  const [first, ...more] = read;
+  if (first === undefined) return held.problems.length > 0 ? held : { read, problems: [unread(file, kind)] };
+  const notes = [
+    ...held.problems.map(({ path, what }) => `${path} was not read: it ${what}.`),
+    ...(manifest.others.length === 0 ? [] : [`Of ${file.path} these were not read: ${manifest.others.join(", ")}.`]),
+  ];
+  const withNotes = { ...first, reading: { ...first.reading, notes: [...first.reading.notes, ...notes] } };
+  return { read: [withNotes, ...more], problems: [] };
+};
+
+const tried = (
+  files: readonly { readonly file: ImportFile; readonly reading: Reading | undefined }[],
+  kind: ImportKind | undefined,
+): Tried => ({
+  read: files.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }])),
+  problems: files.flatMap(({ file, reading }) => (reading === undefined ? [unread(file, kind)] : [])),
+});
 
 const importedFile = ({ path, reading }: ReadFile, together: readonly SaidTogether[]): ImportedFile => {
   const { sources, targets: _, ...said } = reading;
@@ -125,52 +160,11 @@ const readFile = ({ text }: ImportFile, kind: ImportKind | undefined): Reading |
   return found.find(reading => reading !== undefined);
 };
 
-/** YAML reads JSON too. Undefined for what is neither: half a file would be judged as if it were all. */
-const documentIn = (text: string): unknown => {
-  try {
-    if (isJson(text)) return JSON.parse(text);
-    const read = parseDocument(text, { merge: true, logLevel: "silent" });
-    if (read.errors.some(({ code }) => code !== "MULTIPLE_DOCS")) return undefined;
-    const document: unknown = read.toJS();
-    return holdsItself(document) ? undefined : document;
-  } catch {
-    return undefined;
-  }
-};
-
-const isJson = (text: string): boolean => text.trimStart().startsWith("{");
-
-/** Whether an alias of the file leads back to where it stands: nobody would come to an end of it. */
-const holdsItself = (value: unknown, above: readonly unknown[] = [], done = new Set<unknown>()): boolean => {
-  if (typeof value !== "object" || value === null || done.has(value)) return false;
-  if (above.includes(value)) return true;
-  const found = Object.values(value).some(inner => holdsItself(inner, [...above, value], done));
-  done.add(value);
-  return found;
-};
-
-/** Every document of a text, or the first mistake, with its line where the parser knows it. */
-const documentsIn = (text: string): { readonly documents: readonly unknown[] } | { readonly mistake: string } => {
-  try {
-    const read = parseAllDocuments(text, { merge: true, logLevel: "silent" });
-    if ("empty" in read) return { documents: [] };
-    const [error] = read.flatMap(({ errors }) => errors);
-    if (error !== undefined) throw error;
-    const documents = read.map((one): unknown => one.toJS());
-    return documents.some(one => holdsItself(one))
-      ? { mistake: "an alias stands within what it is the alias of" }
-      : { documents };
-  } catch (error) {
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return { mistake: first.replace(/:$/, "") };
-  }
-};
-
 /** Rule files may hold several documents. */
 const rulesIn = (text: string, kind: ImportKind | undefined): Reading | undefined => {
   const read = documentsIn(text);
   if ("mistake" in read) return undefined;
-  const groups = read.documents.flatMap(groupsOf);
+  const groups = objectsIn(read.documents).flatMap(groupsOf);
   const whole = { groups };
   const language = ruleLanguage(whole);
   const said = kind === "loki-rules" ? "logql" : kind === "prometheus-rules" ? "promql" : language;
