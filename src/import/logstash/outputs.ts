@@ -45,7 +45,7 @@ const otherCluster = (one: LogstashPlugin, source: string): FoundTarget => ({
     leftOf(
       one,
       theAddress,
-      `${storeAs(key, "elasticsearch", source)} under targets, and its key in to of what ships`,
+      `${storeAs(key, "elasticsearch", source)} under targets, and ${JSON.stringify(key)} in to of what ships`,
       shownAddresses(one),
     ),
 });
