@@ -7,7 +7,7 @@ import { isRecord, type Loose, textOf } from "../check/nothing-dead/json.ts";
 import { documentsIn } from "./documents.ts";
 import type { ImportFile } from "./reading.ts";
 
-export interface Manifest {
+interface Manifest {
   /** `promtail.yaml#data/promtail.yaml`; of several objects `all.yaml#logging/promtail/data/promtail.yaml`. */
   readonly files: readonly ImportFile[];
   /** The objects that hold none and are no rules: `Deployment promtail`. */
