@@ -1,7 +1,7 @@
 /** The environment file that says in our words what the imported files say. */
 
-import { isReadable } from "./log-paths.ts";
-import type { FoundService, FoundStores, ImportKind, Reading } from "./reading.ts";
+import type { FoundService, FoundStores, Reading } from "./reading.ts";
+import { sourceText } from "./services.ts";
 
 type Shape = "promtail" | "collector" | "logstash";
 
@@ -11,9 +11,13 @@ const text = (value: string): string => JSON.stringify(value);
 /**
  * The source of an environment that passes `defineEnvironment`. What no file says keeps its default.
  * @param name a DNS label
+ * @param services at least one, of which no two read the same files
  */
-export const environmentSource = (name: string, readings: readonly Reading[]): string => {
-  const services = servicesOf(readings);
+export const environmentSource = (
+  name: string,
+  readings: readonly Reading[],
+  services: readonly FoundService[],
+): string => {
   const metrics = readings.some(
     ({ kind, asksPrometheus, stores }) =>
       kind === "prometheus-rules" || asksPrometheus || stores.prometheus !== undefined,
@@ -53,53 +57,10 @@ const clusterOf = ({ prometheus = "{}" }: FoundStores): string => {
 
 /** Nobody derives metrics from what Logstash brings, so that the viewer of its store judges it beside a Prometheus. */
 const serviceLine = (one: FoundService, metrics: boolean): string =>
-  `${text(one.name)}: { source: ${sourceOf(one)}${metrics && one.source.kind === "beats" ? ', evaluator: "kibana"' : ""} },`;
+  `${text(one.name)}: { source: ${sourceText(one.source)}${metrics && one.source.kind === "beats" ? ', evaluator: "kibana"' : ""} },`;
 
 const entry = (key: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`${key}: {`, ...lines.map(line => `  ${line}`), "},"];
-
-/** Services by name; what several files say of one is put together, and the first file decides how it is read. */
-const servicesOf = (readings: readonly Reading[]): readonly FoundService[] => {
-  const found = new Map<string, FoundService>();
-  // A sample and a logging configuration say less about where records lie than the file of a shipper does.
-  const order = [...readings].sort((a, b) => weight(a.kind) - weight(b.kind));
-  for (const one of order.flatMap(({ services }) => services.flatMap(readable))) {
-    const before = found.get(one.name);
-    if (before === undefined) found.set(one.name, one);
-    else if (before.source.kind === "files" && one.source.kind === "files")
-      found.set(one.name, {
-        name: one.name,
-        source: { kind: "files", paths: [...new Set([...before.source.paths, ...one.source.paths])] },
-      });
-  }
-  return found.size > 0
-    ? [...found.values()]
-    : [{ name: "llm-service", source: { kind: "files", paths: ["/var/log/llm-service/*.log"] } }];
-};
-
-/** Without the paths that no environment takes; each is a finding of its file. */
-const readable = (service: FoundService): readonly FoundService[] => {
-  if (service.source.kind !== "files") return [service];
-  const paths = service.source.paths.filter(isReadable);
-  return paths.length === 0 ? [] : [{ ...service, source: { kind: "files", paths } }];
-};
-
-const weight = (kind: ImportKind): number => (kind === "records" ? 2 : kind === "python-logging" ? 1 : 0);
-
-const sourceOf = ({ source }: FoundService): string => {
-  switch (source.kind) {
-    case "files":
-      return `files(${source.paths.map(text).join(", ")})`;
-    case "pods":
-      return `pods({ app: ${text(source.app)} })`;
-    case "otlp":
-      return "otlp()";
-    case "beats":
-      return source.port === undefined ? "beats()" : `beats({ port: ${source.port} })`;
-    default:
-      return source satisfies never;
-  }
-};
 
 /** The first file that decides a setting. */
 const settingsOf = (readings: readonly Reading[]): readonly string[] =>
@@ -174,9 +135,9 @@ const storesOf = (readings: readonly Reading[]): FoundStores =>
 const logsOfCollector = (readings: readonly Reading[]): readonly (keyof FoundStores)[] => {
   const said = (["loki", "elasticsearch"] as const).filter(name =>
     readings.some(
-      ({ kind, stores, services }) =>
+      ({ kind, stores, sources }) =>
         stores[name] !== undefined &&
-        (kind === "otel-collector" || (kind === "logstash" && services.some(({ source }) => source.kind === "files"))),
+        (kind === "otel-collector" || (kind === "logstash" && sources.some(({ source }) => source.kind === "files"))),
     ),
   );
   return said.length === 0 ? ["loki"] : said;

@@ -1,20 +1,31 @@
 /** Reads what a team has and says what it means here: the pure part of `signalbox import`. */
 
-import { parseAllDocuments, parseDocument } from "yaml";
 import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/errors.ts";
 import { readCollector } from "./collector/index.ts";
 import { readGrafanaDashboard } from "./dashboard.ts";
-import { withDifferences, withOtherStores } from "./differences.ts";
+import { differencesIn } from "./differences.ts";
+import { documentIn, documentsIn, isJson } from "./documents.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
 import { readLogstash } from "./logstash/index.ts";
+import { manifestIn, objectsIn } from "./manifests.ts";
 import { readPromtail } from "./promtail/index.ts";
 import { readPythonLogging } from "./python/index.ts";
-import { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
+import {
+  type ImportedFile,
+  type ImportFile,
+  type ImportKind,
+  importKinds,
+  type ReadFile,
+  type Reading,
+  type SaidTogether,
+} from "./reading.ts";
 import { readRecords } from "./records.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
+import { servicesIn, servicesOf } from "./services.ts";
 import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings/index.ts";
+import { otherTargets } from "./targets.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
 export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
@@ -32,21 +43,81 @@ export interface Imported {
  * @param name the environment's
  */
 export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
-  const read = files.map(file => ({ file, reading: readFile(file, kind) }));
-  const imported = read.flatMap(({ file, reading }) =>
-    reading === undefined ? [] : [{ ...reading, path: file.path }],
+  const all = files.map(file => tryFile(file, kind));
+  const read = all.flatMap(one => one.read);
+  const { services, left } = servicesIn(read);
+  const environment = environmentSource(
+    name,
+    read.map(({ reading }) => reading),
+    services,
   );
-  const environment = environmentSource(name, imported);
+  const together = [...differencesIn(read), ...left, ...otherTargets(read, environment)];
   return {
-    files: withOtherStores(withDifferences(imported), environment),
+    files: read.map(file =>
+      importedFile(
+        file,
+        together.filter(({ of }) => of === file),
+      ),
+    ),
     environment,
-    problems: read.filter(({ reading }) => reading === undefined).map(({ file }) => unread(file, kind)),
+    problems: all.flatMap(({ problems }) => problems),
+  };
+};
+
+interface Tried {
+  readonly read: readonly ReadFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** A file, or those that a manifest holds; what nobody can read beside them is a note. */
+const tryFile = (file: ImportFile, kind: ImportKind | undefined): Tried => {
+  const manifest = manifestIn(file);
+  if (manifest === undefined) return tried([{ file, reading: readFile(file, kind) }], kind);
+  const isAsked = kind === undefined || kind.endsWith("-rules");
+  const rules = isAsked ? rulesIn(file.text, kind) : undefined;
+  const held = tried(
+    manifest.files.map(one => ({ file: one, reading: readFile(one, kind) })),
+    kind,
+  );
+  const read = [...held.read, ...(rules === undefined ? [] : [{ path: file.path, reading: rules }])];
+  const [first, ...more] = read;
+  if (first === undefined) return held.problems.length > 0 ? held : { read, problems: [unread(file, kind)] };
+  const notes = [
+    ...held.problems.map(({ path, what }) => `${path} was not read: it ${what}.`),
+    ...(manifest.others.length === 0 ? [] : [`Of ${file.path} these were not read: ${manifest.others.join(", ")}.`]),
+  ];
+  const withNotes = { ...first, reading: { ...first.reading, notes: [...first.reading.notes, ...notes] } };
+  return { read: [withNotes, ...more], problems: [] };
+};
+
+const tried = (
+  files: readonly { readonly file: ImportFile; readonly reading: Reading | undefined }[],
+  kind: ImportKind | undefined,
+): Tried => ({
+  read: files.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }])),
+  problems: files.flatMap(({ file, reading }) => (reading === undefined ? [unread(file, kind)] : [])),
+});
+
+const importedFile = ({ path, reading }: ReadFile, together: readonly SaidTogether[]): ImportedFile => {
+  const { sources, targets: _, ...said } = reading;
+  return {
+    ...said,
+    path,
+    services: servicesOf(sources),
+    findings: inOrder([...said.findings, ...together.flatMap(({ findings }) => findings)]),
+    notes: [...said.notes, ...together.flatMap(({ notes = [] }) => notes)],
   };
 };
 
 /** Why a file could not be read. */
 const unread = ({ path, text }: ImportFile, kind: ImportKind | undefined): Problem => {
   const problem = { code: "cannot-load", path } as const;
+  if (/\.py$/i.test(path) && kind !== "records" && kind !== "logstash")
+    return {
+      ...problem,
+      what: "is Python code, and code is not read",
+      help: `hand in the dictConfig that it gives: python -c "import json, chat.logs; print(json.dumps(chat.logs.LOGGING, default=str))" > logging.json`,
+    };
   const shouldParse = kind === undefined ? /\.(ya?ml|json)$/i.test(path) : kind !== "logstash" && kind !== "records";
   const mistake = shouldParse ? mistakeIn(text) : undefined;
   if (mistake !== undefined)
@@ -86,56 +157,14 @@ const readFile = ({ text }: ImportFile, kind: ImportKind | undefined): Reading |
   const found = readers.flatMap(([kinds, read]) =>
     kind === undefined || kinds.includes(kind) ? [read(text, kind)] : [],
   );
-  const first = found.find(reading => reading !== undefined);
-  return first === undefined ? undefined : { ...first, findings: inOrder(first.findings) };
-};
-
-/** YAML reads JSON too. Undefined for what is neither: half a file would be judged as if it were all. */
-const documentIn = (text: string): unknown => {
-  try {
-    if (isJson(text)) return JSON.parse(text);
-    const read = parseDocument(text, { merge: true, logLevel: "silent" });
-    if (read.errors.some(({ code }) => code !== "MULTIPLE_DOCS")) return undefined;
-    const document: unknown = read.toJS();
-    return holdsItself(document) ? undefined : document;
-  } catch {
-    return undefined;
-  }
-};
-
-const isJson = (text: string): boolean => text.trimStart().startsWith("{");
-
-/** Whether an alias of the file leads back to where it stands: nobody would come to an end of it. */
-const holdsItself = (value: unknown, above: readonly unknown[] = [], done = new Set<unknown>()): boolean => {
-  if (typeof value !== "object" || value === null || done.has(value)) return false;
-  if (above.includes(value)) return true;
-  const found = Object.values(value).some(inner => holdsItself(inner, [...above, value], done));
-  done.add(value);
-  return found;
-};
-
-/** Every document of a text, or the first mistake, with its line where the parser knows it. */
-const documentsIn = (text: string): { readonly documents: readonly unknown[] } | { readonly mistake: string } => {
-  try {
-    const read = parseAllDocuments(text, { merge: true, logLevel: "silent" });
-    if ("empty" in read) return { documents: [] };
-    const [error] = read.flatMap(({ errors }) => errors);
-    if (error !== undefined) throw error;
-    const documents = read.map((one): unknown => one.toJS());
-    return documents.some(one => holdsItself(one))
-      ? { mistake: "an alias stands within what it is the alias of" }
-      : { documents };
-  } catch (error) {
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return { mistake: first.replace(/:$/, "") };
-  }
+  return found.find(reading => reading !== undefined);
 };
 
 /** Rule files may hold several documents. */
 const rulesIn = (text: string, kind: ImportKind | undefined): Reading | undefined => {
   const read = documentsIn(text);
   if ("mistake" in read) return undefined;
-  const groups = read.documents.flatMap(groupsOf);
+  const groups = objectsIn(read.documents).flatMap(groupsOf);
   const whole = { groups };
   const language = ruleLanguage(whole);
   const said = kind === "loki-rules" ? "logql" : kind === "prometheus-rules" ? "promql" : language;

@@ -34,6 +34,25 @@ export interface FoundService {
     | { readonly kind: "beats"; readonly port?: number };
 }
 
+/** One place of a file that says where records of a service are read. */
+export interface FoundSource {
+  readonly service: string;
+  /** Of files those that the place names. */
+  readonly source: FoundService["source"];
+  /** The place, as a finding names it: `receivers.filelog.include`. */
+  readonly at: string;
+  readonly line?: number;
+}
+
+/** A target beside the environment's own, which a finding says how to write: its key is one that no other of the call has. */
+export interface FoundTarget {
+  /** The key, where nothing else has it. */
+  readonly wanted: string;
+  /** What it is, so that the same thing said twice has one key: `loki({ url: "https://loki.example.com" })`. */
+  readonly identity: string;
+  readonly finding: (key: string) => ImportFinding;
+}
+
 /** A name in the file and the field of the schema that it is. */
 export interface FoundField {
   readonly name: string;
@@ -71,7 +90,7 @@ export interface DenyList {
 
 export interface Reading {
   readonly kind: ImportKind;
-  readonly services: readonly FoundService[];
+  readonly sources: readonly FoundSource[];
   readonly fields: readonly FoundField[];
   readonly alerts: readonly FoundAlert[];
   readonly panels: readonly FoundPanel[];
@@ -79,25 +98,43 @@ export interface Reading {
   readonly asksPrometheus: boolean;
   readonly settings: FoundSettings;
   readonly stores: FoundStores;
+  readonly targets: readonly FoundTarget[];
   readonly denied: readonly DenyList[];
   readonly findings: readonly ImportFinding[];
   /** What the parts of the file became, or why they became nothing; sentences. */
   readonly notes: readonly string[];
 }
 
-export interface ImportedFile extends Reading {
+/** A reading with the file that it is of. */
+export interface ReadFile {
   readonly path: string;
+  readonly reading: Reading;
+}
+
+/** What is said of a file because it was read with others. */
+export interface SaidTogether {
+  readonly of: ReadFile;
+  readonly findings: readonly ImportFinding[];
+  /** @default [] */
+  readonly notes?: readonly string[];
+}
+
+/** What is said of a file, beside the others that were read with it. */
+export interface ImportedFile extends Omit<Reading, "sources" | "targets"> {
+  readonly path: string;
+  readonly services: readonly FoundService[];
 }
 
 export const emptyReading = (kind: ImportKind): Reading => ({
   kind,
-  services: [],
+  sources: [],
   fields: [],
   alerts: [],
   panels: [],
   asksPrometheus: false,
   settings: {},
   stores: {},
+  targets: [],
   denied: [],
   findings: [],
   notes: [],

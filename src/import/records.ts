@@ -60,7 +60,11 @@ export const readRecords = (text: string): Reading | undefined => {
   );
   return {
     ...emptyReading("records"),
-    services: [...services].map(name => ({ name, source: { kind: "files", paths: [`/var/log/${name}/*.log`] } })),
+    sources: [...services].map(service => ({
+      service,
+      source: { kind: "files", paths: [`/var/log/${service}/*.log`] },
+      at: "service",
+    })),
     fields,
     findings: [
       ...personal([...leaves, ...messages]),

@@ -15,13 +15,12 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
   "promtail.yaml": [
     "promtail",
     [
-      ["no-redaction", 14],
       ["vocabulary-drift", 18, "model_id, model"],
-      ["label-cardinality", 19, "request_id"],
       ["vocabulary-drift", 20, "total_latency_ms"],
       ["address-logged", 21, "ip_address"],
       ["vocabulary-drift", 21, "ip_address"],
-      ["source-missing", 26, "ts"],
+      ["label-cardinality", 25, "request_id"],
+      ["source-missing", 27, "ts"],
       // sixteen digits: no Luhn, no issuer; neither groups nor the fifteen of American Express
       ["pattern-false-hit", 30, "1700000000000000"],
       ["pattern-gap", 30, "378282246310005"],
@@ -32,6 +31,7 @@ const expected: Readonly<Record<string, readonly [kind: ImportKind, found: reado
       ["critical-left-out", 39],
       ["level-case", 39],
       ["unescaped-value", 43],
+      ["no-redaction", 50],
       ["unknown-key", 54, "user_email"],
       ["unknown-key", 55, "foo_bar_key"],
       ["unknown-key", 57, "mood"],

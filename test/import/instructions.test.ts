@@ -27,6 +27,26 @@ test.each<[what: string, written: Written]>([
     },
   ],
   [
+    "a second Loki of Promtail",
+    {
+      collector: "none",
+      service: 'files("/srv/chat/logs/*.log")',
+      targets: 'promtail: promtail({ to: ["loki", "loki2"] }), loki: loki({}), loki2: loki({ url: "http://b:3100" })',
+    },
+  ],
+  [
+    "files that a second service alone writes, and another store",
+    {
+      collector: 'to: { logs: ["loki", "loki2"], traces: ["jaeger"] }',
+      targets: `${stores} loki2: loki({ url: "http://b:3100" })`,
+      service: 'files("/srv/chat/logs/*.log") }, "audit": { source: files("/srv/audit/logs/*.log")',
+    },
+  ],
+  [
+    "a second way of a service",
+    { service: 'otlp() }, "chat-files": { source: files("/srv/chat/*.log") }, "chat-2": { source: otlp()' },
+  ],
+  [
     "a second Prometheus",
     { targets: `${stores} prometheus: prometheus({}), prometheus2: prometheus({ url: "http://b:9090" })` },
   ],
@@ -81,6 +101,12 @@ test.each<[what: string, written: Written]>([
   [
     "a share of traces and records",
     { more: "sampling: { traces: { base: percent(5) }, logs: { debug: percent(5) } }," },
+  ],
+  [
+    "every share of traces",
+    {
+      more: "sampling: { traces: { base: percent(5), errors: percent(90), slow: { over: seconds(5), keep: percent(50) }, cacheHits: percent(1) } },",
+    },
   ],
   ["pseudonyms and bounds", { more: 'privacy: { user: "hash", textBytes: KiB(16) },' }],
   [

@@ -113,3 +113,25 @@ test.each<[handler: Loose, help: string | undefined]>([
   expect(found[0]?.help ?? "").toContain(help ?? "");
   if (help !== undefined) expect(found[0]?.written).toContain('"other"');
 });
+
+/** A logger's files have the paths that they have when it runs: here nobody knows those that are put together. */
+test.each<[filename: unknown, path: string]>([
+  ["ext://chat.settings.LOG_FILE", "handlers.other.filename ext://chat.settings.LOG_FILE"],
+  ["cfg://paths.log", "handlers.other.filename cfg://paths.log"],
+  ["${LOG_DIR}/chat.log", "handlers.other.filename ${LOG_DIR}/chat.log"],
+  ["{log_dir}/chat.log", "handlers.other.filename {log_dir}/chat.log"],
+  ["/var/log/%s/chat.log", "handlers.other.filename /var/log/%s/chat.log"],
+  ["/var/log/%(name)s/chat.log", "handlers.other.filename /var/log/%(name)s/chat.log"],
+  ["logs/chat.log", "handlers.other.filename logs/chat.log"],
+  ["~/chat.log", "handlers.other.filename ~/chat.log"],
+  [{ "()": "chat.settings.log_file" }, "handlers.other.filename"],
+  [7, "handlers.other.filename"],
+  ["", "handlers.other.filename"],
+  [undefined, "handlers.other"],
+])("a handler's file %j is named at its line", (filename, path) => {
+  const files = { class: "logging.handlers.RotatingFileHandler", filename: "/srv/chat/chat.log" };
+  const found = leftOf({ version: 1, handlers: { files, other: { class: "logging.FileHandler", filename } } });
+  expect(found.map(one => one.path)).toEqual([path]);
+  expect(found[0]?.help).toContain('files("/srv/chat/logs/*.log") takes absolute paths');
+  expect(found[0]?.written).toContain(filename === undefined ? '"other"' : '"filename"');
+});

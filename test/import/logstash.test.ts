@@ -103,7 +103,7 @@ test("outputs of one cluster are one; a second cluster is named", () => {
     [
       "https://b:9200",
       9,
-      'elasticsearch2: elasticsearch({ url: "https://b:9200", apiKey: "none" }) under targets, and its key in to of what ships',
+      'elasticsearch2: elasticsearch({ url: "https://b:9200", apiKey: "none" }) under targets, and "elasticsearch2" in to of what ships',
     ],
   ]);
   check(read);
@@ -254,7 +254,7 @@ test("a third cluster has a key and secrets of its own", () => {
       ["elasticsearch3", "c"],
     ].map(
       ([name, host]) =>
-        `${name}: elasticsearch({ url: "https://${host}:9200", apiKey: secret("${name}-api-key") }) under targets, and its key in to of what ships`,
+        `${name}: elasticsearch({ url: "https://${host}:9200", apiKey: secret("${name}-api-key") }) under targets, and "${name}" in to of what ships`,
     ),
   );
 });

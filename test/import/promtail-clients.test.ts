@@ -146,7 +146,7 @@ test("of several clients the first Loki is the environment's, and each other is 
   expect(read.findings.map(({ got, help }) => [got, help])).toEqual([
     [
       "http://other:3100/loki/api/v1/push",
-      'loki2: loki({ url: "http://other:3100", tenant: "ml" }) under targets, and promtail({ to: ["loki", "loki2"] })',
+      'loki2: loki({ url: "http://other:3100", tenant: "ml" }) under targets, and "loki2" in to of promtail',
     ],
   ]);
 });
@@ -154,8 +154,8 @@ test("of several clients the first Loki is the environment's, and each other is 
 test("a third Loki has a key and secrets of its own", () => {
   const read = imported({ url: push }, { url: "http://b:3100" }, { url: "http://c:3100", bearer_token_file: "/run/x" });
   expect(read.findings.map(({ help }) => help)).toEqual([
-    'loki2: loki({ url: "http://b:3100" }) under targets, and promtail({ to: ["loki", "loki2", "loki3"] })',
-    'loki3: loki({ url: "http://c:3100", auth: { kind: "bearer", token: secret("loki3-token") } }) under targets, and promtail({ to: ["loki", "loki2", "loki3"] })',
+    'loki2: loki({ url: "http://b:3100" }) under targets, and "loki2" in to of promtail',
+    'loki3: loki({ url: "http://c:3100", auth: { kind: "bearer", token: secret("loki3-token") } }) under targets, and "loki3" in to of promtail',
   ]);
 });
 

@@ -111,12 +111,81 @@ test("each store beside the first has a key and secrets of its own", () => {
   );
   expect(help).toEqual(
     [
-      ["b", 3],
-      ["c", 4],
-      ["d", 2],
+      ["b", 2],
+      ["c", 3],
+      ["d", 4],
     ].map(
       ([host, at]) =>
         `elasticsearch${at}: elasticsearch({ url: "https://${host}:9200", apiKey: secret("elasticsearch${at}-api-key") })`,
     ),
   );
+});
+
+const stored = (help: string): string => help.split(" under targets")[0] ?? "";
+
+/** Every file has stores and platforms of its own, and more than one; what is the same in two files is one. */
+test("no two targets of one import have the same key, whatever the kinds and order of its files", () => {
+  const clients = (...urls: readonly string[]) => `
+clients: [${urls.map(url => `{ url: "${url}", bearer_token_file: /run/x }`).join(", ")}]
+scrape_configs: [{ job_name: chat, static_configs: [{ labels: { __path__: /srv/chat/*.log } }] }]`;
+  const exporters = (written: string, logs: string, traces: string) => `
+receivers: { otlp: {} }
+exporters: { ${written} }
+service: { pipelines: { logs: { receivers: [otlp], exporters: [${logs}] }, traces: { receivers: [otlp], exporters: [${traces}] } } }`;
+  const texts = [
+    clients("https://a", "https://b", "${LOKI}"),
+    clients("https://c", "https://b", "https://d"),
+    exporters(
+      'otlphttp: { endpoint: "https://e/otlp" }, loki: { endpoint: "https://b", headers: { authorization: "Bearer ${env:T}" } }, otlp: { endpoint: "j:4317" }, otlp/2: { endpoint: "k:4317" }, otlphttp/x: { endpoint: "https://x.example" }',
+      "otlphttp, loki",
+      "otlp, otlp/2, otlphttp/x",
+    ),
+    exporters(
+      'otlphttp: { endpoint: "https://f/otlp" }, otlp: { endpoint: "l:4317" }, otlphttp/x: { endpoint: "https://y.example" }, otlphttp/loki2: { endpoint: "https://z.example" }, otlphttp/2: { endpoint: "https://w.example" }',
+      "otlphttp",
+      "otlp, otlphttp/x, otlphttp/loki2, otlphttp/2",
+    ),
+    `input { beats { port => 5044 } }
+output {
+  elasticsearch { hosts => "https://g" api_key => "\${KEY}" }
+  elasticsearch { hosts => "https://h" api_key => "\${KEY}" }
+}`,
+    logstash('hosts => "https://i" api_key => "${KEY}" } elasticsearch { hosts => "https://h" api_key => "${KEY}"'),
+  ];
+  for (const order of [texts, texts.toReversed()]) {
+    const read = importFiles(
+      order.map((text, index) => ({ path: `${index}.txt`, text })),
+      "imported",
+    );
+    expect(read.problems).toEqual([]);
+    const own = [...read.environment.matchAll(/^ {4}(\w+): (\w+\(.*\)),$/gm)].map(
+      ([, key = "", source = ""]) => `${key}: ${source}`,
+    );
+    const said = read.files.flatMap(({ findings }) =>
+      findings.filter(({ help }) => / under targets/.test(help) && /^\w+: /.test(help)).map(({ help }) => stored(help)),
+    );
+    const entries = [...new Set([...own, ...said])];
+    const keys = entries.map(entry => entry.split(":")[0]);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    // each address once, under one key
+    for (const host of "abcdefghijklxyzw")
+      expect([host, entries.filter(entry => new RegExp(`"https://${host}[:".]`).test(entry)).length]).toEqual([
+        host,
+        1,
+      ]);
+    // and all of them together are targets that an environment has
+    const targets = `${read.environment.replace(
+      /^ {2}targets: \{$/m,
+      ["  targets: {", ...said.filter((one, index) => said.indexOf(one) === index).map(one => `    ${one},`)].join(
+        "\n",
+      ),
+    )}`.replaceAll("…", "loki");
+    const made = (product: RegExp): string =>
+      entries.flatMap(entry => (product.test(entry) ? [JSON.stringify(entry.split(":")[0])] : [])).join(", ");
+    const wired = targets
+      .replace(/promtail\(\{ to: \[.*\] \}\)/, `promtail({ to: [${made(/: loki\(/)}] })`)
+      .replace(/traces: \["jaeger"\]/, `traces: [${made(/: (jaeger|otlpBackend)\(/)}]`)
+      .replace(/logstash\(\{ to: \[.*\] \}\)/, `logstash({ to: [${made(/: elasticsearch\(/)}] })`);
+    expect(() => defined(wired)).not.toThrow();
+  }
 });

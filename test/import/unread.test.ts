@@ -44,6 +44,12 @@ test.each<[path: string, text: string, kind: ImportKind | undefined, said: strin
   ],
   ["notes.txt", broken, undefined, "is none of the kinds that can be imported; expected Promtail configuration, Log"],
   ["other.yaml", "a: 1\n", "promtail", "is no Promtail configuration [cannot-load]"],
+  [
+    "logging_config.py",
+    "LOGGING = {'version': 1, 'handlers': {'file': {'filename': os.path.join(LOGS, 'chat.log')}}}",
+    undefined,
+    "is Python code, and code is not read [cannot-load]\n  help: hand in the dictConfig that it gives: python -c",
+  ],
   ["notes.txt", broken, "logstash", "is no Logstash pipeline [cannot-load]"],
 ])("%s with %j as %s is another kind", (path, text, kind, said) => {
   expect(refused(path, text, kind)).toContain(said);

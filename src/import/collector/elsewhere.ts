@@ -2,24 +2,16 @@
 
 import { type Loose, textOf } from "../../check/nothing-dead/json.ts";
 import { isOpen, overTls } from "../stores.ts";
-import type { Part } from "./parts.ts";
 
 /** Names of targets that an environment may have already. */
 const taken: readonly string[] = [
   ...["loki", "elasticsearch", "jaeger", "prometheus", "promtail", "logstash", "grafana", "kibana", "otelCollector"],
 ];
 
-/** A key under targets for each platform that takes traces, by the exporter's name. */
-export const backendKeys = (parts: readonly Part[]): ReadonlyMap<string, string> => {
-  const keys = new Map<string, string>();
-  for (const { name } of parts.filter(({ type, signals }) => /^otlp/.test(type) && signals.includes("traces"))) {
-    const [, after = ""] = name.split("/");
-    const wanted = /^[a-z][A-Za-z0-9]{0,30}$/.test(after) && !taken.includes(after) ? after : "platform";
-    const before = [...keys.values()];
-    const count = [...before.keys()].map(index => index + 2).find(one => !before.includes(`${wanted}${one}`)) ?? 2;
-    keys.set(name, before.includes(wanted) ? `${wanted}${count}` : wanted);
-  }
-  return keys;
+/** The key under targets that the exporter of a platform asks for by its own name. */
+export const backendKey = (name: string): string => {
+  const [, after = ""] = name.split("/");
+  return /^[a-z][A-Za-z0-9]{0,30}$/.test(after) && !taken.includes(after) ? after : "platform";
 };
 
 export const otherCollector =

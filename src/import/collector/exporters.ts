@@ -2,7 +2,7 @@
 
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
-import type { FoundStores } from "../reading.ts";
+import type { FoundStores, FoundTarget } from "../reading.ts";
 import {
   elasticsearchSource,
   isOpen,
@@ -16,7 +16,7 @@ import {
 } from "../stores.ts";
 import {
   backend,
-  backendKeys,
+  backendKey,
   cloud,
   elasticsearch,
   loki,
@@ -35,6 +35,7 @@ type Sent =
   | { readonly store: Store; readonly source: string; readonly address: string }
   /** The product is known, and its address is not. */
   | { readonly help: string; readonly product?: Store }
+  | { readonly platform: (key: string) => string; readonly wanted: string; readonly address: string }
   | undefined;
 
 /** The first exporter to each product gives the environment's store; every other address is named. */
@@ -43,36 +44,30 @@ export const readExporters = (
   left: Left,
 ): {
   readonly stores: FoundStores;
+  readonly targets: readonly FoundTarget[];
   /** The names of those that nothing of is carried over. */
   readonly left: readonly string[];
   readonly findings: readonly ImportFinding[];
 } => {
   const extensions = isRecord(document.extensions) ? document.extensions : {};
-  const parts = partsOf(document, "exporters");
-  const keys = backendKeys(parts);
-  const each = parts.map(part => ({
+  const each = partsOf(document, "exporters").map(part => ({
     part,
-    sent: part.signals.map(signal => ({
-      signal,
-      to: sentOf(part, signal, extensions, keys.get(part.name) ?? "platform"),
-    })),
+    sent: part.signals.map(signal => ({ signal, to: sentOf(part, signal, extensions) })),
   }));
   const all = each.flatMap(({ sent }) => sent.flatMap(({ to }) => (to === undefined ? [] : [to])));
   const found = all.flatMap(to => ("store" in to ? [to] : []));
-  const sourcesOf = (store: Store): readonly string[] => [
-    ...new Set(found.filter(one => one.store === store).map(({ source }) => source)),
-  ];
   const stores: FoundStores = Object.fromEntries([
     ...all.flatMap(to => ("product" in to && to.product !== undefined ? [[to.product, "{}"]] : [])),
-    ...found.map(({ store }) => [store, sourcesOf(store)[0]]),
+    ...found.toReversed().map(({ store, source }) => [store, source]),
   ]);
   return {
     stores,
+    targets: each.flatMap(({ part, sent }) => sent.flatMap(one => targetOf(part, one, stores, left))),
     left: each
-      .filter(({ sent }) => sent.every(({ to }) => to !== undefined && "help" in to))
+      .filter(({ sent }) => sent.every(({ to }) => to !== undefined && !("store" in to)))
       .map(({ part }) => part.name),
     findings: each.flatMap(({ part, sent }) => [
-      ...leftOf(part, sent, sourcesOf, left),
+      ...leftOf(part, sent, left),
       ...unlessSaid(
         sent.flatMap(({ to }) =>
           to !== undefined && "store" in to ? exporterSettings(part, to.store, to.address, extensions, left) : [],
@@ -86,36 +81,50 @@ export const readExporters = (
 const unlessSaid = (findings: readonly ImportFinding[]): readonly ImportFinding[] =>
   findings.filter(({ path }, index) => findings.findIndex(one => one.path === path) === index);
 
-/** What an exporter sent somewhere that the environment does not; signals of which the same is said are named together. */
-const leftOf = (
-  part: Part,
-  sent: readonly { readonly signal: string; readonly to: Sent }[],
-  sourcesOf: (store: Store) => readonly string[],
-  left: Left,
-): readonly ImportFinding[] => {
-  const [address] = addressesOf(part.settings);
-  const signals = new Map<string, string[]>();
-  for (const { signal, to } of sent) {
-    const help = helpOf(signal, to, sourcesOf);
-    if (help !== undefined) signals.set(help, [...(signals.get(help) ?? []), signal]);
-  }
-  return [...signals].map(([help, names]) =>
-    left(part, [], {
-      what: `where ${names.join(" and ")} are sent`,
-      ...(address === undefined ? {} : { got: shownAddress(address) }),
-      help,
-    }),
-  );
+interface SignalSent {
+  readonly signal: string;
+  readonly to: Sent;
+}
+
+/** A store at another address than the first one's, or a platform. */
+const targetOf = (part: Part, { signal, to }: SignalSent, stores: FoundStores, left: Left): readonly FoundTarget[] => {
+  if (to === undefined || "help" in to) return [];
+  if ("platform" in to)
+    return [
+      {
+        wanted: to.wanted,
+        identity: `${to.wanted} at ${to.address}`,
+        finding: key => leftAddress(part, [signal], to.platform(key), left),
+      },
+    ];
+  const { store, source } = to;
+  if (stores[store] === source) return [];
+  const help = (key: string): string =>
+    `${storeAs(key, store, source)} under targets${store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`}`;
+  return [
+    {
+      wanted: store,
+      identity: `${store}(${source})`,
+      finding: key => leftAddress(part, [signal], help(key), left),
+    },
+  ];
 };
 
-const helpOf = (signal: string, to: Sent, sourcesOf: (store: Store) => readonly string[]): string | undefined => {
-  if (to === undefined) return undefined;
-  if ("help" in to) return to.help;
-  const { store, source } = to;
-  const index = sourcesOf(store).indexOf(source);
-  const key = `${store}${index + 1}`;
-  const route = store === "prometheus" ? "" : `, and ${JSON.stringify(key)} in to.${signal} of otelCollector`;
-  return index === 0 ? undefined : `${storeAs(key, store, source)} under targets${route}`;
+/** What an exporter sent somewhere that the environment does not; signals of which the same is said are named together. */
+const leftOf = (part: Part, sent: readonly SignalSent[], left: Left): readonly ImportFinding[] => {
+  const signals = new Map<string, string[]>();
+  for (const { signal, to } of sent)
+    if (to !== undefined && "help" in to) signals.set(to.help, [...(signals.get(to.help) ?? []), signal]);
+  return [...signals].map(([help, names]) => leftAddress(part, names, help, left));
+};
+
+const leftAddress = (part: Part, signals: readonly string[], help: string, left: Left): ImportFinding => {
+  const [address] = addressesOf(part.settings);
+  return left(part, [], {
+    what: `where ${signals.join(" and ")} are sent`,
+    ...(address === undefined ? {} : { got: shownAddress(address) }),
+    help,
+  });
 };
 
 const addressesOf = (settings: Loose): readonly string[] =>
@@ -128,7 +137,7 @@ const addressesOf = (settings: Loose): readonly string[] =>
 /** Of an exporter that writes for people at a screen, or to the next process of the same collector. */
 const misses: readonly string[] = ["debug", "logging", "nop", "loadbalancing"];
 
-const sentOf = (part: Part, signal: string, extensions: Loose, key: string): Sent => {
+const sentOf = (part: Part, signal: string, extensions: Loose): Sent => {
   const { type, settings } = part;
   const [address = ""] = textOf(settings[`${signal}_endpoint`]).concat(addressesOf(settings));
   const reached = reachedBy(settings, address, extensions);
@@ -151,19 +160,19 @@ const sentOf = (part: Part, signal: string, extensions: Loose, key: string): Sen
     case "traces elasticsearch":
       return { help: 'jaeger({ storage: "elasticsearch", elasticsearch: { url: "https://…" } }) keeps them there' };
     case "traces otlp":
-    case "traces otlpgrpc":
+    case "traces otlpgrpc": {
       // What takes records besides is another collector, and no Jaeger.
       if (part.signals.includes("logs")) return { help: otherCollector };
-      return or(
-        "jaeger",
-        hasHeaders(settings) ? undefined : jaegerSource(grpcAddress(address, settings)),
-        backend(key, grpcAddress(address, settings), 'protocol: "grpc", '),
-      );
+      const source = hasHeaders(settings) ? undefined : jaegerSource(grpcAddress(address, settings));
+      return source === undefined
+        ? platformAt(part, address, key => backend(key, grpcAddress(address, settings), 'protocol: "grpc", '))
+        : { store: "jaeger", source, address };
+    }
     case "traces jaeger":
     case "traces zipkin":
       return { help: 'jaeger({ url: "http://…:4317" }), where it takes OTLP over gRPC' };
     case "traces otlphttp":
-      return { help: backend(key, reached.url) };
+      return platformAt(part, address, key => backend(key, reached.url));
     case "logs otlp":
     case "logs otlpgrpc":
       return { help: otherCollector };
@@ -176,6 +185,12 @@ const sentOf = (part: Part, signal: string, extensions: Loose, key: string): Sen
       return misses.includes(type) ? undefined : { help: cloud(`${signal} ${type}`, settings) ?? ownCollector };
   }
 };
+
+const platformAt = ({ name }: Part, address: string, platform: (key: string) => string): Sent => ({
+  platform,
+  wanted: backendKey(name),
+  address: `${name} ${address}`,
+});
 
 /** Whoever is asked who it is has a key, in whatever way the file says it. */
 const hasAuth = (settings: Loose, { bears }: Reached): boolean =>

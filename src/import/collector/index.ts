@@ -4,15 +4,16 @@ import { openPaths } from "../../check/collector-paths.ts";
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
 import { type ImportFinding, lineOf } from "../finding.ts";
 import { judgeLevels } from "../levels.ts";
-import { linesOf } from "../lines.ts";
+import { type LineOf, linesOf } from "../lines.ts";
 import { judgePatterns } from "../patterns.ts";
-import { emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { emptyReading, type FoundSource, type Reading } from "../reading.ts";
 import { serviceOfPath } from "../service-name.ts";
 import { readExporters } from "./exporters.ts";
 import { leftBetween } from "./left.ts";
-import { credentialsIn, leftAtLine } from "./parts.ts";
-import { leftReceivers } from "./receivers.ts";
-import { judgeSampling, multiplied, samplingOf } from "./sampling.ts";
+import { credentialsIn, leftAtLine, partsOf } from "./parts.ts";
+import { leftOfSamplers, samplingOf } from "./policies.ts";
+import { includedIn, leftReceivers } from "./receivers.ts";
+import { judgeSampling, multiplied } from "./sampling.ts";
 
 /** Undefined when the document is no collector's, or when its pipelines are put together elsewhere. */
 export const readCollector = (document: unknown, text: string): Reading | undefined => {
@@ -20,19 +21,21 @@ export const readCollector = (document: unknown, text: string): Reading | undefi
   if (!areWritten(document.service.pipelines)) return undefined;
   const receivers = isRecord(document.receivers) ? document.receivers : {};
   const processors = isRecord(document.processors) ? document.processors : {};
-  const sampler = Object.entries(processors).find(([name]) => typeOf(name) === "tail_sampling")?.[1];
-  const policies = listOf(isRecord(sampler) ? sampler.policies : undefined).filter(isRecord);
+  const samplers = partsOf(document, "processors").filter(({ type }) => type === "tailsampling");
+  const policies = listOf(samplers[0]?.settings.policies).filter(isRecord);
   const line = linesOf(text);
   const left = leftAtLine(line);
   const exporters = readExporters(document, left);
   return {
     ...emptyReading("otel-collector"),
-    services: servicesOf(receivers),
+    sources: sourcesOf(receivers, line),
     stores: exporters.stores,
-    settings: samplingOf(policies),
+    targets: exporters.targets,
+    settings: samplingOf(samplers),
     findings: [
       ...redaction(processors, text),
       ...judgeSampling(policies, text),
+      ...leftOfSamplers(samplers, left),
       ...multiplied(document.service.pipelines, text),
       ...ended(document, text),
       ...levels(processors, text),
@@ -82,20 +85,27 @@ const notesOn = ({ prometheus, ...stores }: Reading["stores"]): readonly string[
 const typeOf = (name: string): string => name.split("/")[0] ?? name;
 
 /** What is sent over OTLP comes through one door, however many the file has. */
-const servicesOf = (receivers: Loose): readonly FoundService[] => {
+const sourcesOf = (receivers: Loose, line: LineOf): readonly FoundSource[] => {
   const names = Object.keys(receivers);
-  return Object.entries(receivers).flatMap(([name, settings]): readonly FoundService[] => {
+  return Object.entries(receivers).flatMap(([name, settings]): readonly FoundSource[] => {
     if (typeOf(name) === "otlp")
       return name === names.find(one => typeOf(one) === "otlp")
-        ? [{ name: "llm-gateway", source: { kind: "otlp" } }]
+        ? [
+            {
+              service: "llm-gateway",
+              source: { kind: "otlp" },
+              at: `receivers.${name}`,
+              ...line(["receivers", name]),
+            },
+          ]
         : [];
     if (!/^file_?log$/.test(typeOf(name)) || !isRecord(settings)) return [];
-    const byName = new Map<string, string[]>();
-    for (const path of listOf(settings.include).flatMap(textOf)) {
-      const service = serviceOfPath(path);
-      byName.set(service, [...(byName.get(service) ?? []), path]);
-    }
-    return [...byName].map(([service, paths]) => ({ name: service, source: { kind: "files", paths } }));
+    return includedIn(settings).map(({ path, below }) => ({
+      service: serviceOfPath(path),
+      source: { kind: "files", paths: [path] },
+      at: `receivers.${name}.include`,
+      ...line(["receivers", name, ...below]),
+    }));
   });
 };
 

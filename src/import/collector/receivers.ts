@@ -72,13 +72,22 @@ const carried: readonly string[] = [
   ...["add", "remove", "move", "copy", "retain", "flatten", "noop", "unquote", "assign_keys"],
 ];
 
+/** The paths of a `filelog`, each with the keys that lead to it; in one text they are parted by commas. */
+export const includedIn = ({
+  include,
+}: Loose): readonly { readonly path: string; readonly below: readonly string[] }[] =>
+  Array.isArray(include)
+    ? include.flatMap((one, index) => textOf(one).map(path => ({ path, below: ["include", String(index)] })))
+    : textOf(include)
+        .flatMap(one => one.split(","))
+        .map(path => ({ path, below: ["include"] }));
+
 const oneObject = "write one JSON object a line; a line that is none becomes the message";
 
 const ofFiles = (settings: Loose): readonly Said[] => [
-  ...listOf(settings.include)
-    .flatMap(textOf)
-    .filter(path => !isReadable(path))
-    .map(path => [["include"], { ...unreadable, got: path }] as const),
+  ...includedIn(settings)
+    .filter(({ path }) => !isReadable(path))
+    .map(({ path }) => [["include"], { ...unreadable, got: path }] as const),
   ...(listOf(settings.exclude).length > 0
     ? [[["exclude"], { ...excluded, got: listOf(settings.exclude).flatMap(textOf).join(", ") }] as const]
     : []),

@@ -4,7 +4,7 @@ import { type ImportFinding, lineOf } from "../finding.ts";
 import { judgeLevels } from "../levels.ts";
 import { judgePatterns } from "../patterns.ts";
 import { judgePrice } from "../queries.ts";
-import { emptyReading, type FoundService, type Reading } from "../reading.ts";
+import { emptyReading, type FoundSource, type Reading } from "../reading.ts";
 import { serviceName, serviceOfPath } from "../service-name.ts";
 import { credentialFields, driftOf, fieldNamed, fieldsAmong, gapsOf, subjectOf } from "../vocabulary.ts";
 import { type LogstashPlugin, plainName, readLogstashText, textsOf } from "./grammar.ts";
@@ -40,7 +40,8 @@ export const readLogstash = (text: string): Reading | undefined => {
   return {
     ...emptyReading("logstash"),
     stores: outputs.stores,
-    services: servicesOf(plugins),
+    targets: outputs.targets,
+    sources: sourcesOf(plugins),
     fields,
     denied: lists.map(({ where, names: removed }) => ({ where, names: removed })),
     findings: [
@@ -71,21 +72,30 @@ const referred = (condition: string): readonly string[] =>
 const rubyNames = (code: string): readonly string[] =>
   [...code.matchAll(/event\.(?:get|set)\(\s*['"]([^'"]+)['"]/g)].map(([, name = ""]) => plainName(name));
 
-const servicesOf = (plugins: readonly LogstashPlugin[]): readonly FoundService[] => {
+const sourcesOf = (plugins: readonly LogstashPlugin[]): readonly FoundSource[] => {
   const inputs = plugins.filter(({ section }) => section === "input");
   const nameOf = inputs.some(isBeats) ? besideBeats : serviceOfPath;
-  return inputs.flatMap((one): readonly FoundService[] => {
+  return inputs.flatMap((one): readonly FoundSource[] => {
     if (isBeats(one)) {
+      // Every other port is named where inputs are.
+      if (one !== inputs.find(isBeats)) return [];
       const port = Number(textsOf(one, "port")[0]);
       return [
         {
-          name: "llm-service",
+          service: "llm-service",
           source: { kind: "beats", ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}) },
+          at: `input.${one.name}`,
+          line: one.line,
         },
       ];
     }
     const paths = one.name === "file" ? textsOf(one, "path") : [];
-    return paths.map(path => ({ name: nameOf(path), source: { kind: "files", paths: [path] } }));
+    return paths.map(path => ({
+      service: nameOf(path),
+      source: { kind: "files", paths: [path] },
+      at: "input.file.path",
+      line: one.line,
+    }));
   });
 };
 

@@ -2,7 +2,7 @@
 
 import { byKey, otherNodes, ownNames } from "../collector/exporter-settings.ts";
 import type { ImportFinding } from "../finding.ts";
-import type { FoundStores } from "../reading.ts";
+import type { FoundTarget, Reading } from "../reading.ts";
 import { elasticsearchSource, isOpen, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
 import { type LogstashPlugin, textsOf } from "./grammar.ts";
 
@@ -23,39 +23,50 @@ export const leftOf = (
 });
 
 /** The first cluster is the environment's; every other output is named. */
-export const readOutputs = (
-  plugins: readonly LogstashPlugin[],
-): { readonly stores: FoundStores; readonly findings: readonly ImportFinding[] } => {
+export const readOutputs = (plugins: readonly LogstashPlugin[]): Pick<Reading, "stores" | "targets" | "findings"> => {
   const each = plugins
     .filter(({ section, name }) => section === "output" && !["null", "sink", "pipeline"].includes(name))
     .map(one => ({ one, source: one.name === "elasticsearch" ? sourceOf(one) : undefined }));
-  const sources = [...new Set(each.flatMap(({ source }) => source ?? []))];
-  const [first] = sources;
+  const [first] = each.flatMap(({ source }) => source ?? []);
   const isOne = each.some(({ one }) => one.name === "elasticsearch");
   return {
     stores: isOne ? { elasticsearch: first ?? "{}" } : {},
-    findings: each.flatMap(({ one, source }) => [
-      ...(source !== undefined && source === first ? [] : [leftOutput(one, source, sources)]),
-      ...(source === undefined ? [] : settingsOf(one)),
-    ]),
+    targets: each.flatMap(({ one, source }) =>
+      source === undefined || source === first ? [] : [otherCluster(one, source)],
+    ),
+    findings: each.flatMap(({ one, source }) => (source === undefined ? [leftOutput(one)] : settingsOf(one))),
   };
 };
 
-const leftOutput = (one: LogstashPlugin, source: string | undefined, sources: readonly string[]): ImportFinding => {
-  const got = addressesIn(one).map(shownAddress).join(", ");
+const otherCluster = (one: LogstashPlugin, source: string): FoundTarget => ({
+  wanted: "elasticsearch",
+  identity: `elasticsearch(${source})`,
+  finding: key =>
+    leftOf(
+      one,
+      theAddress,
+      `${storeAs(key, "elasticsearch", source)} under targets, and ${JSON.stringify(key)} in to of what ships`,
+      shownAddresses(one),
+    ),
+});
+
+const theAddress = "the address of an Elasticsearch";
+
+const leftOutput = (one: LogstashPlugin): ImportFinding => {
+  const got = shownAddresses(one);
   if (one.name !== "elasticsearch")
     return leftOf(one, "where records are sent", insteadOf.get(one.name) ?? ownPipeline, got);
   return leftOf(
     one,
-    "the address of an Elasticsearch",
-    source === undefined
-      ? isOpen(reachedBy(one).url)
-        ? overTls
-        : 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own'
-      : `${storeAs(`elasticsearch${sources.indexOf(source) + 1}`, "elasticsearch", source)} under targets, and its key in to of what ships`,
+    theAddress,
+    isOpen(reachedBy(one).url)
+      ? overTls
+      : 'elasticsearch({ url: "https://…", apiKey: secret("elasticsearch-api-key") }) under targets; else the environment has one of its own',
     got,
   );
 };
+
+const shownAddresses = (one: LogstashPlugin): string => addressesIn(one).map(shownAddress).join(", ");
 
 const addressesIn = (one: LogstashPlugin): readonly string[] =>
   ["hosts", "host", "url", "uri", "bootstrap_servers", "topic_id", "bucket", "path", "cloud_id"].flatMap(key =>

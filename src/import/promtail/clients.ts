@@ -4,7 +4,7 @@ import { isRecord, type Loose, textOf, wordOf } from "../../check/nothing-dead/j
 import { credentialsBelow } from "../credentials.ts";
 import type { ImportFinding } from "../finding.ts";
 import { type LineOf, linesOf } from "../lines.ts";
-import type { Reading } from "../reading.ts";
+import type { FoundTarget, Reading } from "../reading.ts";
 import { isOpen, lokiSource, overTls, type Reached, shownAddress, splitUser, storeAs } from "../stores.ts";
 
 /** Names what of a client is not carried over, with the line of its key. */
@@ -14,20 +14,21 @@ type Left = (below: readonly string[], what: string, help: string, got?: string)
 export const readClients = (
   clients: readonly unknown[],
   text: string,
-): { readonly stores: Reading["stores"]; readonly findings: readonly ImportFinding[] } => {
+): Pick<Reading, "stores" | "targets" | "findings"> => {
   const line = linesOf(text);
   const each = clients.flatMap((client, index) =>
     isRecord(client) ? [{ client, index: String(index), loki: lokiOf(client) }] : [],
   );
-  const lokis = [...new Set(each.flatMap(({ loki }) => loki ?? []))];
-  const [first] = lokis;
+  const [first] = each.flatMap(({ loki }) => loki ?? []);
   return {
     stores: first === undefined ? {} : { loki: first },
+    targets: each
+      .filter(({ loki }) => loki === undefined || loki !== first)
+      .flatMap(({ client, index, loki }) => leftAddress(client, loki, leftAtLine(line, index))),
     findings: each.flatMap(({ client, index, loki }) => {
       const left = leftAtLine(line, index);
       return [
         ...credentialsBelow(client, ([, ...below]) => line(["clients", index, ...below]), ["clients"]),
-        ...(loki === undefined || loki !== first ? [leftAddress(client, loki, lokis, left)] : []),
         ...(loki === undefined ? [] : leftIdentity(client, loki, left)),
         ...leftSettings(client, left),
       ];
@@ -84,17 +85,22 @@ const lokiOf = (client: Loose): string | undefined => {
 };
 
 /** A second Loki, or one whose address the environment cannot say. */
-const leftAddress = (client: Loose, loki: string | undefined, lokis: readonly string[], left: Left): ImportFinding => {
+const leftAddress = (client: Loose, loki: string | undefined, left: Left): FoundTarget => {
   const [address = ""] = textOf(client.url);
-  const keys = lokis.map((_, index) => (index === 0 ? "loki" : `loki${index + 1}`));
-  const key = keys[lokis.indexOf(loki ?? "")];
-  const help =
-    loki !== undefined && key !== undefined
-      ? `${storeAs(key, "loki", loki)} under targets, and promtail({ to: [${keys.map(one => JSON.stringify(one)).join(", ")}] })`
-      : isOpen(reachedBy(client).url)
-        ? overTls
-        : 'loki: loki({ url: "https://…" }) under targets, its secrets as secret("…"); else the environment has a Loki of its own';
-  return left(["url"], "the address of a Loki", help, shownAddress(address));
+  const options = 'loki({ url: "https://…" })';
+  const route = (key: string): string => `under targets, and ${JSON.stringify(key)} in to of promtail`;
+  const help = (key: string): string => {
+    if (loki !== undefined) return `${storeAs(key, "loki", loki)} ${route(key)}`;
+    if (isOpen(reachedBy(client).url)) return overTls;
+    return key === "loki"
+      ? `loki: ${options} under targets, its secrets as secret("…"); else the environment has a Loki of its own`
+      : `${key}: ${options} ${route(key)}`;
+  };
+  return {
+    wanted: "loki",
+    identity: loki === undefined ? `loki at ${address}` : `loki(${loki})`,
+    finding: key => left(["url"], "the address of a Loki", help(key), shownAddress(address)),
+  };
 };
 
 const whoOptions = "loki({ auth }) says a user's name and password, or a token";

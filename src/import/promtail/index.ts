@@ -1,26 +1,26 @@
 /** Promtail's scrape jobs and pipeline stages. @see https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */
 
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "../finding.ts";
+import type { ImportFinding } from "../finding.ts";
 import { judgeLevels } from "../levels.ts";
-import { linesOf } from "../lines.ts";
+import { type LineOf, linesOf } from "../lines.ts";
 import { type FoundPattern, judgePatterns } from "../patterns.ts";
-import { emptyReading, type FoundService, type Reading } from "../reading.ts";
-import { serviceName } from "../service-name.ts";
+import { emptyReading, type Reading } from "../reading.ts";
 import { driftOf, fieldsAmong, helpToExtend, isUnknown, subjectOf } from "../vocabulary.ts";
 import { readClients } from "./clients.ts";
-import { leftOfJob, type Stage } from "./left.ts";
-import { leftTargets } from "./static-configs.ts";
+import { leftOfJob, type Place, type Stage } from "./left.ts";
+import { missingSources } from "./sources.ts";
+import { leftTargets, sourcesOf } from "./static-configs.ts";
 
-const stagesOf = (stages: unknown): readonly Stage[] =>
-  listOf(stages)
-    .filter(isRecord)
-    .flatMap(stage =>
-      Object.entries(stage).flatMap(([name, settings]) => {
-        const body = isRecord(settings) ? settings : {};
-        return [{ name, settings: body }, ...(name === "match" ? stagesOf(body.stages) : [])];
-      }),
-    );
+/** @param above the keys that lead to the list */
+const stagesOf = (stages: unknown, above: readonly string[]): readonly Stage[] =>
+  listOf(stages).flatMap((stage, index) =>
+    Object.entries(isRecord(stage) ? stage : {}).flatMap(([name, settings]) => {
+      const body = isRecord(settings) ? settings : {};
+      const at = [...above, String(index), name];
+      return [{ name, settings: body, at }, ...(name === "match" ? stagesOf(body.stages, [...at, "stages"]) : [])];
+    }),
+  );
 
 /** Undefined when the document is none of Promtail's. */
 export const readPromtail = (document: unknown, text: string): Reading | undefined => {
@@ -28,19 +28,19 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
     return undefined;
   const jobs = document.scrape_configs.filter(isRecord);
   const line = linesOf(text);
-  const each = jobs.map((job, index) => readJob(job, `scrape_configs[${index}]`, text));
-  const names = each.flatMap(job => job.names);
-  const fields = fieldsAmong(names);
+  const each = document.scrape_configs.flatMap((job, index) => (isRecord(job) ? [readJob(job, index, line)] : []));
+  const mapped = each.flatMap(job => job.mapped);
+  const fields = fieldsAmong(mapped.map(({ from }) => from));
   const clients = readClients(document.clients, text);
   return {
     ...emptyReading("promtail"),
     stores: clients.stores,
-    services: each.flatMap(job => job.services),
+    targets: clients.targets,
+    sources: each.flatMap(job => job.sources),
     fields,
     findings: [
       ...each.flatMap(job => job.findings),
-      ...document.scrape_configs.flatMap((job, index) => (isRecord(job) ? leftTargets(job, index, line) : [])),
-      ...driftOf(fields, name => lineOf(text, name), "pipeline_stages"),
+      ...driftOf(fields, name => line(mapped.find(({ from }) => from === name)?.at ?? []), "pipeline_stages"),
       ...clients.findings,
     ],
     notes: [
@@ -56,26 +56,29 @@ export const readPromtail = (document: unknown, text: string): Reading | undefin
   };
 };
 
-const readJob = (job: Loose, path: string, text: string) => {
-  const name = textOf(job.job_name)[0] ?? path;
-  const stages = stagesOf(job.pipeline_stages);
+const readJob = (job: Loose, index: number, line: LineOf) => {
+  const place: Place = { path: `scrape_configs[${index}]`, at: ["scrape_configs", String(index)], line };
+  const stages = stagesOf(job.pipeline_stages, [...place.at, "pipeline_stages"]);
   const mapped = mappingsOf(stages);
-  const jsonNames = mapped.map(({ from }) => from);
   return {
-    services: servicesOf(job, name),
-    names: jsonNames,
+    sources: sourcesOf(job, textOf(job.job_name)[0] ?? place.path, place),
+    mapped,
     findings: [
-      ...missingSources(stages, path, text),
-      ...unknownKeys(stages, path, text),
-      ...labelsOf(stages, path, text),
-      ...redactionOf(stages, path, text),
-      ...addresses(jsonNames, path, text),
-      ...templates(stages, path, text),
-      ...leftOfJob(job, stages, path, text),
+      ...missingSources(stages, place),
+      ...unknownKeys(stages, place),
+      ...labelsOf(stages, place),
+      ...redactionOf(stages, place),
+      ...addresses(mapped, place),
+      ...templates(stages, place),
+      ...leftOfJob(job, stages, place),
+      ...leftTargets(job, place),
       ...stages
         .filter(stage => stage.name === "match")
-        .flatMap(({ settings }) => textOf(settings.selector))
-        .flatMap(selector => judgeLevels(selector, { path, ...lineOf(text, selector) })),
+        .flatMap(({ settings, at }) =>
+          textOf(settings.selector).flatMap(selector =>
+            judgeLevels(selector, { path: place.path, ...line([...at, "selector"]) }),
+          ),
+        ),
     ],
   };
 };
@@ -84,17 +87,24 @@ const readJob = (job: Loose, path: string, text: string) => {
 interface Mapping {
   readonly name: string;
   readonly from: string;
+  /** The keys that lead to it. */
+  readonly at: readonly string[];
 }
 
 const mappingsOf = (stages: readonly Stage[]): readonly Mapping[] =>
   stages
     .filter(({ name }) => name === "json")
-    .flatMap(({ settings }) => Object.entries(isRecord(settings.expressions) ? settings.expressions : {}))
-    // An empty expression is the name itself; a key with a dot stands between quotes.
-    .map(([name, expression]) => ({ name, from: textOf(expression)[0]?.replaceAll('"', "").trim() || name }));
+    .flatMap(({ settings, at }) =>
+      Object.entries(isRecord(settings.expressions) ? settings.expressions : {}).map(([name, expression]) => ({
+        name,
+        // An empty expression is the name itself; a key with a dot stands between quotes.
+        from: textOf(expression)[0]?.replaceAll('"', "").trim() || name,
+        at: [...at, "expressions", name],
+      })),
+    );
 
 /** Keys that a stage takes out of each record and that are no fields here. */
-const unknownKeys = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] => {
+const unknownKeys = (stages: readonly Stage[], { path, line }: Place): readonly ImportFinding[] => {
   // What a template has put together has the template's own names.
   const extracted = new Set(mappingsOf(stages).map(({ name }) => name));
   const made = stages
@@ -107,119 +117,76 @@ const unknownKeys = (stages: readonly Stage[], path: string, text: string): read
     .filter(({ name }) => ["json", "logfmt", "regex"].includes(name))
     .flatMap(({ settings }) => textOf(settings.source));
   const lost = mapped.filter(({ name, from }) => isUnknown(from) && !parsed.includes(name));
-  return [...new Map(lost.map(one => [one.from, one])).values()].map(({ name, from }) => ({
+  const first = lost.filter(({ from }, index) => lost.findIndex(one => one.from === from) === index);
+  return first.map(({ name, from, at }) => ({
     code: "unknown-key",
     path: `${path}.json`,
-    ...lineOf(text, text.includes(`${name}: ${from}`) ? `${name}: ${from}` : from),
+    ...line(at),
     what: `is taken out of each record${name === from ? "" : ` as ${name}`}, and is no field of the schema`,
     got: from,
     help: helpToExtend(from),
   }));
 };
 
-const servicesOf = (job: Loose, name: string): readonly FoundService[] => {
-  if (Array.isArray(job.kubernetes_sd_configs))
-    return [{ name: serviceName(name), source: { kind: "pods", app: serviceName(name) } }];
-  const labels = listOf(job.static_configs)
-    .filter(isRecord)
-    .flatMap(({ labels }) => (isRecord(labels) ? [labels] : []));
-  const byName = new Map<string, string[]>();
-  for (const one of labels) {
-    const service = serviceName([one.service, one.service_name, one.app, one.job].flatMap(textOf)[0] ?? name);
-    byName.set(service, [...(byName.get(service) ?? []), ...textOf(one.__path__)]);
-  }
-  return [...byName]
-    .filter(([, paths]) => paths.length > 0)
-    .map(([service, paths]) => ({ name: service, source: { kind: "files", paths } }));
-};
-
-/** Stages that use what no stage before them extracted. */
-const missingSources = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] => {
-  // Whatever a regex or a whole line gives is not known here, so that only what JSON gives is judged.
-  if (stages.some(({ name }) => ["regex", "logfmt", "cri", "docker", "pack", "geoip"].includes(name))) return [];
-  const known = new Set(["filename"]);
-  return stages.flatMap(({ name, settings }): readonly ImportFinding[] => {
-    const used =
-      name === "metrics"
-        ? Object.values(settings)
-            .filter(isRecord)
-            .flatMap(metric => textOf(metric.source))
-        : name === "labels" || name === "structured_metadata"
-          ? Object.entries(settings).map(([label, source]) => textOf(source)[0] ?? label)
-          : ["timestamp", "output", "replace"].includes(name)
-            ? textOf(settings.source)
-            : [];
-    if (name === "json")
-      for (const key of Object.keys(isRecord(settings.expressions) ? settings.expressions : {})) known.add(key);
-    if (name === "template" || name === "static_labels")
-      for (const key of name === "template" ? textOf(settings.source) : Object.keys(settings)) known.add(key);
-    return used
-      .filter(source => !known.has(source))
-      .map(source => ({
-        code: "source-missing",
-        path: `${path}.${name}`,
-        ...lineOf(text, `${name}:`),
-        what: "uses what no stage before it extracts",
-        got: source,
-        help: `the pipeline extracts every field of the schema; ${source} is read by all its names`,
-      }));
-  });
-};
-
 /** Ids as labels. @see https://grafana.com/docs/loki/latest/get-started/labels/cardinality/ */
-const labelsOf = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] =>
+const labelsOf = (stages: readonly Stage[], { path, line }: Place): readonly ImportFinding[] =>
   stages
     .filter(({ name }) => name === "labels")
-    .flatMap(({ settings }) => Object.keys(settings))
-    .filter(label => /(^|_)(id|ip|user|email|session|hash)$|^(message|prompt|path)$/.test(label))
-    .map(label => ({
+    .flatMap(({ settings, at }) => Object.keys(settings).map(label => ({ label, at: [...at, label] })))
+    .filter(({ label }) => /(^|_)(id|ip|user|email|session|hash)$|^(message|prompt|path)$/.test(label))
+    .map(({ label, at }) => ({
       code: "label-cardinality",
       path: `${path}.labels`,
-      ...lineOf(text, label),
+      ...line(at),
       what: "makes a label of what has many values",
       got: label,
       help: "ids are structured metadata; labels are service, environment and stream",
     }));
 
-const redactionOf = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] => {
+const redactionOf = (stages: readonly Stage[], { path, at: job, line }: Place): readonly ImportFinding[] => {
   const patterns: readonly FoundPattern[] = stages
     .filter(({ name }) => name === "replace")
-    .flatMap(({ settings }) => textOf(settings.expression))
-    .map(pattern => ({ pattern, path: `${path}.replace`, ...lineOf(text, pattern) }));
+    .flatMap(({ settings, at }) =>
+      textOf(settings.expression).map(pattern => ({
+        pattern,
+        path: `${path}.replace`,
+        ...line([...at, "expression"]),
+      })),
+    );
   if (patterns.length > 0) return judgePatterns(patterns, path, "re2");
   return [
     {
       code: "no-redaction",
       path,
-      ...lineOf(text, "pipeline_stages"),
+      ...line([...job, "pipeline_stages"]),
       what: "ships every line as it was written",
       help: "privacy is a key of the environment, and compiled into every pipeline",
     },
   ];
 };
 
-const addresses = (names: readonly string[], path: string, text: string): readonly ImportFinding[] =>
-  names
-    .filter(name => subjectOf(name) === "network")
-    .map(name => ({
+const addresses = (mapped: readonly Mapping[], { path, line }: Place): readonly ImportFinding[] =>
+  mapped
+    .filter(({ from }) => subjectOf(from) === "network")
+    .map(({ from, at }) => ({
       code: "address-logged",
       path,
-      ...lineOf(text, name),
+      ...line(at),
       what: "takes the address of a person's machine out of each record and keeps it",
-      got: name,
+      got: from,
       help: 'privacy: { network: "drop" } is the default; "hash" or "keep" is a decision in the environment',
     }));
 
 /** JSON that is put together from values without `toJson`. */
-const templates = (stages: readonly Stage[], path: string, text: string): readonly ImportFinding[] =>
+const templates = (stages: readonly Stage[], { path, line }: Place): readonly ImportFinding[] =>
   stages
     .filter(({ name }) => name === "template")
-    .flatMap(({ settings }) => textOf(settings.template))
-    .filter(template => /"\s*\{\{\s*\.\w+\s*\}\}\s*"/.test(template))
-    .map(template => ({
+    .flatMap(({ settings, at }) => textOf(settings.template).map(template => ({ template, at: [...at, "template"] })))
+    .filter(({ template }) => /"\s*\{\{\s*\.\w+\s*\}\}\s*"/.test(template))
+    .map(({ template, at }) => ({
       code: "unescaped-value",
       path: `${path}.template`,
-      ...lineOf(text, template),
+      ...line(at),
       what: "writes a value between quotes as it is",
       got: template,
       help: "{{ .name | toJson }} without quotes around it; the printers of signalbox quote every value themselves",

@@ -2,12 +2,24 @@
 
 import { instruments } from "../../catalog/index.ts";
 import { isRecord, type Loose, listOf, textOf } from "../../check/nothing-dead/json.ts";
-import { type ImportFinding, lineOf } from "../finding.ts";
+import type { ImportFinding } from "../finding.ts";
+import type { LineOf } from "../lines.ts";
 
 /** A stage with its name, those inside of `match` included. */
 export interface Stage {
   readonly name: string;
   readonly settings: Loose;
+  /** The keys that lead to it, indices of lists among them. */
+  readonly at: readonly string[];
+}
+
+/** Where a job stands. */
+export interface Place {
+  /** `scrape_configs[0]`. */
+  readonly path: string;
+  /** The keys that lead to it. */
+  readonly at: readonly string[];
+  readonly line: LineOf;
 }
 
 /** Stages that the steps of every pipeline stand for; `match` with `action: drop` is none of them. */
@@ -33,94 +45,93 @@ const insteadOf = new Map<string, string>(
   }),
 );
 
-const leftAt = (path: string, text: string, key: string, got: string, what: string, help: string): ImportFinding => ({
+/** @param name what the job's path is followed by */
+const leftAt = (
+  { path, line }: Place,
+  at: readonly string[],
+  name: string,
+  got: string,
+  said: { readonly what: string; readonly help: string },
+): ImportFinding => ({
   code: "not-carried-over",
-  path,
-  ...lineBelow(text, key, got),
-  what: `is not carried over: ${what}`,
+  path: `${path}.${name}`,
+  ...line(at),
+  what: `is not carried over: ${said.what}`,
   ...(got === "" ? {} : { got }),
-  help,
+  help: said.help,
 });
 
-/** The line of a value below its key, or the key's: a word such as `debug` may stand above them too. */
-const lineBelow = (text: string, key: string, value: string): { readonly line?: number } => {
-  const from = text.search(new RegExp(`${key.replaceAll(/\W/g, "\\$&")}"?\\s*:`));
-  if (from < 0) return {};
-  const above = text.slice(0, from).split("\n").length - 1;
-  return { line: above + (lineOf(text.slice(from), value).line ?? 1) };
-};
-
 /** What one job does that the environment does not say. */
-export const leftOfJob = (
-  job: Loose,
-  stages: readonly Stage[],
-  path: string,
-  text: string,
-): readonly ImportFinding[] => [
-  ...stages.flatMap(({ name, settings }): readonly ImportFinding[] => {
-    if (name === "metrics") return leftMetrics(settings, path, text);
+export const leftOfJob = (job: Loose, stages: readonly Stage[], place: Place): readonly ImportFinding[] => [
+  ...stages.flatMap((stage): readonly ImportFinding[] => {
+    const { name, settings, at } = stage;
+    if (name === "metrics") return leftMetrics(stage, place);
     if (name === "match" && settings.action === "drop")
-      return [leftAt(`${path}.match`, text, name, textOf(settings.selector)[0] ?? "", "a drop of lines", byLevel)];
+      return [leftAt(place, [...at, "selector"], name, textOf(settings.selector)[0] ?? "", drop)];
     if (carried.includes(name) || (name === "drop" && isOfBlankLines(settings))) return [];
-    const what = name === "drop" ? "a drop of lines" : "a stage that no pipeline has";
+    const [key, got] = told(settings);
+    const help = insteadOf.get(name) ?? "no option does the same";
     return [
-      leftAt(`${path}.${name}`, text, name, told(settings), what, insteadOf.get(name) ?? "no option does the same"),
+      leftAt(place, [...at, key], name, got, name === "drop" ? drop : { what: "a stage that no pipeline has", help }),
     ];
   }),
-  ...listOf(job.relabel_configs)
-    .filter(isRecord)
-    .filter(({ action }) => /^(keep|drop)(equal)?$/i.test(textOf(action)[0] ?? ""))
-    .map(one =>
-      leftAt(
-        `${path}.relabel_configs`,
-        text,
-        "relabel_configs",
-        textOf(one.regex)[0] ?? "",
-        `a ${textOf(one.action)[0]} of targets by ${listOf(one.source_labels).flatMap(textOf).join(", ") || "their labels"}`,
-        "services names what is read: files(…) by their paths, pods({ app }) by their label",
-      ),
-    ),
+  ...listOf(job.relabel_configs).flatMap((rule, index) =>
+    isRecord(rule) && /^(keep|drop)(equal)?$/i.test(textOf(rule.action)[0] ?? "")
+      ? [leftRule(rule, [...place.at, "relabel_configs", String(index)], place)]
+      : [],
+  ),
   ...Object.keys(job)
     .filter(key => isSource(key))
     .map(key =>
-      leftAt(
-        `${path}.${key}`,
-        text,
-        key,
-        "",
-        "where the job reads from",
-        "a service is read from files, pods, Beats, syslog, HTTP or OTLP",
-      ),
+      leftAt(place, [...place.at, key], key, "", {
+        what: "where the job reads from",
+        help: "a service is read from files, pods, Beats, syslog, HTTP or OTLP",
+      }),
     ),
 ];
 
+const drop = { what: "a drop of lines", help: byLevel } as const;
+
+/** A target that is kept or dropped. */
+const leftRule = (rule: Loose, at: readonly string[], place: Place): ImportFinding =>
+  leftAt(
+    place,
+    [...at, rule.regex === undefined ? "action" : "regex"],
+    "relabel_configs",
+    textOf(rule.regex)[0] ?? "",
+    {
+      what: `a ${textOf(rule.action)[0]} of targets by ${listOf(rule.source_labels).flatMap(textOf).join(", ") || "their labels"}`,
+      help: "services names what is read: files(…) by their paths, pods({ app }) by their label",
+    },
+  );
+
 /** Metrics under names that nothing shipped has. */
-const leftMetrics = (settings: Loose, path: string, text: string): readonly ImportFinding[] => {
+const leftMetrics = ({ settings, at }: Stage, place: Place): readonly ImportFinding[] => {
   const shipped = new Set(instruments.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]));
   return Object.entries(settings)
     .filter(([name, metric]) => {
       const prefix = isRecord(metric) && typeof metric.prefix === "string" ? metric.prefix : "promtail_custom_";
       return !shipped.has(name) && !shipped.has(`${prefix}${name}`);
     })
-    .map(([name]) =>
-      leftAt(
-        `${path}.metrics`,
-        text,
-        "metrics",
-        name,
-        "a metric of its own",
-        'instruments: [counter("…_total", { … })] in the environment, where no shipped one counts the same',
-      ),
-    );
+    .map(([name]) => leftAt(place, [...at, name], "metrics", name, ownMetric));
 };
+
+const ownMetric = {
+  what: "a metric of its own",
+  help: 'instruments: [counter("…_total", { … })] in the environment, where no shipped one counts the same',
+} as const;
 
 /** What every pipeline drops too. */
 const isOfBlankLines = ({ source, expression }: Loose): boolean =>
   source === undefined && /^\^(\\s|\[(\\s|\\[trn]|\\x20| )+\])\*\$$|^\^\$$/.test(textOf(expression)[0] ?? "");
 
-/** What a stage is known by: what it looks for, or the names of its settings. */
-const told = ({ expression, value, firstline, source, ...others }: Loose): string =>
-  [expression, value, firstline, source].flatMap(textOf)[0] ?? Object.keys(others).join(", ");
+/** What a stage is known by, and the key that says it: what it looks for, or the names of its settings. */
+const told = (settings: Loose): readonly [key: string, got: string] => {
+  const known = ["expression", "value", "firstline", "source"] as const;
+  const [said] = known.flatMap(key => textOf(settings[key]).map((got): [string, string] => [key, got]));
+  const others = Object.keys(settings).filter(key => !known.some(one => one === key));
+  return said ?? [others[0] ?? "", others.join(", ")];
+};
 
 const isSource = (key: string): boolean =>
   (key.endsWith("_sd_configs") && key !== "kubernetes_sd_configs") ||

@@ -1,12 +1,22 @@
-/** Handlers that send records elsewhere than to files and the process's own output. */
+/** Where handlers write: files that a shipper reads, files that nobody can know here, and what is neither. */
 
 import { type Loose, textOf } from "../../check/nothing-dead/json.ts";
 import type { ImportFinding } from "../finding.ts";
-import { linesOf } from "../lines.ts";
+import type { LineOf } from "../lines.ts";
+import { isReadable, unreadable } from "../log-paths.ts";
+import type { FoundSource } from "../reading.ts";
+import { serviceOfPath } from "../service-name.ts";
+
+export interface Handler {
+  readonly name: string;
+  readonly body: Loose;
+}
 
 /** Those that write to a file or a stream, or hand on to another handler. @see https://docs.python.org/3/library/logging.handlers.html */
 const here =
   /^(logging\.)?(handlers\.)?(Stream|File|WatchedFile|RotatingFile|TimedRotatingFile|Null|Queue|Memory|Buffering)Handler$/;
+
+const ofFile = /^(logging\.)?(handlers\.)?(File|WatchedFile|RotatingFile|TimedRotatingFile)Handler$/;
 
 /** What to write for a class, by its name. */
 const insteadOf: readonly (readonly [name: RegExp, help: string])[] = [
@@ -22,21 +32,44 @@ const insteadOf: readonly (readonly [name: RegExp, help: string])[] = [
 
 const toFile = "a handler that writes to a file or the process's output: shippers read it, redact and send";
 
-export const leftHandlers = (
-  handlers: readonly { readonly name: string; readonly body: Loose }[],
-  text: string,
-): readonly ImportFinding[] => {
-  const line = linesOf(text);
-  return handlers.flatMap(({ name, body }) =>
-    [...textOf(body.class), ...textOf(body["()"])]
-      .filter(one => !here.test(one) && textOf(body.filename).length === 0)
-      .map(one => ({
-        code: "not-carried-over",
-        path: `handlers.${name}`,
-        ...line(["handlers", name]),
-        what: "is not carried over: a handler that sends records elsewhere",
-        got: one,
-        help: insteadOf.find(([pattern]) => pattern.test(one))?.[1] ?? toFile,
+/** The files that handlers name as they are. */
+export const writtenBy = (handlers: readonly Handler[], line: LineOf): readonly FoundSource[] =>
+  handlers.flatMap(({ name, body }) =>
+    textOf(body.filename)
+      .filter(isWhole)
+      .map(path => ({
+        service: serviceOfPath(path),
+        source: { kind: "files", paths: [path] },
+        at: `handlers.${name}.filename`,
+        ...line(["handlers", name, "filename"]),
       })),
   );
-};
+
+/** A path that the service puts together when it starts (`ext://`, `${LOG_DIR}`, `{folder}`, `%s`) is none yet. */
+const isWhole = (path: string): boolean => isReadable(path) && !/%[a-z]/i.test(path);
+
+export const leftHandlers = (handlers: readonly Handler[], line: LineOf): readonly ImportFinding[] =>
+  handlers.flatMap(({ name, body }) => {
+    const left = (below: readonly string[], what: string, help: string, got: string | undefined): ImportFinding => ({
+      code: "not-carried-over",
+      path: ["handlers", name, ...below].join("."),
+      ...line(["handlers", name, ...below]),
+      what: `is not carried over: ${what}`,
+      ...(got === undefined ? {} : { got }),
+      help,
+    });
+    const classes = [...textOf(body.class), ...textOf(body["()"])];
+    const [path] = textOf(body.filename);
+    if (path !== undefined ? !isWhole(path) : body.filename !== undefined || classes.some(one => ofFile.test(one)))
+      return [left(body.filename === undefined ? [] : ["filename"], "a file that is written", unreadable.help, path)];
+    return classes
+      .filter(one => !here.test(one) && path === undefined)
+      .map(one =>
+        left(
+          [],
+          "a handler that sends records elsewhere",
+          insteadOf.find(([pattern]) => pattern.test(one))?.[1] ?? toFile,
+          one,
+        ),
+      );
+  });

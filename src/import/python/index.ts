@@ -2,11 +2,11 @@
 
 import { isRecord, type Loose, listOf, textOf, walk } from "../../check/nothing-dead/json.ts";
 import { type ImportFinding, lineOf } from "../finding.ts";
+import { linesOf } from "../lines.ts";
 import { judgePatterns } from "../patterns.ts";
-import { type DenyList, emptyReading, type FoundService, type Reading } from "../reading.ts";
-import { serviceOfPath } from "../service-name.ts";
+import { type DenyList, emptyReading, type Reading } from "../reading.ts";
 import { credentialFields, fieldNamed, gapsOf, subjectOf } from "../vocabulary.ts";
-import { leftHandlers } from "./handlers.ts";
+import { type Handler, leftHandlers, writtenBy } from "./handlers.ts";
 
 /** Undefined when the document is no dictConfig. */
 export const readPythonLogging = (document: unknown, text: string): Reading | undefined => {
@@ -16,9 +16,10 @@ export const readPythonLogging = (document: unknown, text: string): Reading | un
   );
   const filters = isRecord(document.filters) ? document.filters : {};
   const lists = denyLists(filters);
+  const line = linesOf(text);
   return {
     ...emptyReading("python-logging"),
-    services: servicesOf(handlers),
+    sources: writtenBy(handlers, line),
     denied: lists,
     findings: [
       ...unfiltered(handlers, text),
@@ -27,24 +28,12 @@ export const readPythonLogging = (document: unknown, text: string): Reading | un
       ...lists.flatMap(list => gapsOf(list, lineOf(text, `"${list.where.split(".").at(-1)}"`))),
       ...judgePatterns(patternsOf(filters, text), "filters", "backtracking"),
       ...endedClasses(text),
-      ...leftHandlers(handlers, text),
+      ...leftHandlers(handlers, line),
     ],
     notes: [
       "Whatever a handler lets through, the shippers redact behind it; a filter in the process is a second line.",
     ],
   };
-};
-
-interface Handler {
-  readonly name: string;
-  readonly body: Loose;
-}
-
-const servicesOf = (handlers: readonly Handler[]): readonly FoundService[] => {
-  const byName = new Map<string, string[]>();
-  for (const path of handlers.flatMap(({ body }) => textOf(body.filename)))
-    byName.set(serviceOfPath(path), [...(byName.get(serviceOfPath(path)) ?? []), path]);
-  return [...byName].map(([name, paths]) => ({ name, source: { kind: "files", paths } }));
 };
 
 /** Handlers that write and lack a filter which another has. */
