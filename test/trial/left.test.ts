@@ -6,20 +6,21 @@ import { differencesOfCollected } from "../../src/trial/collected.ts";
 import { startSink } from "../../src/trial/sink.ts";
 
 const value = (of: unknown): object =>
-  typeof of === "string"
-    ? { stringValue: of }
-    : of instanceof Uint8Array
-      ? { bytesValue: Buffer.from(of).toString("base64") }
-      : Array.isArray(of)
-        ? { arrayValue: { values: of.map(value) } }
-        : { kvlistValue: { values: entries(of as object) } };
+  of instanceof Uint8Array
+    ? { bytesValue: Buffer.from(of).toString("base64") }
+    : Array.isArray(of)
+      ? { arrayValue: { values: of.map(value) } }
+      : typeof of === "object" && of !== null
+        ? { kvlistValue: { values: entries(of) } }
+        : { stringValue: of };
 const entries = (of: object): readonly object[] => Object.entries(of).map(([key, one]) => ({ key, value: value(one) }));
 const attributes = (of: object) => ({ attributes: entries(of) });
 
+type Request = readonly [signal: "logs" | "traces", body: object];
+
 const nested = { llm: { prompt: "my diary" } };
-const record = (of: object) => ["logs", { resourceLogs: [{ scopeLogs: [{ logRecords: [of] }] }] }] as const;
-const span = (of: object) => ["traces", { resourceSpans: [{ scopeSpans: [{ spans: [of] }] }] }] as const;
-type Request = ReturnType<typeof record | typeof span>;
+const record = (of: object): Request => ["logs", { resourceLogs: [{ scopeLogs: [{ logRecords: [of] }] }] }];
+const span = (of: object): Request => ["traces", { resourceSpans: [{ scopeSpans: [{ spans: [of] }] }] }];
 
 /** What a test says of one request that left. */
 const said = async (
