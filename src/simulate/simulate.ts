@@ -4,6 +4,7 @@
  * records there are.
  */
 
+import type { Destination } from "../core/target.ts";
 import type { Environment } from "../environment/index.ts";
 import { writeInstant } from "../reference/instant.ts";
 import type { CanonicalRecord, Change } from "../reference/record.ts";
@@ -42,6 +43,8 @@ export interface Heard {
   readonly measured: CanonicalRecord;
   /** As stores get it; undefined when it is sampled out. */
   readonly stored: CanonicalRecord | undefined;
+  /** The stores that its service's records go to, once for each shipper that brings them there. */
+  readonly destinations: readonly Destination[];
   /** When the run began and how far it has come, in nanoseconds since 1970. */
   readonly start: bigint;
   readonly now: bigint;
@@ -104,7 +107,8 @@ export const simulate = async (environment: Environment, options: SimulateOption
       if (stored) all.take(stored, "stored");
     } else one.tally.odd(place === "ahead" ? "clockAhead" : "clockBehind");
     if (stored) one.tally.left(stored.stream);
-    hear?.({ measured, stored, start: clock.start() ?? noTime, now });
+    const destinations = one.lane.logs.map(({ destination }) => destination);
+    hear?.({ measured, stored, destinations, start: clock.start() ?? noTime, now });
     plants.take(planted, stored ? one.stores.flatMap(store => store.take(stored, { planted, absent })) : []);
   };
 

@@ -3,6 +3,7 @@
 import { didYouMean, shown } from "../core/errors.ts";
 import { type Difference, outside } from "../simulate/index.ts";
 import type { Collected } from "./collector.ts";
+import type { Left } from "./sink.ts";
 import type { TrialExpectation } from "./test-file.ts";
 
 type Expected = Pick<TrialExpectation, "out" | "attributes" | "absent">;
@@ -47,7 +48,8 @@ const ofKeys = (which: "always" | "never", keys: readonly string[], all: Collect
   if (keys.length > 0 && those.length === 0)
     return [{ path: `attributes.${which}`, what: "records", got: "none that left", expected: "some to look at" }];
   return keys.flatMap((key, index): readonly Difference[] => {
-    const wrong = those.filter(one => one.keys.has(key) !== (which === "always")).length;
+    const isWrong = (one: Left): boolean => (which === "always" ? !one.keys.has(key) : one.everyKey.has(key));
+    const wrong = those.filter(isWrong).length;
     const got = `${wrong} of ${those.length} ${which === "always" ? "without" : "with"} it`;
     return wrong === 0 ? [] : [{ path: `attributes.${which}[${index}]`, what: shown(key), got, expected: "none" }];
   });

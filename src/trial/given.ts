@@ -15,26 +15,19 @@ import {
   scenarioRun,
   scenarioStart,
 } from "../simulate/index.ts";
-import { nanosecondsOf } from "./length.ts";
 import type { LokiDocument } from "./loki-server.ts";
-import type { Given, GivenRecord, LokiTrial, When } from "./test-file.ts";
+import type { Given, GivenRecord, LokiTrial } from "./test-file.ts";
+import { lengthOf, timesOf } from "./times.ts";
 
 const minute = 60_000_000_000n;
 
-/** When something written in a test happens, in nanoseconds since 1970. */
-export function* timesOf({ at, repeat }: When): Generator<bigint> {
-  const first = scenarioStart + nanosecondsOf(at, "0s");
-  const every = nanosecondsOf(repeat?.every, "0s");
-  for (let index = 0; index < (repeat?.times ?? 1); index++) yield first + BigInt(index) * every;
-}
-
 /** In nanoseconds since 1970. */
-export const endOf = (minutes: number): bigint => scenarioStart + BigInt(Math.round(minutes * 60_000)) * 1_000_000n;
+const endOf = (minutes: number): bigint => scenarioStart + lengthOf(minutes);
 
-/** The records of a test, in the order of time. */
-export const writtenOf = (records: readonly GivenRecord[], service: string): readonly Written[] =>
+/** The records of a test, in the order of time: none is after its end, or its file would have been refused. */
+const writtenOf = (records: readonly GivenRecord[], service: string): readonly Written[] =>
   records
-    .flatMap(record => [...timesOf(record)].map(at => writtenAt(record, at, service)))
+    .flatMap(record => [...timesOf(record, scenarioStart)].map(at => writtenAt(record, at, service)))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 const writtenAt = ({ line, record = {} }: GivenRecord, at: bigint, service: string): Written => {
@@ -74,16 +67,16 @@ export const runGiven = (
   return {
     about,
     services: names,
-    source: atOnce(written.filter(({ at }) => at < end).map(one => incomingOf(one, service))),
+    source: atOnce(written.map(one => incomingOf(one, service))),
     span: { start: scenarioStart, end },
   };
 };
 
-/** The documents that a test of Loki rules writes itself. */
-export const documentsGiven = ({ streams = [] }: LokiTrial): LokiDocument[] =>
+/** The documents that a test of Loki rules writes itself; its run begins at `start`, in nanoseconds since 1970. */
+export const documentsGiven = ({ streams = [] }: LokiTrial, start: bigint): readonly LokiDocument[] =>
   streams.flatMap(({ labels, lines }) =>
     lines.flatMap(({ line, metadata = {}, ...when }) =>
-      [...timesOf(when)].map(time => ({ time, labels, metadata, line })),
+      [...timesOf(when, start)].map(time => ({ time, labels, metadata, line })),
     ),
   );
 

@@ -50,6 +50,7 @@ const judgeRule = async (
   const every = rule.interval ?? evaluate;
   const questions = (end - start) / every + 1n;
   if (questions > mostQuestions) return { refused: `is to be judged ${questions} times, more than ${mostQuestions}` };
+  const seconds = (at: bigint): number => Number(at - start) / 1e9;
   let wasPending = false;
   for (let from = start; from <= end; from += every * BigInt(atOnce)) {
     const instants = Array.from({ length: atOnce }, (_, index) => from + BigInt(index) * every).filter(at => at <= end);
@@ -64,9 +65,13 @@ const judgeRule = async (
         if (begun) firings.push(begun);
         if (isOver(life)) lives.delete(key);
       }
+      // The ruler then has none of them, and says the same of the rule. Its limits are above nothing.
+      if (rule.limit > 0 && lives.size > rule.limit)
+        return {
+          refused: `exceeded limit of ${rule.limit} with ${lives.size} alerts ${seconds(answer.at)} s into the run`,
+        };
     }
   }
-  const seconds = (at: bigint): number => Number(at - start) / 1e9;
   const alert: JudgedAlert = {
     name: rule.alert,
     verdict: firings.length > 0 ? "fires" : wasPending ? "pending" : "quiet",

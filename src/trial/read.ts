@@ -7,9 +7,9 @@ import { fileProblem } from "../files/text.ts";
 import { readYaml } from "../files/yaml.ts";
 import { saysSomething, withoutTexts } from "../simulate/index.ts";
 import { judgeCollector } from "./collector-config.ts";
-import { readLength } from "./length.ts";
 import { ruleFilesOf } from "./rule-file.ts";
 import { type Given, subjectOf, type TestFile, type Trial, testFileShape } from "./test-file.ts";
+import { judgeLines, judgeTimes, lengthOf } from "./times.ts";
 
 export type ReadTests = { readonly tests: TestFile } | { readonly problems: readonly Problem[] };
 
@@ -60,6 +60,10 @@ const judged = (trial: Trial, path: string, folder: string): readonly Problem[] 
     ...(ruled !== undefined && saysSomething(expect) && !saysSomething(expect.alerts)
       ? [missing(`${path}.expect.alerts`, "which of the rules' alerts fire, or are quiet")]
       : []),
+    ...(unrecorded && loki?.store !== undefined
+      ? [wrong(".loki.store", "says nothing without records of an environment")]
+      : []),
+    ...judgeLines(loki?.streams ?? [], `${path}.loki`, isOverAfter(given?.minutes)),
     ...(unrecorded ? (["stored", "redacted", "absent"] as const) : [])
       .filter(key => expect[key] !== undefined)
       .map(key => notHere(key, "rules without records of an environment")),
@@ -77,6 +81,12 @@ const missing = (path: string, expected: string): Problem => ({
   what: "is missing",
   expected,
 });
+
+/** A run whose length nobody says lasts as long as what it is given. */
+const isOverAfter =
+  (minutes: number | undefined) =>
+  (since: bigint): boolean =>
+    minutes !== undefined && since >= lengthOf(minutes);
 
 export const hasRecords = ({ logs, records, scenario }: Given): boolean =>
   logs !== undefined || records !== undefined || scenario !== undefined;
@@ -98,17 +108,8 @@ const judgedGiven = (given: Given, path: string, folder: string, ownInput: boole
     ...(scenario === undefined ? [...only("seed", seed, "scenarios"), ...only("rate", rate, "scenarios")] : []),
     ...(logs === undefined ? [] : only("minutes", minutes, "scenarios and records: a log's own times are the run's")),
     ...(unread === undefined ? [] : [{ ...unread, got: unread.got ?? shown(logs) }]),
-    ...(records ?? []).flatMap(({ at }, index): readonly Problem[] =>
-      minutes === undefined || (readLength(at ?? "0s") ?? 0) < minutes * 60_000
-        ? []
-        : [
-            {
-              code: "wrong-value",
-              path: `${path}.records[${index}].at`,
-              what: "is after the end of the run",
-              got: shown(at),
-            },
-          ],
+    ...(records ?? []).flatMap((record, index) =>
+      judgeTimes(record, `${path}.records[${index}]`, isOverAfter(minutes)),
     ),
   ];
 };

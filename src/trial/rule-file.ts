@@ -21,6 +21,8 @@ export interface AlertingRule {
   readonly labels: Readonly<Record<string, string>>;
   /** In nanoseconds; undefined where the group says none. */
   readonly interval: bigint | undefined;
+  /** How many alerts it may have at a time, as its group says; 0 for as many as there are. */
+  readonly limit: number;
 }
 
 export interface RuleFile {
@@ -47,7 +49,7 @@ const shape = z.strictObject({
     z.strictObject({
       name: z.string(),
       query_offset: notJudged,
-      limit: notJudged,
+      limit: z.int().nullish(),
       labels: notJudged,
       remote_write: notJudged,
       interval: length.optional(),
@@ -126,7 +128,7 @@ const readRules = (
   const rules: RuleFile = {
     file,
     intervals: groups.flatMap(({ interval }) => intervalOf(interval) ?? []),
-    alerts: groups.flatMap(({ interval, rules }) =>
+    alerts: groups.flatMap(({ interval, limit, rules }) =>
       (rules ?? []).flatMap(rule =>
         rule.alert === undefined
           ? []
@@ -140,6 +142,7 @@ const readRules = (
                   Object.entries(rule.labels ?? {}).map(([key, value]) => [key, String(value)]),
                 ),
                 interval: intervalOf(interval),
+                limit: limit ?? 0,
               },
             ],
       ),

@@ -1,14 +1,15 @@
 /** What a collector exports, taken on the loopback as OTLP in JSON and reduced to counts, keys and texts that must not be there. */
 
 import { createServer } from "node:http";
+import { asJson, type Json, listOf } from "./json.ts";
+import { type Keys, keysIn } from "./left-keys.ts";
+import { formsOf, textsOf } from "./left-texts.ts";
 
 /** One log record, span or data point that left. */
-export interface Left {
+export interface Left extends Keys {
   /** The number at the beginning of the address it was sent to. */
   readonly exporter: number;
   readonly kind: "record" | "span" | "point";
-  /** Of its attributes, its resource's, its body when that is a map, and its span events'. */
-  readonly keys: ReadonlySet<string>;
   /** Of each text that must be absent, whether it is there. */
   readonly holds: readonly boolean[];
 }
@@ -22,6 +23,7 @@ export interface Sink {
 }
 
 export const startSink = async (absent: readonly string[]): Promise<Sink> => {
+  const sought = absent.map(formsOf);
   const left: Left[] = [];
   const refused: string[] = [];
   const server = createServer((request, response) => {
@@ -31,7 +33,7 @@ export const startSink = async (absent: readonly string[]): Promise<Sink> => {
       try {
         const exporter = Number(request.url?.split("/")[1]);
         // A batch may have more records than a call may have arguments.
-        for (const one of leftOf(JSON.parse(Buffer.concat(parts).toString("utf8")), exporter, absent)) left.push(one);
+        for (const one of leftOf(JSON.parse(Buffer.concat(parts).toString("utf8")), exporter, sought)) left.push(one);
         response.writeHead(200, { "content-type": "application/json" }).end("{}");
       } catch (error) {
         refused.push(error instanceof Error ? error.message : String(error));
@@ -53,12 +55,6 @@ export const startSink = async (absent: readonly string[]): Promise<Sink> => {
   };
 };
 
-type Json = Readonly<Record<string, unknown>>;
-
-const asJson = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(asJson) : []);
-
 /** The names of each level of a request, by what it carries. @see https://opentelemetry.io/docs/specs/otlp/ */
 const levels = [
   ["record", "resourceLogs", "scopeLogs", "logRecords"],
@@ -66,7 +62,7 @@ const levels = [
   ["point", "resourceMetrics", "scopeMetrics", "metrics"],
 ] as const;
 
-const leftOf = (request: unknown, exporter: number, absent: readonly string[]): readonly Left[] =>
+const leftOf = (request: unknown, exporter: number, sought: readonly (readonly string[])[]): readonly Left[] =>
   levels.flatMap(([kind, resources, scopes, items]) =>
     listOf(asJson(request)[resources]).flatMap(one => {
       const resource = asJson(one.resource);
@@ -78,10 +74,8 @@ const leftOf = (request: unknown, exporter: number, absent: readonly string[]): 
             return {
               exporter,
               kind,
-              keys: new Set(
-                [resource, item, asJson(asJson(item.body).kvlistValue), ...listOf(item.events)].flatMap(keysOf),
-              ),
-              holds: absent.map(text => texts.some(held => held.includes(text))),
+              ...keysIn(resource, asJson(scoped.scope), item),
+              holds: sought.map(forms => texts.some(held => forms.some(form => held.includes(form)))),
             };
           }),
       );
@@ -91,16 +85,3 @@ const leftOf = (request: unknown, exporter: number, absent: readonly string[]): 
 /** A metric's data points, with the metric's name as one of their texts. */
 const pointsOf = ({ name, ...metric }: Json): readonly Json[] =>
   Object.values(metric).flatMap(data => listOf(asJson(data).dataPoints).map(point => ({ name, ...point })));
-
-const keysOf = ({ attributes, values }: Json): readonly string[] =>
-  [...listOf(attributes), ...listOf(values)].map(({ key }) => String(key));
-
-/** Every text in it, keys of maps among them. */
-const textsOf = (value: unknown): readonly string[] =>
-  typeof value === "string"
-    ? [value]
-    : typeof value === "object" && value !== null
-      ? Object.values(value).flatMap(textsOf)
-      : typeof value === "number"
-        ? [String(value)]
-        : [];

@@ -30,7 +30,7 @@ const when = {
   repeat: z
     .strictObject({ every: length, times: z.int().min(1).max(1_000_000) })
     .optional()
-    .describe("The same again, `times` in all."),
+    .describe("The same again, `times` in all; the last is before the end of the run."),
 };
 
 const record = z
@@ -109,7 +109,9 @@ const expectation = expectationShape.extend({
   attributes: z
     .strictObject({ always: z.array(name).optional(), never: z.array(name).optional() })
     .optional()
-    .describe("Keys of records that leave, of their attributes, resource or body: what all have, and what none has."),
+    .describe(
+      "Keys of records that leave, of their attributes, resource or body: what all have, and what none has, in no map either.",
+    ),
 });
 
 const trial = z.strictObject({

@@ -130,6 +130,46 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     ).toEqual(["passed"]);
   });
 
+  test("whose lines leave as bytes holds what they hold", async () => {
+    const own = config(
+      "bytes.yaml",
+      {},
+      { logs: { receivers: ["file_log/app"], exporters: ["otlp_grpc/store"] } },
+      { include: ["/a"], encoding: "nop" },
+    );
+    const given = { records: [{ line: "my diary, mail ada@example.com" }] };
+    const expected = { out: { "otlp_grpc/store": { atLeast: 1 } }, absent: ["their diary", "my diary"] };
+    expect(said(await tried({ collector: { config: own }, given, expect: expected }))).toEqual([
+      "failed",
+      "absent[1]: text (not shown), got 1 sent to otlp_grpc/store that hold it; expected none",
+    ]);
+  });
+
+  test.each(["otlp", "file_log/app"])("by way of %s with keys in maps is found to have them", async into => {
+    const own = config(
+      "nested.yaml",
+      {},
+      { logs: { receivers: ["otlp", "file_log/app"], exporters: ["otlp_grpc/store"] } },
+      { include: ["/a"], operators: [{ type: "json_parser" }] },
+    );
+    const record = { llm: { prompt: "my diary" }, messages: [{ role: "user", content: "hello" }] };
+    const never = ["prompt", "llm.prompt", "content", "messages.role", "diary"];
+    expect(
+      said(
+        await tried({
+          collector: { config: own, into },
+          given: { records: [{ record }] },
+          expect: { attributes: { never } },
+        }),
+      ),
+    ).toEqual([
+      "failed",
+      ...never
+        .slice(0, 4)
+        .map((key, index) => `attributes.never[${index}]: "${key}", got 1 of 1 with it; expected none`),
+    ]);
+  });
+
   /** The last lines of a file, and what waits for more of them, count as the first do. */
   const last = { type: "regex_parser", regex: "^(?P<n>[a-z]+)", on_error: "send_quiet" };
   test.each<readonly [title: string, receiver: object]>([

@@ -6,7 +6,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { compose, defineEnvironment, files, loki, otelCollector, prometheus } from "signalbox";
+import {
+  beats,
+  compose,
+  defineEnvironment,
+  elasticsearch,
+  files,
+  kibana,
+  logstash,
+  loki,
+  otelCollector,
+  prometheus,
+} from "signalbox";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Environment } from "../../src/environment/index.ts";
 import { render } from "../../src/output/render.ts";
@@ -121,6 +132,107 @@ describe.skipIf(engine("loki") === undefined)("Loki rules", () => {
   });
 });
 
+/** One service's records go to Loki by a collector, another's to Elasticsearch alone, by a Logstash that counts nothing. */
+const twoWays = defineEnvironment({
+  name: "test",
+  platform: compose(),
+  services: {
+    "llm-service": { source: files("/var/log/llm-service/*.log") },
+    "legacy-chat": { source: beats(), evaluator: "kibana" },
+  },
+  evaluator: "loki",
+  targets: {
+    otelCollector: otelCollector({ to: { logs: ["loki"] } }),
+    logstash: logstash({ to: ["elasticsearch"] }),
+    loki: loki({}),
+    elasticsearch: elasticsearch({}),
+    kibana: kibana({}),
+    prometheus: prometheus({}),
+  },
+});
+
+describe.skipIf(engine("loki") === undefined)("a Loki that not all records reach", () => {
+  const lines = (service: string) => `count_over_time({service_name="${service}"} [1m]) > 0`;
+  ruleFile("ways/rules.yaml", [
+    { alert: "Legacy", expr: lines("legacy-chat") },
+    { alert: "Service", expr: lines("llm-service") },
+    { alert: "Silence", expr: 'absent_over_time({service_name="legacy-chat"}[1m])' },
+  ]);
+  const record = { event: "request_end", status: "success", model: "a" };
+  const nowhere = { loki: { atMost: 0 }, elasticsearch: { atLeast: 1 } };
+  const own = { labels: { service_name: "legacy-chat" }, lines: [{ line: "by another way" }] };
+
+  test.each<readonly [title: string, service: string, streams: readonly object[], expected: object, result: string[]]>([
+    [
+      "hears nothing of those that go elsewhere",
+      "legacy-chat",
+      [],
+      { alerts: { fires: ["Legacy"] }, stored: nowhere },
+      ["failed", "alerts.fires[0]: Legacy, got it is quiet; expected it fires"],
+    ],
+    [
+      "is silent where there is nothing",
+      "legacy-chat",
+      [],
+      { alerts: { fires: ["Silence"], quiet: ["Legacy"] }, stored: nowhere },
+      ["passed"],
+    ],
+    [
+      "judges no others by nothing",
+      "legacy-chat",
+      [],
+      { alerts: { fires: ["Silence"], quiet: "others" } },
+      ["failed", "alerts.quiet: others, got no record that reaches loki; expected they are quiet"],
+    ],
+    ["holds what a test writes itself", "legacy-chat", [own], firesAll("Legacy", "Silence"), ["passed"]],
+    ["hears those that reach it", "llm-service", [], firesAll("Service", "Silence"), ["passed"]],
+  ])("%s", async (_, service, streams, expected, result) => {
+    const given = { service, minutes: 5, records: [{ record }] };
+    const trial = { given, loki: { rules: "ways/rules.yaml", streams }, expect: expected };
+    expect(said(await tried(trial, twoWays))).toEqual(result);
+  });
+
+  test("holds a test's own lines from the beginning of a log's time on, and none after its end", async () => {
+    const log = ["2024-03-01T00:00:00Z", "2024-03-01T00:05:00Z"]
+      .map(timestamp => JSON.stringify({ timestamp, level: "info", message: "hello" }))
+      .join("\n");
+    write("ways/service.log", `${log}\n`);
+    const given = { service: "llm-service", logs: "ways/service.log" };
+    const withLineAt = (at: string) => ({
+      given,
+      loki: { rules: "ways/rules.yaml", streams: [{ ...own, lines: [{ at, line: "x" }] }] },
+      expect: { alerts: { fires: [{ alert: "Legacy", withinMinutes: 2 }] } },
+    });
+    expect(said(await tried(withLineAt("1m30s"), twoWays))).toEqual(["passed"]);
+    expect(said(await tried(withLineAt("10m"), twoWays))).toEqual([
+      "failed",
+      'loki.streams[0].lines[0].at: is after the end of the run, got "10m" [wrong-value]',
+    ]);
+  });
+});
+
+/** Both engines say so of a rule whose group has more alerts than it may, and then have none of it. */
+describe.each([
+  {
+    engineName: "loki",
+    expr: 'sum by (model) (count_over_time({service_name="llm-service"} | model!="" [1m])) > 0',
+    subject: "loki",
+  },
+  { engineName: "promtool", expr: "sum by (model) (llm_requests_total) > 0", subject: "prometheus" },
+] as const)("a limited group of $subject", ({ engineName, expr, subject }) => {
+  test.skipIf(engine(engineName) === undefined).each([
+    [1, "failed", "exceeded limit of 1 with 2 alerts"],
+    [2, "passed", ""],
+  ] as const)("of %i has %s", async (limit, outcome, words) => {
+    const rules = write(
+      `limits/${subject}-${limit}.yaml`,
+      JSON.stringify({ groups: [{ name: "g", limit, rules: [{ alert: "A", expr }] }] }),
+    );
+    const result = await tried({ given: failing, [subject]: { rules }, expect: { alerts: { fires: ["A"] } } });
+    expect([result.outcome, result.why ?? ""]).toEqual([outcome, expect.stringContaining(words)]);
+  });
+});
+
 describe.skipIf(engine("promtool") === undefined)("Prometheus rules", () => {
   const ratio = (status: string) => `sum by (model) (rate(llm_requests_total{status="${status}"}[1m])) > 0.5`;
   ruleFile("prometheus/live.yaml", [
@@ -155,6 +267,15 @@ describe.skipIf(engine("promtool") === undefined)("Prometheus rules", () => {
     );
     expect(outcome).toBe("failed");
     expect(why).toContain("expected type range vector");
+  });
+
+  test("over records that nobody counts judge no others by nothing", async () => {
+    const given = { service: "legacy-chat", minutes: 5, records: [{ record: { event: "request_end", model: "a" } }] };
+    const trial = { given, prometheus: { rules: "prometheus/dead.yaml" }, expect: { alerts: { quiet: "others" } } };
+    expect(said(await tried(trial, twoWays))).toEqual([
+      "failed",
+      "alerts.quiet: others, got no series that these records are counted in; expected they are quiet",
+    ]);
   });
 
   test("over series of their own, with no environment", async () => {

@@ -103,6 +103,7 @@ describe("a Loki rule's life", () => {
       keepFiring: BigInt(keepMinutes) * minute,
       labels: {},
       interval: undefined,
+      limit: 0,
     };
     const server = {
       ask: async (_tenant: string, _expr: string, at: bigint) => ({
@@ -136,15 +137,45 @@ describe("a Loki rule's life", () => {
   });
 
   test("is not judged without end", async () => {
-    const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: 1_000_000n };
+    const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: 1_000_000n, limit: 0 };
     const server = { ask: async () => ({ found: [] }) };
     expect(
       await judgeByLoki({ server, tenant: "t", rules: [rule], start: 0n, end: 10n * minute, evaluate: minute }),
     ).toEqual({ refused: "A: is to be judged 600001 times, more than 20000" });
   });
 
+  /** One group from the beginning on, others at the third minute and the fifth. */
+  test.each<readonly [limit: number, forMinutes: number, keep: number, refused: string | undefined]>([
+    [0, 0, 0, undefined],
+    [2, 0, 0, undefined],
+    [-1, 0, 0, undefined],
+    // Pending ones count, and those that are kept.
+    [1, 10, 0, "A: exceeded limit of 1 with 2 alerts 180 s into the run"],
+    [1, 0, 0, "A: exceeded limit of 1 with 2 alerts 180 s into the run"],
+    [2, 0, 5, "A: exceeded limit of 2 with 3 alerts 300 s into the run"],
+    [2, 0, 1, undefined],
+  ])("has a limit of %i, for %i min, kept %i min: %s", async (limit, forMinutes, keep, refused) => {
+    const rule = {
+      alert: "A",
+      expr: "e",
+      for: BigInt(forMinutes) * minute,
+      keepFiring: BigInt(keep) * minute,
+      labels: {},
+      interval: undefined,
+      limit,
+    };
+    const groups = (at: number) => ["a", ...(at === 3 ? ["b"] : []), ...(at === 5 ? ["c"] : [])];
+    const server = {
+      ask: async (_tenant: string, _expr: string, at: bigint) => ({
+        found: groups(Number(at / minute)).map(model => ({ model })),
+      }),
+    };
+    const run = { server, tenant: "t", rules: [rule], start: 0n, end: 6n * minute, evaluate: minute };
+    expect(await judgeByLoki(run)).toEqual(refused === undefined ? { alerts: [expect.anything()] } : { refused });
+  });
+
   test("ends where Loki does not answer, with its words", async () => {
-    const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: undefined };
+    const rule = { alert: "A", expr: "e", for: 0n, keepFiring: 0n, labels: {}, interval: undefined, limit: 0 };
     const server = { ask: async () => ({ refused: "parse error" }) };
     expect(
       await judgeByLoki({
@@ -181,8 +212,8 @@ groups:
       {
         intervals: [30n * second],
         alerts: [
-          { ...common, alert: "A", for: 0n, interval: undefined },
-          { ...common, alert: "B", for: 300n * second, interval: 30n * second },
+          { ...common, alert: "A", for: 0n, interval: undefined, limit: 3 },
+          { ...common, alert: "B", for: 300n * second, interval: 30n * second, limit: 0 },
         ],
       },
     ]);

@@ -14,6 +14,7 @@ const folder = makeFolder();
 folder.write("rules.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up == 0 }] }]\n");
 folder.write("odd.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up, for: soon }] }]\n");
 folder.write("mistyped.yaml", "groups: [{ name: g, rules: [{ alert: A, expr: up, fro: 10m }] }]\n");
+folder.write("odd-limit.yaml", "groups: [{ name: g, limit: few, rules: [{ alert: A, expr: up }] }]\n");
 folder.write("records.yaml", "groups: [{ name: g, rules: [{ record: a, expr: up }] }]\n");
 folder.write(
   "two-ways.yaml",
@@ -82,6 +83,40 @@ describe("refused", () => {
       "a record after the end",
       oneTest(`given: { minutes: 1, records: [{ at: 1m, line: a }] }, ${expects}`),
       'records[0].at: is after the end of the run, got "1m"',
+    ],
+    // One meaning for every subject: nothing that is written is left out of a run.
+    ...["", "collector: { config: two-ways.yaml, into: otlp }, "].map(
+      subject =>
+        [
+          `a record that is repeated beyond the end (${subject})`,
+          oneTest(
+            `given: { minutes: 1, records: [{ line: x }, { line: x, repeat: { every: 30s, times: 10 } }] }, ${subject} expect: { absent: [a] }`,
+          ),
+          't.test.yaml.tests[0].given.records[1].repeat: is after the end of the run, got {"every":"30s","times":10}',
+        ] as const,
+    ),
+    ...[
+      ["at: 10m", 'at: is after the end of the run, got "10m"'],
+      ["at: 4m, repeat: { every: 30s, times: 3 }", "repeat: is after the end of the run"],
+    ].map(
+      ([when, problem]) =>
+        [
+          `a line of Loki's after the end (${when})`,
+          oneTest(
+            `given: { minutes: 5 }, loki: { rules: rules.yaml, streams: [{ labels: { a: b }, lines: [{ line: x }, { ${when}, line: y }] }] }, ${expects}`,
+          ),
+          `t.test.yaml.tests[0].loki.streams[0].lines[1].${problem}`,
+        ] as const,
+    ),
+    [
+      "a store of no records",
+      oneTest(`given: { minutes: 5 }, loki: { rules: rules.yaml, store: loki, streams: [] }, ${expects}`),
+      "tests[0].loki.store: says nothing without records of an environment",
+    ],
+    [
+      "an odd limit",
+      oneTest(`${storm}, loki: { rules: odd-limit.yaml }, ${expects}`),
+      "rules (odd-limit.yaml).groups[0].limit: has the wrong type",
     ],
     [
       "two subjects",
