@@ -1,6 +1,6 @@
-/** The folders below `generated/<environment>/` that are no target's: the platform's and Terraform's. */
+/** The folders below `generated/<environment>/` that are no target's: the platform's, Terraform's and the policy's. */
 
-export const commonFolders = ["kubernetes", "argocd", "compose", "terraform"] as const;
+export const commonFolders = ["kubernetes", "argocd", "compose", "terraform", "privacy"] as const;
 export type CommonFolder = (typeof commonFolders)[number];
 
 /** What a person does with a folder's files. */
@@ -9,4 +9,5 @@ export const commonNext: Readonly<Record<CommonFolder, string>> = {
   argocd: "kubectl apply -f application.yaml",
   compose: "docker compose -f compose.yaml up",
   terraform: "terraform init && terraform apply, in each stack's folder",
+  privacy: "review it: every treatment of every field is a line",
 };

@@ -9,6 +9,7 @@ import type { Manifest } from "../core/manifest.ts";
 import type { Environment } from "../environment/index.ts";
 import { knownName, renamedJob } from "../targets/kubernetes/index.ts";
 import { type ManifestArtifact, platformFiles } from "./platform.ts";
+import { policyFile } from "./policy.ts";
 import { claimsOf, terraformFiles } from "./terraform.ts";
 import { judgeStacks } from "./terraform-clashes.ts";
 
@@ -61,6 +62,7 @@ export const render = (
   const clashes = judgeStacks(claims);
   problems.push(...clashes);
   if (clashes.length === 0) for (const artifact of terraformFiles(environment, claims)) put("terraform", artifact);
+  put("privacy", policyFile(environment.site));
   for (const path of unused) {
     const meant = nearest(
       path,

@@ -1,5 +1,6 @@
 /** How risky a change is, worst first. Rules are data; the first that fits names the class. */
 
+import { treatments } from "../core/privacy.ts";
 import type { Change } from "./changes.ts";
 import { deletions, redactions } from "./protections.ts";
 import { losesNobody, type Ways } from "./ways-in.ts";
@@ -51,6 +52,9 @@ const givenFiles =
 /** A cluster's objects. What a ConfigMap holds is judged where it is generated. */
 const objects = /^kubernetes\//;
 
+/** What is read by people and by `diff` alone. */
+const policy = /^privacy\//;
+
 const rules: readonly Rule[] = [
   { risk: "none", file: /^kubernetes\/kustomization\.yaml$/, applies: () => true },
   { risk: "none", file: objects, applies: ({ key }) => /^ConfigMap\/[^/]*\.data\b/.test(key) },
@@ -97,6 +101,12 @@ const rules: readonly Rule[] = [
     applies: ({ key, before }) => /^schema_config\.configs/.test(key) && before !== undefined,
   },
   {
+    // Said once for every pipeline, since the text of one need not show it.
+    risk: "weakens-privacy",
+    file: policy,
+    applies: ({ before, after }) => isLaxer(before, after),
+  },
+  {
     risk: "weakens-privacy",
     file: /./,
     applies: (change, others, ways) =>
@@ -111,6 +121,7 @@ const rules: readonly Rule[] = [
       (after !== undefined || /(^|\.)(labels|tags)\b/.test(key)) &&
       !/(annotations|description|summary|artifacts|runbook)/.test(key),
   },
+  { risk: "none", file: policy, applies: () => true },
   { risk: "none", file: /(\/queries\/|prometheus\/tests\/)/, applies: () => true },
   { risk: "rollover", file: /(index-templates|component-templates|ilm)\//, applies: () => true },
   {
@@ -131,7 +142,7 @@ export const riskOf = (
 
 /** The class of a file that comes or goes. */
 export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass => {
-  if (/\/queries\/|prometheus\/tests\/|^terraform\//.test(path)) return "none";
+  if (/\/queries\/|prometheus\/tests\/|^terraform\/|^privacy\//.test(path)) return "none";
   // What a server was given it keeps, unless somebody takes it away.
   if (state === "removed" && /(ilm|index-templates|component-templates)\//.test(path)) return "none";
   if (state === "removed") return alertFiles.test(path) || givenFiles.test(path) ? "reload" : "restart";
@@ -141,6 +152,12 @@ export const riskOfFile = (path: string, state: "added" | "removed"): RiskClass 
 /** The worst class of several. */
 export const worst = (classes: readonly RiskClass[]): RiskClass =>
   riskClasses.find(one => classes.includes(one)) ?? "none";
+
+/** Of two treatments of a field. A field, or a service, that goes is treated by nobody. */
+const isLaxer = (before: unknown, after: unknown): boolean =>
+  strictness(after) !== -1 && strictness(after) < strictness(before);
+
+const strictness = (one: unknown): number => (treatments as readonly unknown[]).indexOf(one);
 
 const lostRedaction = ({ before, after }: Change): boolean => {
   const now = redactions(after);

@@ -68,6 +68,7 @@ const agent = "otel-collector/agent.yaml";
 const gateway = "otel-collector/gateway.yaml";
 const piece = "otel-collector/fragments/redaction.yaml";
 const jobs = "promtail/promtail.yaml";
+const policy = "privacy/policy.json";
 
 type State = Readonly<Record<string, Lanes | readonly ReturnType<typeof job>[] | string>>;
 
@@ -287,19 +288,19 @@ describe("what we generate", () => {
       "a strict service becomes as the others",
       collected,
       () => rendered({ chat: reading("chat"), batch: reading("batch") }, logsAlone),
-      [agent, piece],
+      [agent, piece, policy],
     ],
     [
       "a strict service sends, no longer strict",
       collected,
       () => rendered({ chat: { source: syslog() }, batch: reading("batch") }, logsAlone),
-      [agent, piece],
+      [agent, piece, policy],
     ],
     [
       "a strict service's job becomes as the others'",
       followed,
       () => rendered({ chat: reading("chat"), batch: reading("batch") }, tailed),
-      [jobs],
+      [jobs, policy],
     ],
   ])("%s", (_, before, after, weaker) => {
     expect(weakened(before(), after())).toEqual(weaker);
