@@ -80,7 +80,7 @@ const isAmong = (limit: Limit, thresholds: readonly Threshold[]): boolean =>
 
 /** An alert that fires below its limit colours nothing, nor does one of info, nor one that is off. */
 const limitIn = (
-  { draws, form }: QueryPanel,
+  { draws }: QueryPanel,
   name: string,
   { severity, state, when }: Alert,
   schema: Schema,
@@ -88,23 +88,23 @@ const limitIn = (
   const [first] = when;
   if (first === undefined || state === "off" || severity === "info" || first.is === "below") return [];
   const { query, limit } = first;
-  return draws.length > 0 && draws.every(drawn => isComparable(drawn.query, query, form, schema))
+  return draws.length > 0 && draws.every(drawn => isComparable(drawn.query, query, schema))
     ? [{ from: limitOf(limit, query, schema), severity, alert: name, ...aboutSome(query, draws), query }]
     : [];
 };
 
 /**
- * Whether numbers of the two are of one unit: somebody's own alert in the place of a shipped one may measure something else. A
- * point of a line must also be about as long a time, where a longer one gives a larger number. Words of another language have
- * no unit that is known here, so that only the same ones do.
+ * Whether numbers of the two are of one unit: somebody's own alert in the place of a shipped one may measure something else. They
+ * must also be about as long a time, where a longer one gives a larger number: ten in five minutes are not ten in what a viewer
+ * looks at. Words of another language have no unit that is known here, so that only the same ones do.
  */
-const isComparable = (drawn: Query, judged: Query, form: QueryPanel["form"], schema: Schema): boolean => {
+const isComparable = (drawn: Query, judged: Query, schema: Schema): boolean => {
   if (drawn.kind === "raw" && judged.kind === "raw")
     return JSON.stringify(drawn.texts) === JSON.stringify(judged.texts);
   if (drawn.kind !== "measure" || judged.kind !== "measure") return false;
   return (
     unitOf(drawn, schema) === unitOf(judged, schema) &&
-    !(form === "timeseries" && addsUp(judged) && drawn.over?.milliseconds !== judged.over?.milliseconds)
+    !(addsUp(judged) && drawn.over?.milliseconds !== judged.over?.milliseconds)
   );
 };
 

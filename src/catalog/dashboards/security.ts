@@ -18,15 +18,12 @@ export const security: Dashboard = dashboard({
       "In range",
       stat("Failed sign-ins", signIns.where(f => f.success.isFalse()).count(), {
         description: "Sign-ins that failed",
-        limitsOf: ["AuthenticationFailures"],
       }),
       stat("Refused access", access.where(f => f.allowed.isFalse()).count(), {
         description: "Requests for access that were refused",
-        limitsOf: ["AccessRefused"],
       }),
       stat("Suspicious activity", suspicious.count(), {
         description: "Activities that looked like an attack",
-        limitsOf: ["SuspiciousActivity"],
       }),
       stat("Share of failed sign-ins", signIns.ratio({ where: f => f.success.isFalse() }), {
         description: "The share of sign-ins that failed",
