@@ -5,8 +5,9 @@ import type { Dashboard, Panel, QueryPanel } from "../core/dashboard.ts";
 import { unitOf } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
-import { limitOf, settingsOf, tuned } from "./alerts.ts";
+import { settingsOf, tuned } from "./alerts.ts";
 import type { EnvironmentInput } from "./input.ts";
+import { limitOf } from "./judge-limit.ts";
 
 interface About {
   readonly schema: Schema;
