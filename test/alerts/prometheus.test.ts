@@ -5,7 +5,7 @@ import type { Artifact } from "../../src/core/artifact.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import { kubernetes } from "../../src/core/platform.ts";
 import { on, raw, records } from "../../src/core/query/index.ts";
-import { minutes, percent } from "../../src/core/units.ts";
+import { days, minutes, percent } from "../../src/core/units.ts";
 import {
   type Rules,
   type RuleTests,
@@ -243,4 +243,27 @@ test("a test waits for as long as the alert does, and knows every word of it", (
     },
     { name: "high-error-rate stays quiet", alert_rule_test: [{ exp_alerts: [] }] },
   ]);
+});
+
+describe("a test of an alert that waits long stays short", () => {
+  const inMinutes = (time = ""): number => Number(/^\d+/.exec(time)?.[0]) * (time.endsWith("h") ? 60 : 1);
+  test.each([
+    [minutes(5), 1],
+    [days(1), 3],
+    [days(7), 17],
+  ])("for %o: an evaluation every %i minutes", (wait, every) => {
+    const { evaluation_interval: pace, tests } = testsOf(placed({ HighErrorRate: { for: wait } }), "HighErrorRate");
+    expect(inMinutes(pace)).toBe(every);
+    expect(tests).toHaveLength(2);
+    for (const { alert_rule_test: asked, interval } of tests) {
+      const end = inMinutes(asked.at(-1)?.eval_time);
+      expect({ interval, whole: end % every, few: end / every < 620 }).toEqual({
+        interval: "1m",
+        whole: 0,
+        few: true,
+      });
+      // After its window is full, and an evaluation more.
+      expect(end).toBeGreaterThanOrEqual(wait.milliseconds / 60_000 + 10 + every);
+    }
+  });
 });
