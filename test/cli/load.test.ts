@@ -94,10 +94,10 @@ describe("two environments of one name are refused, whichever of them is asked f
     [["diff", "dev"], "dev", "other"],
     [["simulate", "dev", "--scenario", "quiet-day", "--records", "1"], "dev", "other"],
     [["simulate", "environments/other.mjs", "--scenario", "quiet-day", "--records", "1"], "other", "dev"],
-    [["query", "--list", "--env", "dev"], "dev", "other"],
+    [["query", "--on", "request_end", "--env", "dev"], "dev", "other"],
     [["handbook", "dev"], "dev", "other"],
     [["explain", "--line", "{}", "--env", "other"], "other", "dev"],
-    [["traffic", "dev", "--to", "stdout", "--for", "1s"], "dev", "other"],
+    [["traffic", "dev", "--for", "1s"], "dev", "other"],
   ])("%j", (args, asked, has) => {
     const { code, stderr, stdout } = project.signalbox(args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
