@@ -1,6 +1,7 @@
 /** Finds and loads environment files: JavaScript natively, TypeScript through jiti. */
 
 import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError, nearest, type Problem } from "../core/errors.ts";
@@ -35,30 +36,63 @@ export const loadEnvironments = async (names: readonly string[]): Promise<LoadRe
       continue;
     }
     try {
-      loaded.push({ environment: await loadOne(file), source: relative(process.cwd(), file).replaceAll("\\", "/") });
+      loaded.push({ environment: await loadOne(file), source: sourceOf(file) });
     } catch (error) {
       errors.push(error instanceof ConfigError ? error : cannotLoad(file, error));
     }
   }
-  const byName = new Map<string, Loaded>();
-  for (const one of loaded) {
-    const other = byName.get(one.environment.name);
-    if (other)
-      errors.push(
-        new ConfigError([
-          {
-            code: "duplicate",
-            path: one.source,
-            what: `has the name of ${other.source}`,
-            got: one.environment.name,
-            expected: "a name of its own for each environment",
-          },
-        ]),
-      );
-    byName.set(one.environment.name, one);
-  }
-  return { loaded, errors };
+  const others = await besides(
+    found,
+    loaded.map(({ environment }) => environment.name),
+  );
+  return { loaded, errors: [...errors, ...sameNames(loaded, others)] };
 };
+
+/**
+ * The other environments of the folder, where only some of it were named: what is written for one would be written for
+ * another of its name. To judge one takes its time, so that only those are loaded whose text has one of the names; those
+ * that do not load are nobody's concern here.
+ */
+const besides = async (named: readonly (string | Problem)[], names: readonly string[]): Promise<readonly Loaded[]> => {
+  const files = filesInFolder();
+  if ("code" in files) return [];
+  const all = files.map(name => resolve(folder, name));
+  // A file from elsewhere may well be a variant of one of these.
+  if (!all.some(file => named.includes(file))) return [];
+  const others: Loaded[] = [];
+  for (const file of all.filter(one => !named.includes(one))) {
+    const environment = await loadIfNaming(file, names).catch(() => undefined);
+    if (environment) others.push({ environment, source: sourceOf(file) });
+  }
+  return others;
+};
+
+const loadIfNaming = async (file: string, names: readonly string[]): Promise<Environment | undefined> => {
+  const text = await readFile(file, "utf8");
+  return names.some(name => text.includes(name)) ? loadOne(file) : undefined;
+};
+
+/** Each environment that has the name of one before it, or of one that was not asked for. */
+const sameNames = (loaded: readonly Loaded[], others: readonly Loaded[]): readonly ConfigError[] =>
+  loaded.flatMap((one, index) => {
+    const { name } = one.environment;
+    const other = [...loaded.slice(0, index), ...others].find(({ environment }) => environment.name === name);
+    if (other === undefined) return [];
+    return [
+      new ConfigError([
+        {
+          code: "duplicate",
+          path: one.source,
+          what: `has the name of ${other.source}`,
+          got: name,
+          expected: "a name of its own for each environment",
+        },
+      ]),
+    ];
+  });
+
+/** Relative to the working directory, with slashes. */
+const sourceOf = (file: string): string => relative(process.cwd(), file).replaceAll("\\", "/");
 
 /** The files of environments; none where there is no such folder. */
 const filesInFolder = (): readonly string[] | Problem => {

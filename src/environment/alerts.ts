@@ -1,21 +1,14 @@
 /** From the catalog's alerts and what an environment and its services say about them to the rules of each evaluator. */
 
 import { alerts as shipped } from "../catalog/index.ts";
-import {
-  type Alert,
-  type AlertRule,
-  type AlertTuning,
-  bareLimit,
-  type Comparison,
-  type JudgedComparison,
-  type Limit,
-} from "../core/alert.ts";
+import type { Alert, AlertRule, AlertTuning, Comparison, JudgedComparison } from "../core/alert.ts";
 import { nearest, type Problem, shown } from "../core/errors.ts";
 import type { Budget } from "../core/price.ts";
 import { type Condition, type MeasureQuery, type Query, unitOf } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { AlertInput, EnvironmentInput } from "./input.ts";
+import { judgeLimit, judgeWait, limitOf } from "./judge-limit.ts";
 
 /** An alert with everything an environment and a service say about it. */
 interface Setting {
@@ -212,12 +205,6 @@ const narrowed = (query: MeasureQuery, services: readonly string[]): MeasureQuer
   };
 };
 
-/** In the query's own unit. */
-export const limitOf = (limit: Limit, query: Query, schema: Schema): number =>
-  typeof limit !== "number" && limit.kind === "duration" && unitOf(query, schema) === "seconds"
-    ? limit.milliseconds / 1000
-    : bareLimit(limit);
-
 /** What is wrong with alerts before any evaluator has seen them. */
 export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly Problem[] => {
   const problems: Problem[] = [];
@@ -278,23 +265,14 @@ export const judgeAlerts = (input: EnvironmentInput, schema: Schema): readonly P
 const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Problem[] => [
   ...judgeMinimum(path, alert),
   ...judgeRunbook(path, alert),
-  ...alert.when.flatMap(({ query, limit }): readonly Problem[] => {
-    if (query.kind === "raw")
-      return typeof limit === "number" || limit.kind === "money"
-        ? []
-        : [
-            {
-              code: "wrong-unit",
-              path: `${path}.limit`,
-              what: "is no limit of a query in a language's own words",
-              got: shown(limit),
-              expected: "a number, in whatever its metric is in, or dollars(…)",
-            },
-          ];
-    const wrongUnit = judgeLimit(`${path}.limit`, limit, query, schema);
+  ...judgeWait(`${path}.for`, alert.for),
+  ...alert.when.flatMap((comparison): readonly Problem[] => {
+    const { query } = comparison;
+    const wrongLimit = judgeLimit(`${path}.limit`, comparison, schema, oursInOwnWords.has(query));
+    if (query.kind === "raw") return wrongLimit;
     if (query.over === undefined)
       return [
-        ...wrongUnit,
+        ...wrongLimit,
         {
           code: "missing-key",
           path,
@@ -305,7 +283,7 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
       ];
     if (query.top !== undefined)
       return [
-        ...wrongUnit,
+        ...wrongLimit,
         {
           code: "wrong-value",
           path,
@@ -313,9 +291,16 @@ const judgeAlert = (path: string, alert: Alert, schema: Schema): readonly Proble
           expected: "`by` a dimension",
         },
       ];
-    return wrongUnit;
+    return wrongLimit;
   }),
 ];
+
+/** The shipped queries in a language's own words, which settings leave as they are. */
+const oursInOwnWords: ReadonlySet<Query> = new Set(
+  Object.values<Alert>(shipped).flatMap(({ when }) =>
+    when.flatMap(({ query }) => (query.kind === "raw" ? [query] : [])),
+  ),
+);
 
 /** It becomes a file's name and the end of an address. */
 const judgeRunbook = (path: string, { runbook }: Alert): readonly Problem[] =>
@@ -375,17 +360,4 @@ const judgeMinimum = (path: string, { minimum, when }: Alert): readonly Problem[
       expected: "none: it says from how many records on a ratio, an average or a percentile means something",
     },
   ];
-};
-
-const judgeLimit = (path: string, limit: Limit, query: MeasureQuery, schema: Schema): readonly Problem[] => {
-  const unit = unitOf(query, schema);
-  const wrong = (expected: string): readonly Problem[] => [
-    { code: "wrong-unit", path, what: `is no limit of ${unit}`, got: shown(limit), expected },
-  ];
-  if (typeof limit === "number")
-    return unit === "share" && !(limit >= 0 && limit < 1) ? wrong("percent(5), or a part of one such as 0.05") : [];
-  if (limit.kind === "share")
-    return unit !== "share" ? wrong("a number in that unit") : limit.share < 1 ? [] : wrong("less than everything");
-  if (limit.kind === "money") return unit === "US dollars" ? [] : wrong("a number in that unit");
-  return unit === "milliseconds" || unit === "seconds" ? [] : wrong("a number in that unit, or percent(…) for a share");
 };

@@ -8,8 +8,9 @@ import type { Dashboard, Drawn, Panel, QueryPanel, Threshold } from "../core/das
 import { groupsOf, type MeasureQuery, type Query, unitOf } from "../core/query/index.ts";
 import type { Schema } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
-import { limitOf, settingsOf, tuned } from "./alerts.ts";
+import { settingsOf, tuned } from "./alerts.ts";
 import type { EnvironmentInput } from "./input.ts";
+import { limitOf } from "./judge-limit.ts";
 
 interface About {
   readonly schema: Schema;

@@ -59,36 +59,33 @@ export const keyOf = (group: Group): string => JSON.stringify(Object.entries(gro
  * @throws for a rule with a raw query, which only its own engine can answer
  */
 export const groupsAt = (rule: AlertRule, records: readonly CanonicalRecord[], now: bigint): readonly Group[] => {
-  const [first, ...others] = rule.when.map(comparison => ({
-    comparison,
-    numbers: numbersOf(rule, comparison, records, now),
-  }));
+  const raw = rule.when.some(({ query }) => query.kind === "raw");
+  if (raw) throw new Error(`${rule.name} asks in a language of its own`);
+  const [first, ...others] = rule.when;
   if (first === undefined) return [{}];
-  const holding = first.numbers
-    .filter(({ value }) => holds(value, first.comparison))
-    .filter(({ group }) =>
-      others.every(({ comparison, numbers }) =>
-        numbers.some(other => agree(group, other.group) && holds(other.value, comparison)),
-      ),
-    )
-    .map(({ group }) => group);
+  const numbers = numbersOf(first, records, now);
+  const holding = others.reduce<readonly Group[]>(
+    (left, comparison) => {
+      // Nothing more is asked where nothing is left to hold.
+      if (left.length === 0) return left;
+      const also = numbersOf(comparison, records, now).filter(({ value }) => holds(value, comparison));
+      return left.filter(group => also.some(other => agree(group, other.group)));
+    },
+    numbers.filter(({ value }) => holds(value, first)).map(({ group }) => group),
+  );
   // Of an absence, no number means that the records are there.
-  const { query } = first.comparison;
+  const { query } = first;
   if (rule.missing === "ok" || (query.kind === "measure" && query.measure.kind === "absent")) return holding;
-  const seen = new Set(first.numbers.map(({ group }) => group.service));
+  const seen = new Set(numbers.map(({ group }) => group.service));
   const missing = rule.services.filter(service => !seen.has(service)).map((service): Group => ({ service }));
   return [...holding, ...missing];
 };
 
 const numbersOf = (
-  rule: AlertRule,
   { query }: JudgedComparison,
   records: readonly CanonicalRecord[],
   now: bigint,
-): readonly Numbered[] => {
-  if (query.kind === "raw") throw new Error(`${rule.name} asks in a language of its own`);
-  return answer(query, records, { end: now });
-};
+): readonly Numbered[] => (query.kind === "raw" ? [] : answer(query, records, { end: now }));
 
 const agree = (group: Group, other: Group): boolean =>
   Object.entries(other).every(([field, value]) => !(field in group) || group[field] === value);

@@ -13,6 +13,8 @@ import type { CanonicalRecord, RecordValue } from "../reference/record.ts";
 export interface Bucket {
   add(record: CanonicalRecord): void;
   records(): readonly CanonicalRecord[];
+  /** What is known of each class of records; absent where every record stands for itself. */
+  readonly classes?: ReadonlyMap<string, Sum>;
 }
 
 export interface Projection {
@@ -20,6 +22,8 @@ export interface Projection {
   wants(record: CanonicalRecord): boolean;
   /** `end` is the evaluation that sees the bucket first. */
   bucket(end: bigint): Bucket;
+  /** Whether buckets are of classes, which can be merged. */
+  readonly merges: boolean;
 }
 
 /** The measures that are sums of something: a record may stand for many of them. */
@@ -40,6 +44,7 @@ export const projectionOf = (rule: AlertRule, every: number): Projection => {
   );
   const classOf = classifier([...new Set(queries.flatMap(({ by }) => by))], measured, [...selections, ...parts]);
   return {
+    merges: sums,
     wants: record => selections.some(holds => holds(record)),
     bucket: end => (sums ? summed(end, fields, measured, classOf) : listed([...fields, ...measured])),
   };
@@ -99,7 +104,28 @@ interface Sum {
   readonly sums: Record<string, number>;
 }
 
-/** One record for each class, with the weight of all of them and the weighed mean of each number. */
+/** Of some buckets whose `classes` are known, one record for each class, at a time. */
+export const mergedOf = (buckets: Iterable<Bucket>, time: bigint): readonly CanonicalRecord[] => {
+  const all = new Map<string, Sum>();
+  for (const { classes = [] } of buckets)
+    for (const [key, { first, weight, sums }] of classes) {
+      const sum = all.get(key) ?? { first: { ...first, time }, weight: 0, sums: {} };
+      sum.weight += weight;
+      for (const [field, value] of Object.entries(sums)) sum.sums[field] = (sum.sums[field] ?? 0) + value;
+      all.set(key, sum);
+    }
+  return standIns(all);
+};
+
+/** A record for each class: the weight of all of it, and the weighed mean of each number. */
+const standIns = (classes: ReadonlyMap<string, Sum>): readonly CanonicalRecord[] =>
+  [...classes.values()].map(({ first, weight, sums }) => ({
+    ...first,
+    ...Object.fromEntries(Object.entries(sums).map(([field, sum]) => [field, sum / weight])),
+    sample_weight: weight,
+  }));
+
+/** One record for each class. */
 const summed = (
   end: bigint,
   fields: readonly string[],
@@ -109,6 +135,7 @@ const summed = (
   const held = new Map<string, Sum>();
   let known: readonly CanonicalRecord[] | undefined;
   return {
+    classes: held,
     add: record => {
       known = undefined;
       const key = classOf(record);
@@ -122,11 +149,7 @@ const summed = (
       held.set(key, sum);
     },
     records: () => {
-      known ??= [...held.values()].map(({ first, weight, sums }) => ({
-        ...first,
-        ...Object.fromEntries(Object.entries(sums).map(([field, sum]) => [field, sum / weight])),
-        sample_weight: weight,
-      }));
+      known ??= standIns(held);
       return known;
     },
   };

@@ -5,7 +5,8 @@ import type { Artifact } from "../../src/core/artifact.ts";
 import { formatProblem } from "../../src/core/errors.ts";
 import { kubernetes } from "../../src/core/platform.ts";
 import { on, raw, records } from "../../src/core/query/index.ts";
-import { minutes, percent } from "../../src/core/units.ts";
+import { atLeast } from "../../src/core/retention.ts";
+import { type Duration, days, minutes, percent } from "../../src/core/units.ts";
 import {
   type Rules,
   type RuleTests,
@@ -164,6 +165,11 @@ test.each<readonly [title: string, own: Alert, message: string]>([
     "alerts.Own: cannot be judged by Prometheus: llm_ttft_seconds tells nothing apart above 5000, so that the limit of 5000 is never passed [unsupported-query]\n  help: lower the limit, or add a histogram with larger buckets under instruments",
   ],
   [
+    "its window begins before what is kept",
+    alert({ when: above(requests.count({ over: days(90) }), 1), ...words }),
+    "alerts.Own: cannot be judged by Prometheus: its window of 90 days is longer than metrics are surely kept, 1994 hours [unsupported-query]\n  help: ask over less, or keep more with retention.metrics",
+  ],
+  [
     "it is said in another language",
     alert({ when: above(raw({ logql: "vector(1)" }), 1), ...words }),
     "alerts.Own: cannot be judged by Prometheus: it is asked in the words of other languages only [unsupported-query]\n  help: add its promql to raw(…)",
@@ -172,6 +178,14 @@ test.each<readonly [title: string, own: Alert, message: string]>([
   const store = placed({ Own: own });
   expect(store.problems.map(formatProblem)).toEqual([message]);
   expect(fileOf(store, "rules/alerts.yaml")).toBeUndefined();
+});
+
+test("a window may be as long as metrics are kept, and longer where somebody else keeps them", () => {
+  const asking = (over: Duration) => ({ Own: alert({ when: above(requests.count({ over }), 1), ...words }) });
+  const retention = { metrics: atLeast(days(90)) };
+  expect(placed(asking(days(90)), { retention }).problems).toEqual([]);
+  const theirs = { url: "http://prometheus.example:9090" };
+  expect(placed(asking(days(400)), {}, theirs).problems).toEqual([]);
 });
 
 test("a namespace that an alert is about steps aside for the one that an operator routes by", () => {
@@ -243,4 +257,27 @@ test("a test waits for as long as the alert does, and knows every word of it", (
     },
     { name: "high-error-rate stays quiet", alert_rule_test: [{ exp_alerts: [] }] },
   ]);
+});
+
+describe("a test of an alert that waits long stays short", () => {
+  const inMinutes = (time = ""): number => Number(/^\d+/.exec(time)?.[0]) * (time.endsWith("h") ? 60 : 1);
+  test.each([
+    [minutes(5), 1],
+    [days(1), 3],
+    [days(7), 17],
+  ])("for %o: an evaluation every %i minutes", (wait, every) => {
+    const { evaluation_interval: pace, tests } = testsOf(placed({ HighErrorRate: { for: wait } }), "HighErrorRate");
+    expect(inMinutes(pace)).toBe(every);
+    expect(tests).toHaveLength(2);
+    for (const { alert_rule_test: asked, interval } of tests) {
+      const end = inMinutes(asked.at(-1)?.eval_time);
+      expect({ interval, whole: end % every, few: end / every < 620 }).toEqual({
+        interval: "1m",
+        whole: 0,
+        few: true,
+      });
+      // After its window is full, and an evaluation more.
+      expect(end).toBeGreaterThanOrEqual(wait.milliseconds / 60_000 + 10 + every);
+    }
+  });
 });

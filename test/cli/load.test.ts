@@ -1,5 +1,5 @@
-import { afterEach, expect, test } from "vitest";
-import { makeProject, type Project } from "./project.ts";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { makeProject, type Project, smallEnvironment } from "./project.ts";
 
 const projects: Project[] = [];
 afterEach(() => {
@@ -80,4 +80,34 @@ test.each<[about: string, files: Readonly<Record<string, string>>, got: string, 
   const refused = project.signalbox(["validate"]);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain(`${file}: cannot be loaded, got ${got} [cannot-load]\n  help: look at ${place}\n`);
+});
+
+describe("two environments of one name are refused, whichever of them is asked for", () => {
+  const project = makeProject({ dev: smallEnvironment(), other: smallEnvironment(), third: smallEnvironment() });
+  project.write("environments/third.mjs", project.read("environments/third.mjs").replace('"dev"', '"third"'));
+  project.write("environments/torn.mjs", 'throw new Error("dev is torn");\n');
+  afterAll(() => project.remove());
+
+  test.each<readonly [args: readonly string[], asked: string, has: string]>([
+    [["validate", "dev"], "dev", "other"],
+    [["synth", "other"], "other", "dev"],
+    [["diff", "dev"], "dev", "other"],
+    [["simulate", "dev", "--scenario", "quiet-day", "--records", "1"], "dev", "other"],
+    [["simulate", "environments/other.mjs", "--scenario", "quiet-day", "--records", "1"], "other", "dev"],
+    [["query", "--on", "request_end", "--env", "dev"], "dev", "other"],
+    [["handbook", "dev"], "dev", "other"],
+    [["explain", "--line", "{}", "--env", "other"], "other", "dev"],
+    [["traffic", "dev", "--for", "1s"], "dev", "other"],
+  ])("%j", (args, asked, has) => {
+    const { code, stderr, stdout } = project.signalbox(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(
+      `environments/${asked}.mjs: has the name of environments/${has}.mjs, got dev; expected a name of its own for each environment [duplicate]`,
+    );
+    expect(stderr).not.toContain("torn");
+  });
+
+  test("and one of another name is not", () => {
+    expect(project.signalbox(["validate", "third"])).toMatchObject({ code: 0 });
+  });
 });

@@ -12,7 +12,7 @@ import { not, on, type Query, records } from "../../src/core/query/index.ts";
 import { secret } from "../../src/core/secret.ts";
 import { pods } from "../../src/core/service.ts";
 import { type Endpoint, type Self, scrapeDoor } from "../../src/core/target.ts";
-import { minutes, percent, seconds } from "../../src/core/units.ts";
+import { days, minutes, percent, seconds } from "../../src/core/units.ts";
 import { render, yamlText } from "../../src/output/render.ts";
 import {
   expressionTestsSchema,
@@ -171,6 +171,17 @@ describe.skipIf(!promtool)("promtool accepts", () => {
       code: 0,
       failed: null,
     });
+  });
+
+  test("the test of an alert that waits for a week is green, and soon", async () => {
+    const files = filesOf({}, { alerts: { HighErrorRate: { state: "on", for: days(7) } } });
+    const root = write("week", files);
+    const { code, stdout, stderr } = await run(promtool ?? "", [
+      "test",
+      "rules",
+      join(root, "tests/HighErrorRate.yaml"),
+    ]);
+    expect({ code, said: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, said: "" });
   });
 
   test("hostile texts in conditions and sentences", async () => {

@@ -64,6 +64,58 @@ describe("a price is refused", () => {
   });
 });
 
+test.each<readonly [what: string, model: string | readonly string[], problems: readonly string[]]>([
+  ["nothing", "", ["prices.own[0].model wrong-value"]],
+  ["blanks", " ", ["prices.own[0].model wrong-value"]],
+  ["nothing beside a name", ["gpt-4o", ""], ["prices.own[0].model wrong-value"]],
+  ["anything", "*", []],
+])("a model's name is not %s", (_, model, problems) => {
+  const all = (provider: string) => price({ model, provider, input: dollars(1), output: dollars(2) });
+  expect(problemsOf({ prices: { own: [all("")] } })).toEqual(problems);
+  expect(problemsOf({ prices: { cacheApart: [{ model: all("").model }] } })).toEqual(
+    problems.map(one => one.replace("own", "cacheApart")),
+  );
+});
+
+describe("a price that another stands before", () => {
+  const dear = (more: object = {}) =>
+    ({ ...price({ model: "gpt-4o*", provider: "openai", input: dollars(3), output: dollars(9) }), ...more }) as const;
+  const cheap = (more: object = {}) =>
+    ({ ...price({ model: "gpt-4o*", provider: "openai", input: dollars(2), output: dollars(8) }), ...more }) as const;
+  const spring = { validFrom: "2026-03-01", validUntil: "2026-06-01" };
+
+  test.each<readonly [what: string, first: object, second: object]>([
+    ["of the same name and provider", {}, {}],
+    ["in capitals", {}, { model: ["GPT-4o*"] }],
+    ["of one of its names", { model: ["o3", "gpt-4o*"] }, {}],
+    ["of the same pattern", { model: [{ regex: "4o" }] }, { model: [{ regex: "4o" }] }],
+    ["of whoever serves it", { provider: undefined }, {}],
+    ["of all days", {}, spring],
+    ["of the same days", spring, spring],
+    ["of more days", { validFrom: "2026-01-01" }, { validFrom: "2026-01-02" }],
+    ["that differs in what is cached alone", {}, dear({ perMillion: { input: 3, output: 9, cache_read: 1 } })],
+  ])("%s is refused, and names both", (_, first, second) => {
+    const judged = judgeEnvironment({ ...base, prices: { own: [own, dear(first), cheap(second)] } });
+    expect("problems" in judged && judged.problems).toMatchObject([
+      { code: "duplicate", path: "prices.own[2]", what: expect.stringContaining("prices.own[1]") },
+    ]);
+  });
+
+  test.each<readonly [what: string, first: object, second: object]>([
+    ["at another provider", {}, { provider: ["azure"] }],
+    ["at one provider, before whoever serves it", {}, { provider: undefined }],
+    ["of another name", {}, { model: ["gpt-4o-mini"] }],
+    ["of a name more", {}, { model: ["gpt-4o*", "o3"] }],
+    ["after it", { validUntil: "2026-03-01" }, { validFrom: "2026-03-01" }],
+    ["from a day on, before what held until then", { validFrom: "2026-03-01" }, {}],
+    ["of some of its days", spring, { validFrom: "2026-05-01" }],
+    ["of the same amounts", { perMillion: cheap().perMillion }, {}],
+    ["of the same amounts, of which one is said twice", { perMillion: { ...cheap().perMillion, cache_read: 2 } }, {}],
+  ])("%s is taken", (_, first, second) => {
+    expect(problemsOf({ prices: { own: [dear(first), cheap(second)] } })).toEqual([]);
+  });
+});
+
 describe("a budget", () => {
   const alertsOf = (more: Partial<EnvironmentInput>) =>
     siteOf(more)

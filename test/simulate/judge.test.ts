@@ -70,6 +70,17 @@ const rules: Readonly<Record<string, Options>> = {
   },
   "a window that is no multiple of the interval": { when: atLeastThat(requests.count({ over: seconds(100) }), 7) },
   "a longer window": { when: above(requests.count({ over: hours(1) }), 90) },
+  "a sum over a longer window": {
+    when: above(
+      requests.sum(f => f.cost_usd, { over: hours(1), by: f => f.model }),
+      280,
+    ),
+  },
+  "a ratio over a long and a short window": {
+    when: [minutes(50), minutes(5)].map(each =>
+      above(requests.ratio({ where: f => f.status.is("error") }, { over: each }), percent(30)),
+    ),
+  },
   absent: { when: above(records(llmLog).absent({ over: minutes(1) }), 0), missing: "fires", for: minutes(1) },
   "missing counts": { when: below(requests.count({ over: minutes(1) }), 2), missing: "fires" },
   always: { when: [] },

@@ -4,7 +4,9 @@ import type { Service } from "../../core/service.ts";
 import type { Environment } from "../../environment/index.ts";
 import { logSource, type SimulateOptions, type SimulationReport, scenarioRun, simulate } from "../../simulate/index.ts";
 import { bytesOf } from "../log-bytes.ts";
+import { progress } from "../talk.ts";
 import type { AskedLogs, AskedSimulation } from "./asked.ts";
+import { howFar } from "./how-far.ts";
 
 /** `services` are those there are records of. */
 export const runOver = (
@@ -16,7 +18,7 @@ export const runOver = (
   const names = services.map(({ name }) => name);
   const options =
     source.kind === "scenario" ? scenarioRun(environment.site, services, source) : ofLogs(services, source);
-  return simulate(environment, { ...options, services: names, absent });
+  return simulate(environment, { ...options, services: names, absent, hear: howFar(environment.name, progress) });
 };
 
 type Options = Pick<SimulateOptions, "about" | "source" | "span">;

@@ -12,6 +12,7 @@ import type { Rules } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PrometheusOptions } from "./options.ts";
 import { fixedWindow, type PromqlSite, promql } from "./query.ts";
+import { refuseUnkept } from "./retention.ts";
 import { namespaceLabels, ruleNamespace } from "./routed.ts";
 import { quoted, summed } from "./text.ts";
 
@@ -45,6 +46,7 @@ const comparedOf = (context: PromqlSite, { query, is, limit }: JudgedComparison,
     return { text: `(${text})`, by: query.by, is, limit };
   }
   const over = ownWindow(query);
+  refuseUnkept(over, context.options, context.site);
   // What an alert counts may be rare; what only says whether there is enough to judge is not.
   const births = query.measure.kind === "count" && index === 0 && is !== "below";
   const window = { ...fixedWindow(over, context.options), births };

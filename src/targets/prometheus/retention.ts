@@ -1,9 +1,10 @@
 /** How long samples are kept: a setting counts from the newest block and deletes whole blocks. */
 
 import { type Problem, shown } from "../../core/errors.ts";
+import { Unsupported } from "../../core/query/index.ts";
 import { isLowerBound, type Keep, keptFor } from "../../core/retention.ts";
 import type { Holding, Self, Site } from "../../core/target.ts";
-import { days, inHours } from "../../core/units.ts";
+import { type Duration, days, inHours } from "../../core/units.ts";
 import { addressIn } from "./doors.ts";
 import { isOurs, type PrometheusOptions } from "./options.ts";
 
@@ -58,9 +59,23 @@ export const judgeRetention = (site: Pick<Site, "retention">): readonly Problem[
   ];
 };
 
-/** Whether the first hours of a calendar month are still there at its end, as far as it is ours to say. */
-export const keepsAMonth = (options: PrometheusOptions, { retention }: Pick<Site, "retention">): boolean =>
-  !isOurs(options) || (periodHours(retention.metrics) ?? 0) >= inHours(days(31));
+/** For how many hours samples are surely kept, as far as it is ours to say. */
+const surelyHours = (options: PrometheusOptions, { retention }: Pick<Site, "retention">): number =>
+  isOurs(options) ? (periodHours(retention.metrics) ?? 0) : Number.POSITIVE_INFINITY;
+
+/** Whether the first hours of a calendar month are still there at its end. */
+export const keepsAMonth = (options: PrometheusOptions, site: Pick<Site, "retention">): boolean =>
+  surelyHours(options, site) >= inHours(days(31));
+
+/** @throws Unsupported for a window whose beginning is no longer there */
+export const refuseUnkept = (over: Duration, options: PrometheusOptions, site: Pick<Site, "retention">): void => {
+  const kept = surelyHours(options, site);
+  if (inHours(over) <= kept) return;
+  throw new Unsupported(
+    `its window of ${over.written} is longer than metrics are surely kept, ${kept} hours`,
+    "ask over less, or keep more with retention.metrics",
+  );
+};
 
 /** Whoever runs a Prometheus that is not ours decides how long it keeps. */
 export const prometheusHoldings = (self: Self<PrometheusOptions>, site: Site): readonly Holding[] => [

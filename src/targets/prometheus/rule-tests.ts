@@ -12,20 +12,22 @@ import type { RuleTests } from "./config-schema.ts";
 import { labelOf } from "./mapping.ts";
 import type { PromqlSite } from "./query.ts";
 import { rawCandidates } from "./raw-series.ts";
+import { endOf, intervalOf, longest, paceOf } from "./rule-test-times.ts";
 import { type Sample, type Series, selectorsOf, steadily, Unknown } from "./steady.ts";
 import { type MadeUp, selects, seriesOf, type Traffic, witness } from "./traffic.ts";
 
 /** The tests of every alert that there is a test for, by the alert's name. */
 export const ruleTests = (context: PromqlSite, rules: readonly CompiledRule[]): ReadonlyMap<string, RuleTests> => {
   const tests = new Map<string, RuleTests>();
-  const judged = rules.map(rule => judgedRule(context, rule));
   for (const name of new Set(rules.map(({ rule }) => rule.name))) {
-    const siblings = judged.filter(({ compiled }) => compiled.rule.name === name);
+    const compiled = rules.filter(({ rule }) => rule.name === name);
+    const pace = paceOf(compiled);
+    const siblings = compiled.map(one => judgedRule(context, one, pace));
     const cases = siblings.flatMap(one => testsOf(context, one, siblings));
     if (cases.length > 0)
       tests.set(name, {
         rule_files: ["../rules/alerts.yaml"],
-        evaluation_interval: inTime(Math.min(...siblings.map(({ interval }) => interval))),
+        evaluation_interval: inTime(pace),
         tests: cases,
       });
   }
@@ -42,17 +44,10 @@ interface JudgedRule {
   readonly quiet: readonly Series[] | undefined;
 }
 
-/** Longer windows are tested on their first hour: what is steady is the same over any part of it. */
-const longest = 3600;
-
-const judgedRule = (context: PromqlSite, compiled: CompiledRule): JudgedRule => {
-  const windows = compiled.rule.when.flatMap(({ query }) =>
-    query.kind === "raw" || query.over === undefined ? [] : [inSeconds(query.over)],
-  );
-  const interval = Math.min(...windows, 300) < 300 ? 15 : 60;
-  const forSeconds = inSeconds(compiled.rule.for);
-  const at = Math.ceil((Math.min(Math.max(...windows, 600), longest) + forSeconds) / 60 + 1) * 60;
-  return { compiled, at, interval, ...found(context, compiled, [at - forSeconds, at]) };
+const judgedRule = (context: PromqlSite, compiled: CompiledRule, pace: number): JudgedRule => {
+  const at = endOf(compiled, pace);
+  const pending = Math.floor((at - inSeconds(compiled.rule.for)) / pace) * pace;
+  return { compiled, at, interval: intervalOf(compiled), ...found(context, compiled, [pending, at]) };
 };
 
 const found = (
