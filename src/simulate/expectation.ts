@@ -24,7 +24,7 @@ export interface Expectation {
         readonly fires?: readonly (string | ExpectedAlert)[] | undefined;
         /**
          * By name, or all that are not said to fire; alerts that always fire are nobody's others, nor are those that no run
-         * can judge. A run without a record is no quiet one.
+         * can judge. A run in which no record has a time, or no time passes, is no quiet one.
          */
         readonly quiet?: "others" | readonly string[] | undefined;
       }
