@@ -39,7 +39,29 @@ describe("a file", () => {
     ["alert: {}", /^expect\.yaml\.alert: is not a known key; .*\n {2}help: did you mean alerts\?/],
     ["alerts: { fire: [A] }", /^expect\.yaml\.alerts\.fire: is not a known key; .*\n {2}help: did you mean fires\?/],
     ["alerts: { quiet: some }", /^expect\.yaml\.alerts\.quiet: /],
-    ["alerts: { fires: [{ alert: A, withinMinutes: 0 }] }", /^expect\.yaml\.alerts\.fires\[0\].* is too small, got 0/],
+    [
+      "alerts: { fires: [{ alert: A, withinMinutes: 0 }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMinutes: is too small, got 0; expected more than 0 /,
+    ],
+    [
+      "alerts: { fires: [{ alert: A, withinMinutes: 5m }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMinutes: has the wrong type, got "5m"; expected a number /,
+    ],
+    [
+      "alerts: { fires: [{ alert: A, withinMins: 5 }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMins: is not a known key; expected one of alert, withinMinutes .*\n {2}help: did you mean withinMinutes\?/,
+    ],
+    ["alerts: { fires: [{}] }", /^expect\.yaml\.alerts\.fires\[0\]\.alert: is missing; expected a string/],
+    ["alerts: { fires: [''] }", /^expect\.yaml\.alerts\.fires\[0\]: is too small, got ""/],
+    [
+      "stored: { loki: { atLeast: 0 } }",
+      /^expect\.yaml\.stored\.loki: can never fail, got \{"atLeast":0\}; expected atLeast: 1 or more, or an atMost /,
+    ],
+    ["redacted: { email: { atLeast: 0 } }", /^expect\.yaml\.redacted\.email: can never fail/],
+    ["stored: { loki: { atLeast: 2, atMost: 1 } }", /^expect\.yaml\.stored\.loki: can never hold/],
+    ["redacted: { __proto__: { atLeast: 1 } }", /^expect\.yaml\.redacted\.__proto__: is not a known key/],
+    ["stored: { loki: { atMost: 1 }, __proto__: {} }", /^expect\.yaml\.stored\.__proto__: is not a known key/],
+    ["{ __proto__: 1, absent: [a] }", /^expect\.yaml\.__proto__: is not a known key/],
     [
       "stored: { loki: { atLeast: -1 } }",
       /^expect\.yaml\.stored\.loki\.atLeast: is too small, got -1; expected at least 0/,
