@@ -1,9 +1,9 @@
 import { llmLog } from "../catalog/index.ts";
+import { bytesOf } from "../files/log-bytes.ts";
 import { type AuditEntry, type AuditVerdict, auditor, auditVerdicts } from "../reference/audit.ts";
 import { logSource } from "../simulate/log-source.ts";
 import { type Command, exitCodes, flagValue, textValue, UsageError } from "./command.ts";
 import { buildEnvironments } from "./environments.ts";
-import { bytesOf } from "./log-bytes.ts";
 import { grouped, print, table } from "./talk.ts";
 
 /** More than this many entries are counted, not named. */

@@ -1,7 +1,7 @@
 /** What every command has: a usage text, options for `parseArgs`, and a function that returns the exit code. */
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearest } from "../core/errors.ts";
+import { nearest, shown } from "../core/errors.ts";
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, drift: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -24,21 +24,32 @@ export class UsageError extends Error {
 }
 
 /**
- * Strict parsing: an unknown flag is refused, with the nearest known one.
+ * Strict parsing: an unknown flag is refused, with the nearest known one, and so is a flag of one value that is given twice,
+ * of which all but one would be dropped.
  * @throws UsageError
  */
 export const parseCommand = (
   args: readonly string[],
   options: OptionSpecs,
 ): { readonly positionals: readonly string[]; readonly values: Values } => {
+  const { positionals, tokens, values } = parsed(args, options);
+  for (const [name, given] of valuesByFlag(tokens))
+    if (given.length > 1 && options[name]?.multiple !== true)
+      throw new UsageError(
+        `--${name} takes one value; got ${given.length}: ${given.map(value => shown(value)).join(" and ")}`,
+      );
+  return { positionals, values: values as Values };
+};
+
+const parsed = (args: readonly string[], options: OptionSpecs) => {
   try {
-    const { positionals, values } = parseArgs({
+    return parseArgs({
       args: withNegatives(args, options),
       options,
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
-    return { positionals, values: values as Values };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
     const flag = /'--?([^' ]+)/.exec(message)?.[1];
@@ -48,6 +59,17 @@ export const parseCommand = (
       `${message.charAt(0).toLowerCase()}${message.slice(1)}${meant ? `; did you mean --${meant}?` : ""}`,
     );
   }
+};
+
+type Token = ReturnType<typeof parsed>["tokens"][number];
+
+/** Of every flag that takes a value, those that it was given, in their order. */
+const valuesByFlag = (tokens: readonly Token[]): ReadonlyMap<string, readonly string[]> => {
+  const byFlag = new Map<string, string[]>();
+  for (const token of tokens)
+    if (token.kind === "option" && token.value !== undefined)
+      byFlag.set(token.name, [...(byFlag.get(token.name) ?? []), token.value]);
+  return byFlag;
 };
 
 /** `--rate -1` as `--rate=-1`: no flag begins with a digit, so that the command can say what it takes. */

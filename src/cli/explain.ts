@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
-import { ConfigError, nearest, shown } from "../core/errors.ts";
+import { basename, relative, resolve } from "node:path";
+import { ConfigError, nearest, nearestFirst, shortList, shown } from "../core/errors.ts";
 import { secretVariable } from "../core/secret.ts";
 import type { Service } from "../core/service.ts";
 import { stepsFor } from "../core/step.ts";
@@ -81,11 +81,12 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
   const wanted = relative(process.cwd(), resolve(path)).replaceAll("\\", "/");
   const found = files.find(({ full }) => wanted === full || wanted.endsWith(`/${full}`));
   if (!found) {
-    const meant = nearest(
-      wanted.replace(/^generated\//, ""),
-      files.map(({ full }) => full),
+    throw new UsageError(
+      `${path} is not a generated file; ${helpFor(
+        wanted.replace(/^generated\//, ""),
+        files.map(({ full }) => full),
+      )}`,
     );
-    throw new UsageError(`${path} is not a generated file${meant ? `; did you mean ${meant}?` : ""}`);
   }
   const { one, file, full } = found;
   const placed = targetsOf(one, file);
@@ -103,6 +104,16 @@ const explainFile = (built: readonly Built[], argument: string): 0 => {
     print(`  ${faint("not written yet; run: signalbox synth")}`);
   if (key !== undefined) explainKey(file.text, file.path, key);
   return exitCodes.ok;
+};
+
+/** The path that was meant, else those that come nearest: by their whole, or by the file's name where that is all there is. */
+const helpFor = (wanted: string, known: readonly string[]): string => {
+  const meant = nearest(wanted, known);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const nameOf = (path: string): string => (wanted.includes("/") ? path : basename(path));
+  const names = nearestFirst(wanted, new Set(known.map(nameOf)));
+  const near = names.flatMap(name => known.filter(path => nameOf(path) === name));
+  return `there are ${shortList(near)}`;
 };
 
 /** Whose a file is: a target's, or those that stand in a stack together. The platform's are nobody's. */

@@ -11,8 +11,8 @@ export const init: Command = {
   summary: "a working project in a folder",
   usage: `signalbox init [folder] [--name …] [--service …] [--platform compose|kubernetes]
 
-Writes package.json, tsconfig.json, environments/dev.ts, .gitignore and README.md, asks nothing and installs nothing. Where one
-of them is already there it names it and writes none.
+Writes package.json, tsconfig.json, environments/dev.ts, signalbox-tests/privacy.test.yaml, .gitignore and README.md, asks
+nothing and installs nothing. Where one of them is already there it names it and writes none.
 
   folder        where; it is made when it is not there  (default the working directory)
   --name        the name in package.json  (default the folder's)

@@ -74,7 +74,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     print(version());
     return exitCodes.ok;
   }
-  const known = commands[name];
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!known) {
     const meant = nearest(name, Object.keys(commands));
     throw new UsageError(`no command ${name}${meant ? `; did you mean ${meant}?` : ""}`);

@@ -1,4 +1,4 @@
-import { ConfigError, nearest } from "../core/errors.ts";
+import { ConfigError, nearest, nearestFirst, shortList } from "../core/errors.ts";
 import { type Answer, type Asked, type LanguageName, languageNames, type SavedQuery } from "../core/query/index.ts";
 import { hours } from "../core/units.ts";
 import type { Environment, Placed } from "../environment/index.ts";
@@ -93,8 +93,9 @@ const savedAs = (name: string, queries: Readonly<Record<string, SavedQuery>>): A
   const found = Object.hasOwn(queries, name) ? queries[name] : undefined;
   if (found !== undefined) return { query: found.query, shape: found.shape, window: found.window };
   const meant = nearest(name, Object.keys(queries));
+  const known = shortList(nearestFirst(name, Object.keys(queries)));
   throw new UsageError(
-    `no query ${name}; ${meant === undefined ? "signalbox query lists them" : `did you mean ${meant}?`}`,
+    `no query ${name}; ${meant === undefined ? `there are ${known}; signalbox query lists all` : `did you mean ${meant}?`}`,
   );
 };
 

@@ -17,10 +17,16 @@ export const yellow = paint(33);
 export const faint = paint(2);
 export const bold = paint(1);
 
-// A reader such as `head` may leave before the end; that is its right, and no error of ours.
+// A reader such as `head` may leave before the end; that is its right, and no error of ours. Of a full disk the rest would be
+// missing without a word.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  say(red(`standard output cannot be written: ${error.message}`, stderr));
+  process.exit(1);
 });
+
+// Where nothing can be said, the exit code still is.
+stderr.on("error", () => undefined);
 
 /** A line of data. */
 export const print = (line = ""): void => {

@@ -91,6 +91,10 @@ export const nearestFirst = (name: string, known: Iterable<string>): readonly st
     .sort((a, b) => a.distance - b.distance)
     .map(({ candidate }) => candidate);
 
+/** The first eight of them. */
+export const shortList = (names: readonly string[]): string =>
+  names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+
 const distanceOf = (name: string, candidate: string): number =>
   editDistance(name.toLowerCase(), candidate.toLowerCase());
 

@@ -20,6 +20,8 @@ interface IssueDetails {
   readonly params?: Partial<IssueFacts>;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Whether the bound itself is allowed. */
+  readonly inclusive?: boolean;
   readonly errors?: readonly (readonly OptionIssue[])[];
 }
 
@@ -68,19 +70,46 @@ const problemsOfIssue = (issue: OptionIssue, base: string, input: unknown, shape
           (details.values ?? []).map(one => shown(one)).join(", "),
         ),
       ];
-    case "too_small":
-      return [problem("wrong-value", "is too small", `at least ${details.minimum}`)];
-    case "too_big":
-      return [problem("wrong-value", "is too big", `at most ${details.maximum}`)];
+    case "too_small": {
+      const bound = details.inclusive === false ? "more than" : "at least";
+      return [problem("wrong-value", "is too small", `${bound} ${details.minimum}`)];
+    }
+    case "too_big": {
+      const bound = details.inclusive === false ? "less than" : "at most";
+      return [problem("wrong-value", "is too big", `${bound} ${details.maximum}`)];
+    }
     case "invalid_union": {
-      const closest = [...(details.errors ?? [])].sort((a, b) => a.length - b.length)[0];
-      return closest && closest.length > 0
-        ? problemsOf(closest, path, value, undefined)
-        : [problem("wrong-value", "fits none of the allowed forms")];
+      const found = closestForm(details.errors ?? []);
+      return found === undefined
+        ? [problem("wrong-value", "fits none of the allowed forms")]
+        : problemsOf(found.issues, path, value, formAt(shape, issue.path, found.index));
     }
     default:
       return [problem("wrong-value", issue.message)];
   }
+};
+
+/** The form that was most likely meant: one of the value's own type, then the one with the fewest mistakes. */
+const closestForm = (
+  errors: readonly (readonly OptionIssue[])[],
+): { readonly issues: readonly OptionIssue[]; readonly index: number } | undefined => {
+  const isOther = (issues: readonly OptionIssue[]): number =>
+    issues.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? 1 : 0;
+  return errors
+    .map((issues, index) => ({ issues, index }))
+    .filter(({ issues }) => issues.length > 0)
+    .sort((a, b) => isOther(a.issues) - isOther(b.issues) || a.issues.length - b.issues.length)[0];
+};
+
+/** Keys that what judges maps leaves out without a word, since they would change what holds them. */
+export const hiddenKeys = (input: unknown, base: string): readonly Problem[] => {
+  if (typeof input !== "object" || input === null) return [];
+  return Object.keys(input).flatMap((key): readonly Problem[] => {
+    const path = joined(base, [Array.isArray(input) ? Number(key) : key]);
+    return key === "__proto__"
+      ? [{ code: "unknown-key", path, what: "is not a known key", help: "take it out: it can be no name" }]
+      : hiddenKeys(valueAt(input, [key]), path);
+  });
 };
 
 /** A key that is not known, with the one that was probably meant. */
@@ -108,15 +137,29 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
     input,
   );
 
-/** The keys a zod object knows at a path, looking through optionals, defaults and records. */
+/** The keys a zod object knows at a path; of a union, those of all its forms. */
 const keysAt = (shape: unknown, path: readonly PropertyKey[]): readonly string[] => {
+  const here = shapeAt(shape, path);
+  const own = Object.keys((here as { shape?: Record<string, unknown> } | undefined)?.shape ?? {});
+  return [...new Set([...own, ...formsOf(here).flatMap(form => keysAt(form, []))])];
+};
+
+/** One of the forms of a zod union at a path. */
+const formAt = (shape: unknown, path: readonly PropertyKey[], index: number): unknown =>
+  formsOf(shapeAt(shape, path))[index];
+
+const formsOf = (shape: unknown): readonly unknown[] =>
+  (shape as { _zod?: { def?: { options?: readonly unknown[] } } } | undefined)?._zod?.def?.options ?? [];
+
+/** What judges the value at a path, looking through optionals, defaults and records. */
+const shapeAt = (shape: unknown, path: readonly PropertyKey[]): unknown => {
   let here = unwrapped(shape);
   for (const key of path) {
     const fields = (here as { shape?: Record<PropertyKey, unknown> } | undefined)?.shape;
     const definition = (here as { _zod?: { def?: { valueType?: unknown; element?: unknown } } } | undefined)?._zod?.def;
     here = unwrapped(fields?.[key] ?? definition?.valueType ?? definition?.element);
   }
-  return Object.keys((here as { shape?: Record<string, unknown> } | undefined)?.shape ?? {});
+  return here;
 };
 
 const unwrapped = (shape: unknown): unknown => {

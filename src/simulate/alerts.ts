@@ -25,7 +25,7 @@ export interface Judges {
   take(record: CanonicalRecord, basis: Basis): void;
   /** The run has come beyond this instant: nothing of it or before is still to be taken in time. */
   until(instant: bigint): void;
-  /** It ends there; undefined for a run without a single record, in which nothing can be judged. */
+  /** It ends there; undefined for a run in which no record has a time, so that nothing can be judged. */
   report(end: bigint | undefined): readonly ReportedAlert[];
 }
 

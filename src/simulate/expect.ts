@@ -33,18 +33,38 @@ const everyOther = "alerts.quiet";
 /** What is asked of an alert, whoever judged it. */
 export type JudgedAlert = Pick<ReportedAlert, "name" | "verdict" | "always" | "firing">;
 
-const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] =>
-  differencesOfAlerts(
-    report.alerts.filter(({ state }) => state === "on"),
-    expected,
-    report.span !== undefined,
-  );
+const ofAlerts = (report: SimulationReport, expected: NonNullable<Expectation["alerts"]>): readonly Difference[] => {
+  const on = report.alerts.filter(({ state }) => state === "on");
+  const judged = on.map(one => inTime(one, report.span?.seconds ?? 0));
+  const asked = on.filter(one => !one.always && one.verdict !== "not-judged");
+  const tooShort = asked.length > 0 && judged.every(one => one.always || one.verdict === "not-judged");
+  return ofJudged(judged, expected, blindnessOf(report) ?? (tooShort ? shorter : undefined));
+};
 
-/** `heard` says whether there was any record. */
+/** An evaluator that looks but once, as the run begins, has seen nothing of it: its silence says nothing. */
+const inTime = (alert: ReportedAlert, seconds: number): JudgedAlert =>
+  alert.verdict === "fires" || seconds >= alert.everySeconds ? alert : { ...alert, verdict: "not-judged" };
+
+const shorter = "it is shorter than the time from one evaluation to the next";
+
+const timeless = "no record has a time";
+
+/** Why no alert can be quiet in a run, whoever judges it; undefined for one in which alerts can. */
+const blindnessOf = ({ span }: SimulationReport): string | undefined =>
+  span === undefined ? timeless : span.seconds > 0 ? undefined : "all of it is at one instant";
+
+/** `heard` says whether any record had a time. */
 export const differencesOfAlerts = (
   judged: readonly JudgedAlert[],
   expected: NonNullable<Expectation["alerts"]>,
   heard: boolean,
+): readonly Difference[] => ofJudged(judged, expected, heard ? undefined : timeless);
+
+/** `blind` says why nothing could be judged, undefined where something could. */
+const ofJudged = (
+  judged: readonly JudgedAlert[],
+  expected: NonNullable<Expectation["alerts"]>,
+  blind: string | undefined,
 ): readonly Difference[] => {
   const { fires = [], quiet = [] } = expected;
   const firing = fires.map(one => (typeof one === "string" ? { alert: one } : one));
@@ -53,10 +73,10 @@ export const differencesOfAlerts = (
     quiet === "others"
       ? othersOf(judged, named).map(alert => [everyOther, alert] as const)
       : quiet.map((alert, index) => [`alerts.quiet[${index}]`, alert] as const);
-  const unheard = quiet === "others" && !heard;
   return [
-    ...firing.flatMap((one, index) => thatFires(`alerts.fires[${index}]`, one, judged)),
-    ...(unheard ? [nobodyHeard] : silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged))),
+    ...firing.flatMap((one, index) => thatFires(`alerts.fires[${index}]`, one, judged, blind)),
+    ...(quiet === "others" && blind !== undefined ? [nobodyHeard(blind)] : []),
+    ...silent.flatMap(([path, alert]) => thatIsQuiet(path, alert, judged, path === everyOther ? undefined : blind)),
   ];
 };
 
@@ -65,14 +85,15 @@ const othersOf = (judged: readonly JudgedAlert[], named: ReadonlySet<string>): r
   return [...new Set(others.map(one => one.name))];
 };
 
-const nobodyHeard: Difference = {
+const nobodyHeard = (blind: string): Difference => ({
   path: everyOther,
   what: "others",
-  got: "a run without a record, in which no alert can be judged",
+  got: `a run in which no alert can be judged: ${blind}`,
   expected: "they are quiet",
-};
+});
 
-const notInThisRun = "it cannot be judged in this run";
+const notInThisRun = (blind: string | undefined): string =>
+  `it cannot be judged in this run${blind === undefined ? "" : `: ${blind}`}`;
 
 const isBlind = (rules: readonly JudgedAlert[]): boolean => rules.every(({ verdict }) => verdict === "not-judged");
 
@@ -84,6 +105,7 @@ const thatFires = (
   path: string,
   { alert, withinMinutes }: ExpectedAlert,
   judged: readonly JudgedAlert[],
+  blind: string | undefined,
 ): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
@@ -92,7 +114,7 @@ const thatFires = (
   if (first <= (withinMinutes === undefined ? Number.MAX_VALUE : withinMinutes * 60)) return [];
   const pending = rules.some(({ verdict }) => verdict === "pending");
   const got = isBlind(rules)
-    ? notInThisRun
+    ? notInThisRun(blind)
     : Number.isFinite(first)
       ? `it fires first after ${minutesText(first)}`
       : pending
@@ -101,12 +123,18 @@ const thatFires = (
   return [{ path, what: alert, got, expected }];
 };
 
-const thatIsQuiet = (path: string, alert: string, judged: readonly JudgedAlert[]): readonly Difference[] => {
+const thatIsQuiet = (
+  path: string,
+  alert: string,
+  judged: readonly JudgedAlert[],
+  blind: string | undefined,
+): readonly Difference[] => {
   const rules = judged.filter(({ name: known }) => known === alert);
   if (rules.length === 0) return [notJudged(path, alert, judged)];
-  if (isBlind(rules)) return [{ path, what: alert, got: notInThisRun, expected: "it is quiet" }];
   const firing = rules.flatMap(one => one.firing);
-  if (firing.length === 0) return [];
+  const unheard = isBlind(rules) || blind !== undefined;
+  if (firing.length === 0)
+    return unheard ? [{ path, what: alert, got: notInThisRun(blind), expected: "it is quiet" }] : [];
   const groups = [...new Set(firing.map(({ group }) => Object.values(group).join(" ")))].filter(group => group !== "");
   const whose = groups.length === 0 ? "" : ` for ${shown(groups.slice(0, 3).join(", "))}`;
   return [{ path, what: alert, got: `it fires after ${minutesText(firstOf(rules))}${whose}`, expected: "it is quiet" }];
@@ -177,7 +205,10 @@ const ofAbsents = (report: SimulationReport, { absent = [], stored = {} }: Expec
   const isMeant = Object.entries(stored).some(([store, { atMost }]) => atMost === 0 && isReached(store));
   if (absent.length > 0 && !isMeant && report.stores.every(one => one.stored === 0))
     return [{ path: "absent", what: "documents", got: "none that were stored", expected: "some to look at" }];
-  return absent.flatMap((_, index) => ofAbsent(report, index));
+  return absent.flatMap((text, index) => {
+    const found = ofAbsent(report, index);
+    return found.length === 0 && report.given?.[index] === false ? [notGiven(text, index)] : found;
+  });
 };
 
 const ofAbsent = ({ present = [] }: SimulationReport, index: number): readonly Difference[] =>
@@ -187,3 +218,19 @@ const ofAbsent = ({ present = [] }: SimulationReport, index: number): readonly D
     const got = `${holding} documents of ${store} that hold it`;
     return holding === 0 ? [] : [{ path, what: "text (not shown)", got, expected: "none" }];
   });
+
+/** That a text stood in nothing that was given. `place` is its number among those of `absent`. */
+export const notGiven = (text: string, place: number): Difference => ({
+  path: `absent[${place}]`,
+  what: "text (not shown)",
+  got: "nothing given that holds it",
+  expected: "a text of what is given",
+  help: wayOutOf(text),
+});
+
+const wayOutOf = (text: string): string => {
+  if (text.endsWith("\n"))
+    return "it ends with a line break, as a block of YAML does that begins with |; begin it with |-";
+  if (text !== text.trim()) return "it begins or ends with white space; take that away";
+  return "look at its spelling, or give a record that holds it";
+};

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { didYouMean, type Problem } from "../core/errors.ts";
-import { problemsOf } from "../environment/issues.ts";
+import { hiddenKeys, problemsOf } from "../environment/issues.ts";
 import { readYaml } from "../files/yaml.ts";
 
 /** At least one of the two. */
@@ -24,7 +24,7 @@ export interface Expectation {
         readonly fires?: readonly (string | ExpectedAlert)[] | undefined;
         /**
          * By name, or all that are not said to fire; alerts that always fire are nobody's others, nor are those that no run
-         * can judge. A run without a record is no quiet one.
+         * can judge. A run in which no record has a time, or no time passes, is no quiet one.
          */
         readonly quiet?: "others" | readonly string[] | undefined;
       }
@@ -41,9 +41,14 @@ const count = z.int().nonnegative();
 export const boundsShape = z
   .strictObject({ atLeast: count.optional(), atMost: count.optional() })
   .superRefine(({ atLeast, atMost }, context) => {
-    if (atLeast !== undefined || atMost !== undefined) return;
-    const params = { problem: "missing-key", expected: "atLeast, atMost or both" };
-    context.addIssue({ code: "custom", message: "says nothing", params });
+    const refuse = (message: string, params: { readonly problem: string; readonly expected: string }): void =>
+      context.addIssue({ code: "custom", message, params });
+    if (atLeast === undefined && atMost === undefined)
+      refuse("says nothing", { problem: "missing-key", expected: "atLeast, atMost or both" });
+    if (atLeast === 0 && atMost === undefined)
+      refuse("can never fail", { problem: "wrong-value", expected: "atLeast: 1 or more, or an atMost" });
+    if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+      refuse("can never hold", { problem: "wrong-value", expected: "an atMost of atLeast or more" });
   });
 const name = z.string().min(1);
 
@@ -71,6 +76,8 @@ export const readExpectation = (file: string): ReadExpectation => {
 export type ReadExpectation = { readonly expectation: Expectation } | { readonly problems: readonly Problem[] };
 
 export const expectationOf = (input: unknown, file: string): ReadExpectation => {
+  const hidden = hiddenKeys(input, file);
+  if (hidden.length > 0) return { problems: hidden };
   const read = expectationShape.safeParse(input);
   if (!read.success)
     return { problems: problemsOf(read.error.issues, file, input, expectationShape).map(withoutTexts) };

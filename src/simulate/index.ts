@@ -1,6 +1,14 @@
 /** What an environment would make of records: stores, redactions, traces, alerts, and whether that is what was expected. */
 
-export { type Difference, differences, differencesOfAlerts, inWords, type JudgedAlert, outside } from "./expect.ts";
+export {
+  type Difference,
+  differences,
+  differencesOfAlerts,
+  inWords,
+  type JudgedAlert,
+  notGiven,
+  outside,
+} from "./expect.ts";
 export {
   boundsShape,
   type Expectation,
@@ -11,6 +19,7 @@ export {
   saysSomething,
   withoutTexts,
 } from "./expectation.ts";
+export { givenTexts } from "./given-texts.ts";
 export type { Incoming, Source } from "./incoming.ts";
 export { logSource } from "./log-source.ts";
 export type * from "./report.ts";

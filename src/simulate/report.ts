@@ -10,7 +10,7 @@ import type { TraceClass } from "../reference/sampling.ts";
 export interface SimulationReport {
   readonly environment: string;
   readonly source: ReportedSource;
-  /** From the first time to the last by the records' own clock, or as it was given; absent when there was no record. */
+  /** From the first time to the last by the records' own clock, or as it was given; absent when no record had a time. */
   readonly span?: ReportedSpan;
   readonly services: readonly ReportedService[];
   readonly stores: readonly ReportedStore[];
@@ -26,6 +26,8 @@ export interface SimulationReport {
   readonly planted?: readonly ReportedPlants[];
   /** Of each text of an expectation's `absent`, by its place, the documents it stands in. */
   readonly present?: readonly ReportedPresence[];
+  /** Of each of these texts, by its place, whether it stood in any record as it came. */
+  readonly given?: readonly boolean[];
 }
 
 export type ReportedSource =

@@ -12,6 +12,7 @@ import { compileRedaction } from "../reference/redaction.ts";
 import { type Judges, judgesOf } from "./alerts.ts";
 import { type Clock, clockOf, givenClock, grace, type Placed } from "./clock.ts";
 import { recently } from "./counted.ts";
+import { givenTexts } from "./given-texts.ts";
 import type { IncomingRecord, Plantable, Source } from "./incoming.ts";
 import { type Lane, laneOf, type Outcome, storesIn } from "./lane.ts";
 import type { ReportedPlants, ReportedSource, ReportedSpan, SimulationReport } from "./report.ts";
@@ -83,7 +84,10 @@ export const simulate = async (environment: Environment, options: SimulateOption
   const series = seriesTally(environment, services);
   const traces = tracesTally(environment.site.sampling.traces);
   const plants = plantsTally();
+  const given = givenTexts(absent);
   const isRepeated = recently();
+  // What is fed in at times that are known needs none of its own.
+  let knowsTime = span !== undefined;
   const clock: Clock<Passing> = span === undefined ? clockOf() : givenClock(span.start);
   // What is read when it is read needs no waiting for.
   const waits = span === undefined ? grace : 1n;
@@ -106,6 +110,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
       if (samples) all.take(measured, "measured");
       if (stored) all.take(stored, "stored");
     } else one.tally.odd(place === "ahead" ? "clockAhead" : "clockBehind");
+    if (place === "here" && outcome.timed) knowsTime = true;
     if (stored) one.tally.left(stored.stream);
     const destinations = one.lane.logs.map(({ destination }) => destination);
     hear?.({ measured, stored, destinations, start: clock.start() ?? noTime, now });
@@ -117,6 +122,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
     if (one === undefined) return;
     const { lane, tally } = one;
     tally.came(incoming.bytes);
+    given.look("text" in incoming.input ? incoming.input.text : incoming.input.fields);
     if (incoming.tooLong) tally.odd("tooLong");
     if (incoming.notUtf8) tally.odd("notUtf8");
     const outcome = lane.run(incoming.input, incoming.readAt ?? noTime, (change: Change) => tally.note(change));
@@ -134,7 +140,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
       else traces.take(incoming, running.get(incoming.service)?.lane.traces ?? []);
   for (const placed of clock.end()) arrive(placed);
 
-  const start = clock.start();
+  const start = knowsTime ? clock.start() : undefined;
   const end = start === undefined ? undefined : (span?.end ?? clock.now());
   const length = start === undefined || end === undefined ? 0n : end - start;
   const perDay = length < shortest ? undefined : day / Number(length);
@@ -156,7 +162,7 @@ export const simulate = async (environment: Environment, options: SimulateOption
     alerts: judging().report(end),
     unjudged: environment.unjudged.filter(name => names.includes(name)),
     ...(about.kind === "logs" ? {} : { planted: plants.report() }),
-    ...(absent.length === 0 ? {} : { present: presenceOf(all) }),
+    ...(absent.length === 0 ? {} : { present: presenceOf(all), given: given.found() }),
   };
 };
 

@@ -5,6 +5,7 @@ import { writeInstant } from "../reference/instant.ts";
 import type { CanonicalRecord, RecordValue } from "../reference/record.ts";
 import { type StoredDocument, storedDocument } from "../reference/stored.ts";
 import { type Distinct, distinct } from "./counted.ts";
+import { textsIn } from "./given-texts.ts";
 import type { Plantable } from "./incoming.ts";
 import type { Hop } from "./lane.ts";
 import type { ReportedStore } from "./report.ts";
@@ -41,10 +42,11 @@ export const storeTally = (hop: Hop, absent: number): StoreTally => {
       labels?.add(JSON.stringify(document.labels));
       if (sought.planted.length + sought.absent.length === 0) return [];
       const texts = textsOf(document);
-      const holds = (text: string): boolean => texts.some(one => one.includes(text));
+      // Escapes of JSON within a text hide nothing from whoever reads the store.
+      const within = sought.absent.length === 0 ? [] : texts.flatMap(text => [...textsIn(text)]);
       for (const [index, text] of sought.absent.entries())
-        if (holds(text)) presence[index] = (presence[index] ?? 0) + 1;
-      return sought.planted.filter(({ value }) => holds(value));
+        if (within.some(one => one.includes(text))) presence[index] = (presence[index] ?? 0) + 1;
+      return sought.planted.filter(({ value }) => texts.some(one => one.includes(value)));
     },
     presence: () => presence,
     report: (service, came, perDay) => ({

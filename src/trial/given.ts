@@ -1,10 +1,10 @@
 /** What a test feeds in: a scenario, a file of lines, or records written in the test. */
 
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { type Level, levels } from "../core/schema.ts";
 import type { Service } from "../core/service.ts";
 import type { Environment } from "../environment/index.ts";
+import { bytesOf } from "../files/log-bytes.ts";
 import type { Happening, Written } from "../reference/scenario/happening.ts";
 import {
   atOnce,
@@ -60,7 +60,7 @@ export const runGiven = (
   const about = { kind: "logs", file: logs ?? file, service: service?.name ?? "" } as const;
   if (service === undefined) return { about, services: [], source: atOnce([]) };
   if (logs !== undefined)
-    return { about, services: names, source: logSource(createReadStream(resolve(folder, logs)), service.name) };
+    return { about, services: names, source: logSource(bytesOf(resolve(folder, logs), logs), service.name) };
   const written = writtenOf(records, service.name);
   const last = written.at(-1)?.at ?? scenarioStart;
   const end = minutes === undefined ? last + minute : endOf(minutes);
@@ -107,7 +107,7 @@ export async function* happeningsGiven(
     }
   } else if (records !== undefined) yield* writtenOf(records, service);
   else if (logs !== undefined)
-    for await (const lines of logSource(createReadStream(resolve(folder, logs)), service))
+    for await (const lines of logSource(bytesOf(resolve(folder, logs), logs), service))
       for (const one of lines)
         if (one.kind === "record" && "text" in one.input)
           yield { kind: "text", at: scenarioStart, service, text: one.input.text };

@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from "node:path";
 import { type Problem, shown } from "../core/errors.ts";
-import { problemsOf } from "../environment/issues.ts";
+import { hiddenKeys, problemsOf } from "../environment/issues.ts";
 import { fileProblem } from "../files/text.ts";
 import { readYaml } from "../files/yaml.ts";
 import { saysSomething, withoutTexts } from "../simulate/index.ts";
@@ -16,6 +16,8 @@ export type ReadTests = { readonly tests: TestFile } | { readonly problems: read
 export const readTestFile = (file: string): ReadTests => {
   const document = readYaml(file);
   if ("problem" in document) return { problems: [document.problem] };
+  const hidden = hiddenKeys(document.value, file);
+  if (hidden.length > 0) return { problems: hidden };
   const read = testFileShape.safeParse(document.value);
   if (!read.success)
     return { problems: problemsOf(read.error.issues, file, document.value, testFileShape).map(withoutTexts) };

@@ -13,6 +13,7 @@ import type { TrialResult } from "./result.ts";
 import { tryLoki, tryPrometheus } from "./run-rules.ts";
 import { type Subject, subjectOf } from "./test-file.ts";
 import type { PlacedTrial, Tried } from "./tried.ts";
+import { watched } from "./watched.ts";
 
 /** What all tests of a call share: a folder of their own, and one Loki. */
 export interface Bench {
@@ -99,14 +100,21 @@ const tryCollector = async (
 ): Promise<Tried> => {
   const { collector, expect, given } = trial;
   if (collector === undefined || given === undefined) throw new Error("there is no collector, or nothing for it");
+  const { absent = [] } = expect;
+  const input = watched(happeningsGiven(given, from.folder, environment?.site), absent, collector, from.folder);
   const collected = await runCollector({
     program,
     trial: collector,
     folder: from.folder,
     workplace,
-    happenings: happeningsGiven(given, from.folder, environment?.site),
-    absent: expect.absent ?? [],
+    happenings: input.happenings,
+    absent,
   });
+  const failure = input.failure();
+  if (failure !== undefined) return { refused: failure };
   if ("refused" in collected) return collected;
-  return { differences: differencesOfCollected(collected, expect), notes: collected.notes };
+  return {
+    differences: [...differencesOfCollected(collected, expect), ...input.differences()],
+    notes: collected.notes,
+  };
 };

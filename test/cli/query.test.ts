@@ -105,6 +105,7 @@ describe("query", () => {
 
   test.each<readonly [string, readonly string[], string]>([
     ["a saved query there is not", ["slow-request"], "no query slow-request; did you mean slow-requests?"],
+    ["a saved query far from all", ["nonsense"], "; signalbox query lists all"],
     ["two at once", ["slow-requests", "x"], "one query at a time"],
     ["a saved query and an expression", ["slow-requests", "--by", "model"], "slow-requests is a saved query"],
     [

@@ -311,7 +311,8 @@ describe("calls", () => {
     ["validate", 0, "no problem"],
     ["validate --against nothing.yaml", 1, "there is no such file"],
     ["targets", 0, "otel-collector"],
-    ["explain nothing.yaml", 2, "is not a generated file"],
+    ["explain nothing.yaml", 2, "nothing.yaml is not a generated file; there are dev/"],
+    ["explain loki.yaml", 2, "loki.yaml is not a generated file; there are dev/loki/loki.yaml, "],
     ["explain", 2, "explain takes one generated file"],
     ["diff --from nowhere", 1, "is no git ref of this repository"],
   ];

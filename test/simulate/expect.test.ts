@@ -1,7 +1,7 @@
 /** What is expected of a run: how it is read, and every way in which a run may be otherwise. */
 
 import { readFileSync } from "node:fs";
-import { elasticsearch, files, kibana, loki, otelCollector, otlp, prometheus } from "signalbox";
+import { elasticsearch, files, kibana, loki, otelCollector, otlp, percent, prometheus } from "signalbox";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatProblem } from "../../src/core/errors.ts";
@@ -39,7 +39,29 @@ describe("a file", () => {
     ["alert: {}", /^expect\.yaml\.alert: is not a known key; .*\n {2}help: did you mean alerts\?/],
     ["alerts: { fire: [A] }", /^expect\.yaml\.alerts\.fire: is not a known key; .*\n {2}help: did you mean fires\?/],
     ["alerts: { quiet: some }", /^expect\.yaml\.alerts\.quiet: /],
-    ["alerts: { fires: [{ alert: A, withinMinutes: 0 }] }", /^expect\.yaml\.alerts\.fires\[0\].* is too small, got 0/],
+    [
+      "alerts: { fires: [{ alert: A, withinMinutes: 0 }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMinutes: is too small, got 0; expected more than 0 /,
+    ],
+    [
+      "alerts: { fires: [{ alert: A, withinMinutes: 5m }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMinutes: has the wrong type, got "5m"; expected a number /,
+    ],
+    [
+      "alerts: { fires: [{ alert: A, withinMins: 5 }] }",
+      /^expect\.yaml\.alerts\.fires\[0\]\.withinMins: is not a known key; expected one of alert, withinMinutes .*\n {2}help: did you mean withinMinutes\?/,
+    ],
+    ["alerts: { fires: [{}] }", /^expect\.yaml\.alerts\.fires\[0\]\.alert: is missing; expected a string/],
+    ["alerts: { fires: [''] }", /^expect\.yaml\.alerts\.fires\[0\]: is too small, got ""/],
+    [
+      "stored: { loki: { atLeast: 0 } }",
+      /^expect\.yaml\.stored\.loki: can never fail, got \{"atLeast":0\}; expected atLeast: 1 or more, or an atMost /,
+    ],
+    ["redacted: { email: { atLeast: 0 } }", /^expect\.yaml\.redacted\.email: can never fail/],
+    ["stored: { loki: { atLeast: 2, atMost: 1 } }", /^expect\.yaml\.stored\.loki: can never hold/],
+    ["redacted: { __proto__: { atLeast: 1 } }", /^expect\.yaml\.redacted\.__proto__: is not a known key/],
+    ["stored: { loki: { atMost: 1 }, __proto__: {} }", /^expect\.yaml\.stored\.__proto__: is not a known key/],
+    ["{ __proto__: 1, absent: [a] }", /^expect\.yaml\.__proto__: is not a known key/],
     [
       "stored: { loki: { atLeast: -1 } }",
       /^expect\.yaml\.stored\.loki\.atLeast: is too small, got -1; expected at least 0/,
@@ -76,6 +98,10 @@ describe("a file", () => {
     ]);
   });
 });
+
+/** Records so many seconds after a midnight. */
+const linesAt = (...seconds: readonly number[]): string =>
+  seconds.map(at => `{"time":${1_767_571_200 + at},"event":"request_end","message":"m"}\n`).join("");
 
 describe("a run", () => {
   let report: SimulationReport;
@@ -143,20 +169,49 @@ describe("a run", () => {
     for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern);
   });
 
+  test.each<readonly [title: string, lines: string, why: string | undefined]>([
+    ["lines of text", "started\nstopped\n", "no record has a time"],
+    ["records whose time nobody can read", '{"time":"yesterday","message":"m"}\n'.repeat(2), "no record has a time"],
+    ["one record", linesAt(0), "all of it is at one instant"],
+    ["records of one instant", linesAt(0, 0, 0), "all of it is at one instant"],
+    ["some seconds", linesAt(0, 5), "it is shorter than the time from one evaluation to the next"],
+    ["some minutes", linesAt(0, 60, 180), undefined],
+    ["some minutes, and a line of text before them", `started\n${linesAt(0, 60, 180)}`, undefined],
+  ])("of %s is quiet only where it can be judged", async (_, lines, why) => {
+    const found = await simulateLines(lines);
+    const got = differences(found, { alerts: { quiet: "others" } }).map(one => one.got);
+    expect(got).toEqual(why === undefined ? [] : [`a run in which no alert can be judged: ${why}`]);
+    const named = differences(found, { alerts: { quiet: ["SlowRequests"] } }).map(one => one.got);
+    expect(named).toEqual(why === undefined ? [] : [`it cannot be judged in this run: ${why}`]);
+  });
+
+  test("of one instant may fire all the same", async () => {
+    const firing = { ...(await simulateLines(linesAt(0))) };
+    const alerts = firing.alerts.map(one => ({
+      ...one,
+      verdict: "fires" as const,
+      firing: [{ group: {}, pendingFrom: 0, from: 0 }],
+    }));
+    expect(differences({ ...firing, alerts }, { alerts: { fires: ["SlowRequests"] } })).toEqual([]);
+    expect(differences({ ...firing, alerts }, { alerts: { quiet: ["SlowRequests"] } }).map(({ got }) => got)).toEqual([
+      "it fires after 0 minutes",
+    ]);
+  });
+
   test("without a record judges no alert", async () => {
     const empty = await simulateLines("");
     expect(differences(empty, { alerts: { fires: ["HighErrorRate"], quiet: ["SlowRequests"] } }).map(inWords)).toEqual([
-      "alerts.fires[0]: HighErrorRate, got it cannot be judged in this run; expected it fires",
-      "alerts.quiet[0]: SlowRequests, got it cannot be judged in this run; expected it is quiet",
+      "alerts.fires[0]: HighErrorRate, got it cannot be judged in this run: no record has a time; expected it fires",
+      "alerts.quiet[0]: SlowRequests, got it cannot be judged in this run: no record has a time; expected it is quiet",
     ]);
     expect(differences(empty, { alerts: { quiet: "others" } }).map(inWords)).toEqual([
-      "alerts.quiet: others, got a run without a record, in which no alert can be judged; expected they are quiet",
+      "alerts.quiet: others, got a run in which no alert can be judged: no record has a time; expected they are quiet",
     ]);
   });
 
   test("judges no alert in a language of its own, and asks it of nobody's others", async () => {
     const environment = environmentOf({ alerts: { CollectorSendFailures: "on" }, evaluator: "prometheus" });
-    const judged = await simulateLines('{"time":1767571200,"event":"request_end","message":"m"}', { environment });
+    const judged = await simulateLines(linesAt(0, 60, 120), { environment });
     expect(differences(judged, { alerts: { quiet: ["CollectorSendFailures"] } }).map(inWords)).toEqual([
       "alerts.quiet[0]: CollectorSendFailures, got it cannot be judged in this run; expected it is quiet",
     ]);
@@ -168,7 +223,15 @@ describe("a run", () => {
     expect(differences(empty, { absent }).map(inWords)).toEqual([
       "absent: documents, got none that were stored; expected some to look at",
     ]);
-    expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
+    const sampled = environmentOf({ sampling: { logs: { info: percent(0) } } });
+    const dropped = await simulateLines('{"level":"info","message":"answered alice@example.com"}', {
+      absent,
+      environment: sampled,
+    });
+    expect(differences(dropped, { absent }).map(inWords)).toEqual([
+      "absent: documents, got none that were stored; expected some to look at",
+    ]);
+    expect(differences(dropped, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
   });
 
   /** Two stores, and a service whose records reach one of them. */
@@ -212,7 +275,10 @@ describe("a run", () => {
   test("that nothing reaches another service's store says nothing of texts", async () => {
     const empty = await simulateLines("", { absent, environment: apart });
     expect(differences(empty, { absent, stored: { elasticsearch: { atMost: 0 } } })).toHaveLength(1);
-    expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } })).toEqual([]);
+    expect(differences(empty, { absent, stored: { loki: { atMost: 0 } } }).map(({ got }) => got)).toEqual([
+      "nothing given that holds it",
+      "nothing given that holds it",
+    ]);
   });
 
   test("may have any number of firings", () => {

@@ -47,6 +47,21 @@ describe("refused", () => {
       oneTest(`given: { scenario: storm }, ${expects}`),
       "given.scenario: is not one of the known",
     ],
+    [
+      "a key that no map can have",
+      oneTest(`${storm}, expect: { out: { __proto__: { atLeast: 1 } } }`),
+      "tests[0].expect.out.__proto__: is not a known key",
+    ],
+    [
+      "a bound that cannot fail",
+      oneTest(`${storm}, expect: { redacted: { email: { atLeast: 0 } } }`),
+      "expect.redacted.email: can never fail",
+    ],
+    [
+      "minutes that are no number",
+      oneTest(`${storm}, expect: { alerts: { fires: [{ alert: A, withinMinutes: 5m }] } }`),
+      'alerts.fires[0].withinMinutes: has the wrong type, got "5m"; expected a number',
+    ],
     ["no input", oneTest(expects), "t.test.yaml.tests[0].given: is missing; expected scenario, logs or records"],
     ["two inputs", oneTest(`given: { scenario: error-storm, logs: rules.yaml }, ${expects}`), "given: says several"],
     [

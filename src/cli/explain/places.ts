@@ -1,6 +1,6 @@
 /** Where a key stands in a generated file: at its path, or wherever something of that name is. */
 
-import { nearest, nearestFirst } from "../../core/errors.ts";
+import { nearest, nearestFirst, shortList } from "../../core/errors.ts";
 import { isRecord } from "../../output/changes.ts";
 
 export interface Place {
@@ -75,6 +75,3 @@ const helpFor = (part: string, walked: readonly string[], names: readonly string
   const byName = others.length === 0 ? "" : `, and by name ${shortList(nearestFirst(part, others))}`;
   return `${where} has ${shortList(names)}${byName}`;
 };
-
-const shortList = (names: readonly string[]): string =>
-  names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");

@@ -20,6 +20,7 @@ export const alertsText = ({ alerts, span, unjudged }: SimulationReport): string
   ]);
   return [
     table === "" ? `${bold("alerts that fire")}\n  none` : table,
+    ...(span === undefined ? ["  no record has a time, so that no alert could be judged"] : []),
     ...named("pending", "pending, and gone before they fired"),
     ...named("quiet", "quiet"),
     ...named("not-judged", "not judged here"),

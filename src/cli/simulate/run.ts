@@ -2,8 +2,8 @@
 
 import type { Service } from "../../core/service.ts";
 import type { Environment } from "../../environment/index.ts";
+import { bytesOf } from "../../files/log-bytes.ts";
 import { logSource, type SimulateOptions, type SimulationReport, scenarioRun, simulate } from "../../simulate/index.ts";
-import { bytesOf } from "../log-bytes.ts";
 import { progress } from "../talk.ts";
 import type { AskedLogs, AskedSimulation } from "./asked.ts";
 import { howFar } from "./how-far.ts";
