@@ -8,6 +8,7 @@ import { readGrafanaDashboard } from "./dashboard.ts";
 import { differencesIn } from "./differences.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
+import { redacted } from "./found.ts";
 import { readLogstash } from "./logstash/index.ts";
 import { readPromtail } from "./promtail/index.ts";
 import { readPythonLogging } from "./python/index.ts";
@@ -21,10 +22,13 @@ import {
   type SaidTogether,
 } from "./reading.ts";
 import { readRecords } from "./records.ts";
+import { type ImportRedaction, redactionOf, shownTexts } from "./redaction.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
 import { servicesIn, servicesOf } from "./services.ts";
 import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings/index.ts";
 import { otherTargets } from "./targets.ts";
+import { type FileText, textsOfFile } from "./texts.ts";
+import { writable } from "./writable.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
 export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
@@ -43,7 +47,9 @@ export interface Imported {
  */
 export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
   const tried = files.map(file => ({ file, reading: readFile(file, kind) }));
-  const read = tried.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }]));
+  const known = tried.flatMap(({ file, reading }) => (reading === undefined ? [] : [{ file, reading }]));
+  const redaction = redactionOf(known.flatMap(({ file: { text }, reading: { kind } }) => textsIn(kind, text)));
+  const read = known.map(({ file: { path }, reading }) => ({ path, reading: writable(reading, redaction) }));
   const { services, left } = servicesIn(read);
   const environment = environmentSource(
     name,
@@ -56,6 +62,7 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
       importedFile(
         file,
         together.filter(({ of }) => of === file),
+        redaction,
       ),
     ),
     environment,
@@ -63,15 +70,28 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
   };
 };
 
-const importedFile = ({ path, reading }: ReadFile, together: readonly SaidTogether[]): ImportedFile => {
-  const { sources, targets: _, ...said } = reading;
-  return {
-    ...said,
-    path,
-    services: servicesOf(sources),
-    findings: inOrder([...said.findings, ...together.flatMap(({ findings }) => findings)]),
-    notes: [...said.notes, ...together.flatMap(({ notes = [] }) => notes)],
-  };
+const importedFile = (
+  { path, reading }: ReadFile,
+  together: readonly SaidTogether[],
+  redaction: ImportRedaction,
+): ImportedFile => {
+  const { sources, targets: _, kind, ...of } = reading;
+  const said = shownTexts(
+    {
+      ...of,
+      services: servicesOf(sources),
+      findings: [...of.findings, ...together.flatMap(({ findings }) => findings)],
+      notes: [...of.notes, ...together.flatMap(({ notes = [] }) => notes)],
+    },
+    redaction,
+  );
+  return { ...said, kind, path, findings: inOrder(said.findings) };
+};
+
+/** A file that is neither JSON nor YAML has no documents. */
+const textsIn = (kind: ImportKind, text: string): readonly FileText[] => {
+  const read = kind === "logstash" || kind === "records" ? { documents: [] } : documentsIn(text);
+  return textsOfFile(kind, text, "mistake" in read ? [] : read.documents);
 };
 
 /** Why a file could not be read. */
@@ -88,7 +108,7 @@ const unread = ({ path, text }: ImportFile, kind: ImportKind | undefined): Probl
   if (mistake !== undefined)
     return {
       ...problem,
-      what: printable(mistake),
+      what: printable(redacted(mistake)),
       ...(text.includes("{{") ? { help: "a template is no YAML yet: hand in what it renders to" } : {}),
     };
   return kind === undefined
