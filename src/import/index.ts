@@ -90,7 +90,9 @@ const importedFile = (
 
 /** A file that is neither JSON nor YAML has no documents. */
 const textsIn = (kind: ImportKind, text: string): readonly FileText[] => {
-  const read = kind === "logstash" || kind === "records" ? { documents: [] } : documentsIn(text);
+  const isData = kind !== "logstash" && kind !== "records";
+  const one = isData && isJson(text) ? documentIn(text) : undefined;
+  const read = isData && one === undefined ? documentsIn(text) : { documents: [one] };
   return textsOfFile(kind, text, "mistake" in read ? [] : read.documents);
 };
 

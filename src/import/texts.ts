@@ -16,6 +16,9 @@ export interface FileText {
 const places =
   /^(.*_)?(urls?|uri|endpoints?|hosts?|address|servers?|paths?|filename|include|exclude|user(name)?|tenant(_id)?|dataset|namespace)$|^__path(_exclude)?__$|^x-scope-orgid$/i;
 
+/** Whether what stands below a key is a place. */
+export const isPlace = (key: string): boolean => places.test(key);
+
 /** @param documents what the text is as YAML or JSON */
 export const textsOfFile = (kind: ImportKind, text: string, documents: readonly unknown[]): readonly FileText[] => {
   switch (kind) {
@@ -28,30 +31,30 @@ export const textsOfFile = (kind: ImportKind, text: string, documents: readonly 
   }
 };
 
-const textsBelow = (value: unknown, isPlace: boolean): readonly FileText[] => {
-  if (typeof value === "string" || typeof value === "number") return [{ text: String(value), isPlace }];
-  if (Array.isArray(value)) return value.flatMap(one => textsBelow(one, isPlace));
+const textsBelow = (value: unknown, asPlace: boolean): readonly FileText[] => {
+  if (typeof value === "string" || typeof value === "number") return [{ text: String(value), isPlace: asPlace }];
+  if (Array.isArray(value)) return value.flatMap(one => textsBelow(one, asPlace));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
     { text: key, isPlace: false },
-    ...textsBelow(inner, places.test(key)),
+    ...textsBelow(inner, isPlace(key)),
   ]);
 };
 
 /** Logstash has one word for a field and for what it is asked with: a hash has names for keys. */
 const textsOfLogstash = (text: string): readonly FileText[] => {
   const { plugins = [], conditions = [] } = readLogstashText(text) ?? {};
-  const below = (value: LogstashValue, isPlace: boolean): readonly FileText[] => {
-    if (typeof value === "string") return [{ text: value, isPlace }];
+  const below = (value: LogstashValue, asPlace: boolean): readonly FileText[] => {
+    if (typeof value === "string") return [{ text: value, isPlace: asPlace }];
     return "kind" in value
       ? value.entries.flatMap(([key, inner]) => [{ text: key, isPlace: false }, ...below(inner, false)])
-      : value.flatMap(one => below(one, isPlace));
+      : value.flatMap(one => below(one, asPlace));
   };
   return [
     ...conditions.map(condition => ({ text: condition.text, isPlace: false })),
     ...plugins.flatMap(({ name, settings }) => [
       { text: name, isPlace: false },
-      ...settings.flatMap(([key, value]) => [{ text: key, isPlace: false }, ...below(value, places.test(key))]),
+      ...settings.flatMap(([key, value]) => [{ text: key, isPlace: false }, ...below(value, isPlace(key))]),
     ]),
   ];
 };

@@ -23,12 +23,11 @@ export const writable = (reading: Reading, { forbids }: ImportRedaction): Readin
   };
 };
 
-const leftSource = ({ service, source, at, line }: FoundSource, by: string): ImportFinding => ({
+const leftSource = ({ at, line }: FoundSource, by: string): ImportFinding => ({
   code: "not-carried-over",
   path: at,
   ...(line === undefined ? {} : { line }),
   what: `is not carried over: a service whose name or source holds what the detector ${by} finds, which no environment may`,
-  got: `${service}: ${sourceText(source)}`,
   help: '"chat": { source: files("/srv/chat/logs/*.log") } under services, with a name and a source that hold none; what stood here should be replaced',
 });
 
