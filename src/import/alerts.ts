@@ -72,7 +72,8 @@ export const matchAlert = (rule: RuleAlert): FoundAlert => {
     tuning: {
       ...(shipped.state === "on" ? {} : { state: '"on"' }),
       ...(limit === undefined ? {} : { limit: limit.source }),
-      ...(otherTime ? { for: durationSource(held) } : {}),
+      // An alert of ours waits for some time, however short.
+      ...(otherTime && held > 0 ? { for: durationSource(held) } : {}),
       ...(otherSeverity ? { severity: `"${severity}"` } : {}),
     },
   };

@@ -8,6 +8,7 @@ import { differencesIn } from "./differences.ts";
 import { documentIn, documentsIn, isJson } from "./documents.ts";
 import { environmentSource } from "./environment-file.ts";
 import { findingReasons, type ImportFinding } from "./finding.ts";
+import { redacted } from "./found.ts";
 import { readLogstash } from "./logstash/index.ts";
 import { manifestIn, objectsIn } from "./manifests.ts";
 import { readPromtail } from "./promtail/index.ts";
@@ -22,10 +23,13 @@ import {
   type SaidTogether,
 } from "./reading.ts";
 import { readRecords } from "./records.ts";
+import { type ImportRedaction, redactionOf, shownTexts } from "./redaction.ts";
 import { readRuleFile, ruleLanguage } from "./rules.ts";
 import { servicesIn, servicesOf } from "./services.ts";
 import { readGcpMetric, readLifecycle, readLokiSettings } from "./settings/index.ts";
 import { otherTargets } from "./targets.ts";
+import { type FileText, textsOfFile } from "./texts.ts";
+import { writable } from "./writable.ts";
 
 export { type FindingCode, findingReasons, type ImportFinding } from "./finding.ts";
 export { type ImportedFile, type ImportFile, type ImportKind, importKinds, type Reading } from "./reading.ts";
@@ -44,7 +48,9 @@ export interface Imported {
  */
 export const importFiles = (files: readonly ImportFile[], name: string, kind?: ImportKind): Imported => {
   const all = files.map(file => tryFile(file, kind));
-  const read = all.flatMap(one => one.read);
+  const known = all.flatMap(one => one.known);
+  const redaction = redactionOf(known.flatMap(({ file: { text }, reading: { kind } }) => textsIn(kind, text)));
+  const read = known.map(({ file: { path }, reading }) => ({ path, reading: writable(reading, redaction) }));
   const { services, left } = servicesIn(read);
   const environment = environmentSource(
     name,
@@ -57,6 +63,7 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
       importedFile(
         file,
         together.filter(({ of }) => of === file),
+        redaction,
       ),
     ),
     environment,
@@ -64,8 +71,13 @@ export const importFiles = (files: readonly ImportFile[], name: string, kind?: I
   };
 };
 
+interface Known {
+  readonly file: ImportFile;
+  readonly reading: Reading;
+}
+
 interface Tried {
-  readonly read: readonly ReadFile[];
+  readonly known: readonly Known[];
   readonly problems: readonly Problem[];
 }
 
@@ -79,34 +91,49 @@ const tryFile = (file: ImportFile, kind: ImportKind | undefined): Tried => {
     manifest.files.map(one => ({ file: one, reading: readFile(one, kind) })),
     kind,
   );
-  const read = [...held.read, ...(rules === undefined ? [] : [{ path: file.path, reading: rules }])];
-  const [first, ...more] = read;
-  if (first === undefined) return held.problems.length > 0 ? held : { read, problems: [unread(file, kind)] };
+  const known = [...held.known, ...(rules === undefined ? [] : [{ file, reading: rules }])];
+  const [first, ...more] = known;
+  if (first === undefined) return held.problems.length > 0 ? held : { known, problems: [unread(file, kind)] };
   const notes = [
     ...held.problems.map(({ path, what }) => `${path} was not read: it ${what}.`),
     ...(manifest.others.length === 0 ? [] : [`Of ${file.path} these were not read: ${manifest.others.join(", ")}.`]),
   ];
   const withNotes = { ...first, reading: { ...first.reading, notes: [...first.reading.notes, ...notes] } };
-  return { read: [withNotes, ...more], problems: [] };
+  return { known: [withNotes, ...more], problems: [] };
 };
 
 const tried = (
   files: readonly { readonly file: ImportFile; readonly reading: Reading | undefined }[],
   kind: ImportKind | undefined,
 ): Tried => ({
-  read: files.flatMap(({ file: { path }, reading }) => (reading === undefined ? [] : [{ path, reading }])),
+  known: files.flatMap(({ file, reading }) => (reading === undefined ? [] : [{ file, reading }])),
   problems: files.flatMap(({ file, reading }) => (reading === undefined ? [unread(file, kind)] : [])),
 });
 
-const importedFile = ({ path, reading }: ReadFile, together: readonly SaidTogether[]): ImportedFile => {
-  const { sources, targets: _, ...said } = reading;
-  return {
-    ...said,
-    path,
-    services: servicesOf(sources),
-    findings: inOrder([...said.findings, ...together.flatMap(({ findings }) => findings)]),
-    notes: [...said.notes, ...together.flatMap(({ notes = [] }) => notes)],
-  };
+const importedFile = (
+  { path, reading }: ReadFile,
+  together: readonly SaidTogether[],
+  redaction: ImportRedaction,
+): ImportedFile => {
+  const { sources, targets: _, kind, ...of } = reading;
+  const said = shownTexts(
+    {
+      ...of,
+      services: servicesOf(sources),
+      findings: [...of.findings, ...together.flatMap(({ findings }) => findings)],
+      notes: [...of.notes, ...together.flatMap(({ notes = [] }) => notes)],
+    },
+    redaction,
+  );
+  return { ...said, kind, path, findings: inOrder(said.findings) };
+};
+
+/** A file that is neither JSON nor YAML has no documents. */
+const textsIn = (kind: ImportKind, text: string): readonly FileText[] => {
+  const isData = kind !== "logstash" && kind !== "records";
+  const one = isData && isJson(text) ? documentIn(text) : undefined;
+  const read = isData && one === undefined ? documentsIn(text) : { documents: [one] };
+  return textsOfFile(kind, text, "mistake" in read ? [] : read.documents);
 };
 
 /** Why a file could not be read. */
@@ -123,7 +150,7 @@ const unread = ({ path, text }: ImportFile, kind: ImportKind | undefined): Probl
   if (mistake !== undefined)
     return {
       ...problem,
-      what: printable(mistake),
+      what: printable(redacted(mistake)),
       ...(text.includes("{{") ? { help: "a template is no YAML yet: hand in what it renders to" } : {}),
     };
   return kind === undefined

@@ -2,9 +2,11 @@
 
 import { detectors } from "../catalog/index.ts";
 import { isRecord } from "../check/nothing-dead/json.ts";
+import { keyName } from "../core/key-name.ts";
 import { lookaroundPattern } from "../core/privacy.ts";
 import { fateOf } from "./fate.ts";
 import type { ImportFinding } from "./finding.ts";
+import { redacted } from "./found.ts";
 import { openSwitches } from "./python/index.ts";
 import { emptyReading, type Reading } from "./reading.ts";
 import { isBroken, othersSaid, type Sample, sampleIn } from "./sample.ts";
@@ -23,26 +25,31 @@ import {
 interface Leaf {
   /** `llm_log.messages[].content`: places of a list are one. */
   readonly path: string;
+  /** The path as it may be shown: a key may be as much as a value. */
+  readonly shown: string;
   readonly value: unknown;
   /** Whether it stands in a list, or is a number. */
   readonly hidden: boolean;
   readonly line: number;
 }
 
-const leavesOf = (value: unknown, path: string, hidden: boolean, line: number): readonly Leaf[] => {
-  if (Array.isArray(value)) return value.flatMap(one => leavesOf(one, `${path}[]`, true, line));
+const leavesOf = (value: unknown, at: Pick<Leaf, "path" | "shown" | "line" | "hidden">): readonly Leaf[] => {
+  if (Array.isArray(value))
+    return value.flatMap(one => leavesOf(one, { ...at, path: `${at.path}[]`, shown: `${at.shown}[]`, hidden: true }));
   if (isRecord(value))
     return Object.entries(value).flatMap(([key, inner]) =>
-      leavesOf(inner, path === "" ? key : `${path}.${key}`, hidden, line),
+      leavesOf(inner, { ...at, path: below(at.path, key), shown: below(at.shown, keyName(key, redacted)) }),
     );
-  return [{ path, value, hidden: hidden || typeof value === "number", line }];
+  return [{ ...at, value, hidden: at.hidden || typeof value === "number" }];
 };
+
+const below = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
 
 /** Undefined unless most lines are JSON objects. */
 export const readRecords = (text: string): Reading | undefined => {
   const { records, others } = sampleIn(text);
   if (records.length <= others.length) return undefined;
-  const leaves = records.flatMap(({ record, line }) => leavesOf(record, "", false, line));
+  const leaves = records.flatMap(({ record, line }) => leavesOf(record, { path: "", shown: "", hidden: false, line }));
   const lineOfName = (name: string) => {
     const line = leaves.find(({ path }) => above(path).includes(name))?.line;
     return line === undefined ? {} : { line };
@@ -50,7 +57,7 @@ export const readRecords = (text: string): Reading | undefined => {
   // A line that does not start as an object is its own message.
   const messages = others
     .filter(one => !isBroken(one))
-    .map(({ text: value, line }) => ({ path: "message", value, hidden: false, line }));
+    .map(({ text: value, line }) => ({ path: "message", shown: "message", value, hidden: false, line }));
   const names = [...new Set(leaves.flatMap(({ path }) => above(path)))];
   const fields = fieldsAmong(names);
   const services = new Set(
@@ -123,7 +130,7 @@ const personal = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
     leaves.flatMap(leaf =>
       foundIn(leaf).map(name => ({
         code: "personal-data" as const,
-        path: leaf.path,
+        path: leaf.shown,
         line: leaf.line,
         what: `holds what the detector ${name} finds${leaf.hidden ? ", in a list or as a number" : ""}`,
         help: `${fateOf(leaf.path)}; the sample itself should go`,
@@ -159,7 +166,7 @@ const halfRedacted = (leaves: readonly Leaf[]): readonly ImportFinding[] => {
   return [
     {
       code: "redaction-skips-nested",
-      path: passed.path,
+      path: passed.shown,
       line: passed.line,
       what: "passed a redaction that replaced other values",
       help: "redaction here reads every leaf at any depth, and numbers where a detector claims them",
@@ -191,7 +198,7 @@ const traceIds = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         ({ path, value }) =>
           fieldNamed(path) === "trace_id" && typeof value === "string" && !/^[0-9a-f]{32}$/.test(value),
       )
-      .map(({ path, line }) => ({
+      .map(({ shown: path, line }) => ({
         code: "trace-id-form",
         path,
         line,
@@ -208,12 +215,12 @@ const unknown = (leaves: readonly Leaf[]): readonly ImportFinding[] =>
         ({ path }) =>
           openSwitches({ [path.split(".").at(-1) ?? ""]: true }).length === 0 && !/(^|\.)mask_pii$/.test(path),
       )
-      .map(({ path, line }) => ({
+      .map(({ path, shown, line }) => ({
         code: "unknown-key",
-        path,
+        path: shown,
         line,
         what: "is no field of the schema",
-        help: helpToExtend(path),
+        help: helpToExtend(path, shown === path),
       })),
   );
 

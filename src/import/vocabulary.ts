@@ -3,6 +3,7 @@
 import { aliasSets, instruments, llmLog } from "../catalog/index.ts";
 import { envelope, fieldEntries } from "../core/schema.ts";
 import type { ImportFinding } from "./finding.ts";
+import { foundIn } from "./found.ts";
 import type { DenyList, FoundField } from "./reading.ts";
 
 /** Every name that a producer or an instrumentation gives a field; the schema's own come first. */
@@ -37,9 +38,11 @@ const ownKeys: readonly string[] = [...envelope, ...serviceKeys];
 export const isUnknown = (path: string): boolean =>
   above(path).every(name => fieldNamed(name) === undefined && !ownKeys.includes(name));
 
-/** What makes a field of a key that is none. */
-export const helpToExtend = (path: string): string =>
-  `extendSchema(llmLog, { ${path.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "")}: … }, …) makes it one`;
+/** What makes a field of a key that is none, where it is a name. */
+export const helpToExtend = (path: string, isName = foundIn(path).length === 0): string =>
+  isName
+    ? `extendSchema(llmLog, { ${path.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "")}: … }, …) makes it one`
+    : "what should be a value is a key, and every store shows the names of fields: write it as the value of a field";
 
 /** The names that are fields, each once. */
 export const fieldsAmong = (names: Iterable<string>): readonly FoundField[] =>

@@ -2,8 +2,9 @@
 
 import { expect, test } from "vitest";
 import { detectors } from "../../src/catalog/detectors/index.ts";
+import { keyName } from "../../src/core/key-name.ts";
 import { compileRedaction } from "../../src/reference/redaction.ts";
-import { keyName, newLostKeys } from "../../src/simulate/lost-keys.ts";
+import { newLostKeys } from "../../src/simulate/lost-keys.ts";
 
 const { text: redact } = compileRedaction(detectors);
 
