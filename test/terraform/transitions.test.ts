@@ -163,8 +163,17 @@ const transitions: readonly (readonly [name: string, to: Wanted, told: Told, fro
         "~ aws_cloudwatch_metric_alarm.high-error-rate-chat-api-2: alarm_description",
         "~ aws_cloudwatch_metric_alarm.high-error-rate-llm-service-2: alarm_description",
       ],
+      // The panels that draw the limit.
+      "prod-gcp": [
+        "~ google_monitoring_dashboard.llm-errors: dashboard_json",
+        "~ google_monitoring_dashboard.llm-overview: dashboard_json",
+      ],
       "prod-gcp-alerts": ["~ google_monitoring_alert_policy.high-error-rate: conditions, documentation"],
-      "prod-azure": ["~ azurerm_monitor_scheduled_query_rules_alert_v2.high-error-rate: criteria, description"],
+      "prod-azure": [
+        "~ azurerm_application_insights_workbook.llm-errors: data_json",
+        "~ azurerm_application_insights_workbook.llm-overview: data_json",
+        "~ azurerm_monitor_scheduled_query_rules_alert_v2.high-error-rate: criteria, description",
+      ],
     },
   ],
   [
@@ -180,9 +189,18 @@ const transitions: readonly (readonly [name: string, to: Wanted, told: Told, fro
         "+ aws_sns_topic_policy.warning",
         "+ aws_sns_topic_subscription.warning-sre-example-com",
       ],
-      "prod-gcp": ["+ google_logging_metric.slow_requests_1", "+ google_logging_metric.slow_requests_2"],
+      "prod-gcp": [
+        "~ google_monitoring_dashboard.llm-latency: dashboard_json",
+        "~ google_monitoring_dashboard.llm-overview: dashboard_json",
+        "+ google_logging_metric.slow_requests_1",
+        "+ google_logging_metric.slow_requests_2",
+      ],
       "prod-gcp-alerts": ["+ google_monitoring_alert_policy.slow-requests"],
-      "prod-azure": ["+ azurerm_monitor_scheduled_query_rules_alert_v2.slow-requests"],
+      "prod-azure": [
+        "~ azurerm_application_insights_workbook.llm-latency: data_json",
+        "~ azurerm_application_insights_workbook.llm-overview: data_json",
+        "+ azurerm_monitor_scheduled_query_rules_alert_v2.slow-requests",
+      ],
     },
   ],
   [
