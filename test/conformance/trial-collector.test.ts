@@ -142,6 +142,8 @@ describe.skipIf(engine("otelcol") === undefined)("a collector", () => {
     expect(said(await tried({ collector: { config: own }, given, expect: expected }))).toEqual([
       "failed",
       "absent[1]: text (not shown), got 1 sent to otlp_grpc/store that hold it; expected none",
+      "absent[0]: text (not shown), got nothing given that holds it; expected a text of what is given\n" +
+        "  help: look at its spelling, or give a record that holds it",
     ]);
   });
 
