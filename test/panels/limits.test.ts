@@ -30,6 +30,10 @@ type Own = Pick<EnvironmentInput, "alerts" | "budget" | "dashboards"> & {
   readonly services?: Readonly<Record<string, EnvironmentInput["services"][string]["alerts"]>>;
 };
 
+/** A dashboard of one panel. */
+const ownWith = (panel: QueryPanel) =>
+  dashboard({ id: "own", title: "Own", description: "Own", rows: [row("Row", panel)] });
+
 const inputOf = ({ services = { chat: undefined, batch: undefined }, ...own }: Own): EnvironmentInput => ({
   name: "dev",
   platform: compose(),
@@ -150,20 +154,12 @@ describe("a panel's limit", () => {
       {
         alerts: { Mine: alert({ when: above(failing(), percent(1)), ...texts }) },
         dashboards: [
-          dashboard({
-            id: "own",
-            title: "Own",
-            description: "Own",
-            rows: [
-              row(
-                "Row",
-                stat("Mine", failing(), {
-                  thresholds: [{ from: 0.5, severity: "critical" }],
-                  limitsOf: ["Mine", "Mine"],
-                }),
-              ),
-            ],
-          }),
+          ownWith(
+            stat("Mine", failing(), {
+              thresholds: [{ from: 0.5, severity: "critical" }],
+              limitsOf: ["Mine", "Mine"],
+            }),
+          ),
         ],
       },
       "Mine",
@@ -175,14 +171,7 @@ describe("a panel's limit", () => {
 
   const mine = (over: Duration, description = "Failures") => ({
     alerts: { Mine: alert({ when: atLeastThat(requests.count({ by: f => f.model, over: minutes(5) }), 9), ...texts }) },
-    dashboards: [
-      dashboard({
-        id: "own",
-        title: "Own",
-        description: "Own",
-        rows: [row("Row", timeseries("Mine", requests.count({ over }), { description, limitsOf: ["Mine"] }))],
-      }),
-    ],
+    dashboards: [ownWith(timeseries("Mine", requests.count({ over }), { description, limitsOf: ["Mine"] }))],
   });
   const rate = "The share of requests that ended in an error or a timeout";
 
@@ -230,23 +219,13 @@ describe("a panel's limit", () => {
           QueueShareVeryHigh: { state: "on", above: percent(20) },
         },
         dashboards: [
-          dashboard({
-            id: "own",
-            title: "Own",
-            description: "Own",
-            rows: [
-              row(
-                "Row",
-                timeseries(
-                  "Waiting",
-                  requests.ratio({ sum: f => f.queue_time_ms }, { whole: { sum: f => f.latency_ms } }),
-                  {
-                    limitsOf: ["QueueShareHigh", "QueueShareVeryHigh"],
-                  },
-                ),
-              ),
-            ],
-          }),
+          ownWith(
+            timeseries(
+              "Waiting",
+              requests.ratio({ sum: f => f.queue_time_ms }, { whole: { sum: f => f.latency_ms } }),
+              { limitsOf: ["QueueShareHigh", "QueueShareVeryHigh"] },
+            ),
+          ),
         ],
       },
       "Waiting",
@@ -273,12 +252,7 @@ describe("a panel's limit", () => {
   });
 
   test("is that of an alert that there is", () => {
-    const own = dashboard({
-      id: "own",
-      title: "Own",
-      description: "Own",
-      rows: [row("Row", timeseries("Mine", failing(), { limitsOf: ["HighErorRate"] }))],
-    });
+    const own = ownWith(timeseries("Mine", failing(), { limitsOf: ["HighErorRate"] }));
     expect(problemsOf(inputOf({ dashboards: [own] }))).toEqual([
       `dashboards.own.rows[0].panels[0].limitsOf[0]: is no alert, got "HighErorRate"; expected the key of a shipped alert, or of one's own in alerts [unknown-name]
   help: did you mean HighErrorRate?`,
